@@ -1,0 +1,100 @@
+import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, UserId, VersionId } from '../ids.ts'
+import type { LoadRecord } from '../ingest/load.ts'
+import type { QualityReport } from '../profile/quality.ts'
+
+/** The dtype names of pandas that the datasets door prints. */
+export type Dtype = 'int64' | 'float64' | 'object' | 'bool' | 'datetime64' | 'category'
+
+export interface Column {
+  /** Unique within a version. */
+  readonly name: string
+  readonly dtype: Dtype
+  /** The engine's full type, exact: `BIGINT`, `DECIMAL(18,2)`, `TIMESTAMP WITH TIME ZONE`, `STRUCT(a BIGINT)` … */
+  readonly logicalType: string
+  readonly nullable: boolean
+  /** The name as the file spelt it; differs from `name` when that had to be made unique or printable. */
+  readonly originalName: string
+}
+
+/** One Parquet file of a dataset. It belongs to the versions `since ≤ n < until` (`until` null: to the head). */
+export interface Part {
+  readonly id: PartId
+  /** Where the object lies on the store. */
+  readonly key: string
+  readonly rows: number
+  readonly bytes: number
+  /** SHA-256 of the file's bytes, hex. */
+  readonly digest: string
+  /** The columns the file itself has; a version's columns may be wider. */
+  readonly columns: readonly Column[]
+}
+
+/** The bytes of a file as they were received. */
+export interface Artifact {
+  readonly id: ArtifactId
+  readonly key: string
+  readonly bytes: number
+  /** SHA-256, hex. */
+  readonly digest: string
+  /** As the client named it; shown, never used as a path. */
+  readonly fileName: string
+  readonly mediaType: string
+}
+
+export interface Dataset {
+  readonly id: DatasetId
+  /** 12 hex digits; names the dataset at the fill door. */
+  readonly code: string
+  readonly projectId: ProjectId
+  readonly projectName: string
+  readonly name: string
+  readonly description: string
+  readonly tags: readonly string[]
+  readonly keyColumns: readonly string[]
+  /** Goes up by one with each change of name, description, tags or key columns. */
+  readonly revision: number
+  readonly createdAt: Date
+  readonly updatedAt: Date
+  readonly createdBy: UserId
+  readonly createdByName: string
+  /** The latest version. Null only for a dataset that was defined without rows. */
+  readonly head: Version | null
+}
+
+/** One immutable state of a dataset. */
+export interface Version {
+  readonly id: VersionId
+  readonly datasetId: DatasetId
+  /** From 0, without gaps. */
+  readonly number: number
+  readonly rowCount: number
+  readonly columns: readonly Column[]
+  readonly description: string
+  /** SHA-256 over columns and part digests, hex: what an ETag is made of. */
+  readonly digest: string
+  /** Which way the rows came in. */
+  readonly source: VersionSource
+  readonly mode: VersionMode
+  readonly quality: QualityReport
+  readonly artifactId: ArtifactId | null
+  readonly loadId: LoadId
+  /** Bytes of its parts on the store. */
+  readonly storedBytes: number
+  readonly createdAt: Date
+  readonly createdBy: UserId
+  readonly createdByName: string
+}
+
+export const versionModes = ['replace', 'append'] as const
+export type VersionMode = (typeof versionModes)[number]
+
+export type VersionSource = 'upload' | 'batch' | 'fill' | 'generation' | 'pack' | 'replay'
+
+/** A load as it is kept: its record, whose it is, and what became of it. */
+export interface Load extends LoadRecord {
+  readonly id: LoadId
+  readonly datasetId: DatasetId | null
+  readonly versionId: VersionId | null
+  readonly artifactId: ArtifactId | null
+  readonly createdAt: Date
+}

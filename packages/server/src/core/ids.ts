@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto'
+import { v7 } from 'uuid'
+
+declare const brand: unique symbol
+type Branded<Name extends string> = string & { readonly [brand]: Name }
+
+export type OrganizationId = Branded<'organization'>
+export type SandboxId = Branded<'sandbox'>
+export type ProjectId = Branded<'project'>
+export type UserId = Branded<'user'>
+export type KeyId = Branded<'key'>
+export type DatasetId = Branded<'dataset'>
+export type VersionId = Branded<'version'>
+export type PartId = Branded<'part'>
+export type ArtifactId = Branded<'artifact'>
+export type LoadId = Branded<'load'>
+
+/** A fresh UUID of version 7: ids made later sort later. */
+export function newId<Id extends string>(): Id {
+  return v7() as Id
+}
+
+/** A fresh code of 12 lower-case hex digits, by which the fill door names users and datasets. */
+export function newCode(): string {
+  return randomBytes(6).toString('hex')
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+/** Whether the text has the form of a UUID; anything else cannot be an id and is answered as unknown. */
+export function isId(text: string): boolean {
+  return UUID.test(text)
+}

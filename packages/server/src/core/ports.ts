@@ -1,0 +1,325 @@
+import type { Actor, Key, Organization, Project, Role, Sandbox, Scope } from './access/access.ts'
+import type { Artifact, Dataset, Load, Part, Version, VersionSource } from './dataset/dataset.ts'
+import type { StagedParts, VersionPlan } from './dataset/plan.ts'
+import type { DatasetId, KeyId, LoadId, OrganizationId, ProjectId, UserId, VersionId } from './ids.ts'
+import type { FileFormat, LoadRecord, ReadOptions } from './ingest/load.ts'
+import type { JobName, Jobs } from './jobs/jobs.ts'
+import type { QualityReport } from './profile/quality.ts'
+import type { QueryPlan } from './query/query.ts'
+
+/** Everything the core needs from outside. `open.ts` decides what stands behind each. */
+export interface Ports {
+  readonly catalog: Catalog
+  readonly store: Store
+  readonly engine: Engine
+  readonly queue: Queue
+}
+
+// ── Catalog ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Where everything but the bytes is kept. A transaction is a place you are let into, already scoped. */
+export interface Catalog {
+  /** A consistent view; nothing of it can be changed. */
+  read<T>(scope: Scope, view: (tx: CatalogReader) => Promise<T>): Promise<T>
+  /** All of it happens or nothing. Nothing slow belongs inside: no bytes, no engine. */
+  transact<T>(scope: Scope, change: (tx: CatalogTransaction) => Promise<T>): Promise<T>
+  /** Who holds the key with this hash and is not expired; null when nobody. Notes the use, at most once a minute. */
+  identify(secretHash: string): Promise<Actor | null>
+  /** Organizations as such, for the operator and the first start. */
+  govern<T>(change: (tx: GovernTransaction) => Promise<T>): Promise<T>
+  /** Those of the given store keys that no artifact and no part names. */
+  unreferenced(storeKeys: readonly string[]): Promise<string[]>
+  /** Throws `unavailable` when the catalog does not answer. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Page {
+  readonly limit: number
+  readonly offset: number
+}
+
+export interface Listed<T> {
+  readonly items: readonly T[]
+  /** How many there are beyond the page. */
+  readonly total: number
+}
+
+export const datasetSorts = ['created_at', 'name', 'rows', 'columns', 'project_name'] as const
+
+export interface DatasetListing extends Page {
+  readonly projectId?: ProjectId
+  /** Ignores case; in name and description; every character means itself. */
+  readonly search?: string
+  readonly sortField: (typeof datasetSorts)[number]
+  readonly sortDirection: 'asc' | 'desc'
+}
+
+/** What may be read. Getters answer null for what does not exist in this scope. */
+export interface CatalogReader {
+  readonly organizations: { current(): Promise<Organization> }
+  readonly sandboxes: { list(): Promise<readonly Sandbox[]>; named(name: string): Promise<Sandbox | null> }
+  readonly projects: {
+    get(id: ProjectId): Promise<Project | null>
+    named(name: string): Promise<Project | null>
+    list(page: Page): Promise<Listed<Project>>
+  }
+  readonly datasets: {
+    get(id: DatasetId): Promise<Dataset | null>
+    list(listing: DatasetListing): Promise<Listed<Dataset>>
+  }
+  readonly versions: {
+    get(id: VersionId): Promise<Version | null>
+    numbered(dataset: DatasetId, number: number): Promise<Version | null>
+    /** By number, ascending. */
+    list(dataset: DatasetId, page: Page): Promise<Listed<Version>>
+    /** The version's parts in row order. */
+    parts(version: Version): Promise<readonly Part[]>
+  }
+  readonly loads: { get(id: LoadId): Promise<Load | null> }
+  readonly keys: { list(page: Page): Promise<Listed<Key>> }
+}
+
+/** Who did something, and what it was. */
+export interface Authorship {
+  readonly userId: UserId
+  readonly description: string
+  readonly source: VersionSource
+}
+
+export interface CatalogTransaction extends CatalogReader {
+  readonly projects: CatalogReader['projects'] & {
+    /** Refuses with `name_taken`. */
+    add(project: { id: ProjectId; name: string; description: string }): Promise<Project>
+    /** Refuses with `name_taken`; null when there is none. */
+    change(id: ProjectId, to: { name?: string; description?: string }): Promise<Project | null>
+    /** Refuses with `project_not_empty`; false when there is none. */
+    remove(id: ProjectId): Promise<boolean>
+  }
+  readonly datasets: CatalogReader['datasets'] & {
+    add(dataset: NewDataset): Promise<void>
+    /** Null when there is none or its revision is not `revision`. */
+    change(id: DatasetId, revision: number | null, to: DatasetChange): Promise<Dataset | null>
+    /** Removes it with its versions, parts, loads and artifacts; answers the store keys to delete, null when there is none. */
+    remove(id: DatasetId): Promise<readonly string[] | null>
+  }
+  readonly versions: CatalogReader['versions'] & {
+    /** Carries out the plan with its load and artifact. False, and nothing done, when the precondition does not hold. */
+    add(dataset: DatasetId, plan: VersionPlan, made: VersionMaking): Promise<boolean>
+  }
+  readonly loads: CatalogReader['loads'] & {
+    /** Keeps the record of a load that was refused. */
+    add(load: { id: LoadId; datasetId: DatasetId | null; record: LoadRecord }): Promise<void>
+  }
+  readonly keys: CatalogReader['keys'] & {
+    add(key: NewKey): Promise<Key>
+    /** Refuses with `last_admin_key`; false when there is none. */
+    remove(id: KeyId): Promise<boolean>
+  }
+  readonly receipts: Receipts
+  readonly jobs: {
+    /** Seen by the queue when, and only when, this transaction commits. */
+    add<Name extends JobName>(name: Name, payload: Jobs[Name]): Promise<void>
+  }
+}
+
+export interface NewDataset {
+  readonly id: DatasetId
+  readonly code: string
+  readonly projectId: ProjectId
+  readonly name: string
+  readonly description: string
+  readonly createdBy: UserId
+}
+
+export interface DatasetChange {
+  readonly name?: string
+  readonly description?: string
+  readonly tags?: readonly string[]
+  readonly keyColumns?: readonly string[]
+}
+
+/** What a version is made with, beside its plan. */
+export interface VersionMaking {
+  readonly loadId: LoadId
+  readonly load: LoadRecord
+  readonly artifact: Artifact | null
+  readonly quality: QualityReport
+  readonly by: Authorship
+}
+
+export interface NewKey {
+  readonly id: KeyId
+  readonly name: string
+  readonly role: Role
+  /** A user of this name is made when the organization has none. */
+  readonly userName: string
+  readonly secretHash: string
+  readonly operator: boolean
+  readonly expiresAt: Date | null
+}
+
+/** Answers to requests that carry an `Idempotency-Key`, kept for 24 hours per API key. */
+export interface Receipts {
+  /**
+   * Claims the receipt for this request. `claimed`: do it, and settle. `running`: someone else is doing it.
+   * `settled`: it was done; here is the answer. A claim that was neither settled nor renewed for a minute is free again.
+   */
+  claim(
+    receipt: ReceiptName,
+  ): Promise<{ state: 'claimed' } | { state: 'running' } | ({ state: 'settled' } & Receipt)>
+  /** Keeps the claim alive while a long request runs. */
+  renew(receipt: ReceiptName): Promise<void>
+  /** Keeps the answer; in the same transaction as what the request did. */
+  settle(receipt: ReceiptName, answer: Receipt): Promise<void>
+  /** Gives the claim back: the request was refused and may be tried again. */
+  release(receipt: ReceiptName): Promise<void>
+  /** Forgets receipts older than 24 hours; answers how many. */
+  expire(): Promise<number>
+}
+
+export interface ReceiptName {
+  readonly keyId: KeyId
+  readonly idempotencyKey: string
+}
+
+export interface Receipt {
+  /** SHA-256 of operation and payload, hex. */
+  readonly fingerprint: string
+  readonly status: number
+  /** The answer's body, sealed by the door. */
+  readonly body: Uint8Array
+}
+
+export interface GovernTransaction {
+  readonly organizations: {
+    list(page: Page): Promise<Listed<Organization>>
+    get(idOrUuid: string): Promise<Organization | null>
+    /** Makes it with sandbox `prod`, project `default` and a first key; refuses with `name_taken`. */
+    add(
+      organization: { id: string; name: string; tenant: string },
+      firstKey: NewKey,
+    ): Promise<{ organization: Organization; key: Key }>
+    /** Refuses with `organization_not_empty` while it has datasets; false when there is none. */
+    remove(id: OrganizationId): Promise<boolean>
+  }
+}
+
+// ── Store ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Objects by key. A key is `[a-z0-9][a-z0-9._/-]*`, made by the house and never from outside. */
+export interface Store {
+  /** Writes the whole stream, or nothing: a reader that sees the object sees all of it, and it survives a power cut. */
+  put(key: string, bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<StoredObject>
+  /** Takes over a finished local file, which is gone afterwards. */
+  adopt(key: string, path: string): Promise<StoredObject>
+  /** The bytes from `start` to `end` (both included); refuses with `unavailable` naming the key when there is none. */
+  get(key: string, range?: { start: number; end: number }): AsyncIterable<Uint8Array>
+  /** Null when there is none. */
+  size(key: string): Promise<number | null>
+  /** A path on this machine under which the engine can read the object until `release`. */
+  local(key: string): Promise<LocalObject>
+  /** Every object below the prefix, in key order, as a stream. */
+  list(prefix: string): AsyncIterable<{ key: string; bytes: number; changedAt: Date }>
+  /** Deletes what exists of them; the others are no error. */
+  delete(keys: readonly string[]): Promise<void>
+  /** Throws `unavailable` or `storage_full` when nothing can be written. */
+  check(): Promise<void>
+}
+
+export interface StoredObject {
+  readonly key: string
+  readonly bytes: number
+  /** SHA-256 of the bytes, hex. */
+  readonly digest: string
+}
+
+export interface LocalObject extends AsyncDisposable {
+  readonly path: string
+}
+
+// ── Engine ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** The one that reads files and computes. Every verb runs in a process of its own, bounded in memory and time. */
+export interface Engine {
+  /** Turns a received file into parts on the store. Refuses files it cannot read, never with a half result. */
+  ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
+  /** A page of rows as JSON text, so that no digit passes through a JavaScript number. */
+  rows(request: RowsRequest, signal?: AbortSignal): Promise<RowsPage>
+  /** The rows as a file in another format. Written while it is read. */
+  export(request: ExportRequest, signal?: AbortSignal): Promise<Exported>
+  /** Throws `unavailable` when no engine process can work. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface IngestRequest {
+  /** The received file on the store. */
+  readonly artifactKey: string
+  readonly fileName: string
+  readonly options: ReadOptions
+  /** Parts are put below this prefix. */
+  readonly partPrefix: string
+}
+
+export interface Ingested extends StagedParts {
+  readonly load: LoadRecord
+  readonly facts: readonly ColumnFacts[]
+}
+
+/** What an ingest learns of a column at no cost; the upload's quality report is made of it. */
+export interface ColumnFacts {
+  readonly name: string
+  /** Null or NaN. */
+  readonly missing: number
+  /** All non-missing values are one and the same. Null: not known. */
+  readonly constant: boolean | null
+}
+
+export interface RowsRequest {
+  readonly plan: QueryPlan
+  /** Integers beyond 2^53 as JSON strings instead of numbers. */
+  readonly bigAsString: boolean
+}
+
+export interface RowsPage {
+  /** JSON text of each row's object, in order. */
+  readonly rows: readonly string[]
+}
+
+export const exportFormats = ['csv', 'xlsx', 'parquet', 'json', 'ndjson', 'arrow'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+
+export interface ExportRequest {
+  readonly plan: QueryPlan
+  readonly format: ExportFormat
+  /** CSV only: text that a spreadsheet would run as a formula gets a leading apostrophe. */
+  readonly spreadsheetSafe: boolean
+  /** Same key, same bytes: a finished export may be served again under it. */
+  readonly cacheKey: string
+}
+
+/** A file being made, or made before. Release it when done, read or not. */
+export interface Exported extends AsyncDisposable {
+  /** Waits until the file is whole; answers its size in bytes. */
+  whole(): Promise<number>
+  /**
+   * The bytes from `start` to `end` (both included; default all), following the file while it grows.
+   * Throws when the engine fails midway: an export never ends early in silence.
+   */
+  bytes(range?: { start: number; end: number }): AsyncIterable<Uint8Array>
+}
+
+export type { FileFormat }
+
+// ── Queue ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Work done later. Jobs are added inside catalog transactions; a job that a dead worker held is done again. */
+export interface Queue {
+  /** Starts to work until `stop`, which lets running jobs end or hands them back. */
+  work(tasks: Tasks): Promise<{ stop(): Promise<void> }>
+}
+
+export type Tasks = {
+  readonly [Name in JobName]: (payload: Jobs[Name], signal: AbortSignal) => Promise<void>
+}

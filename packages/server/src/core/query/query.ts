@@ -1,0 +1,73 @@
+import type { Column } from '../dataset/dataset.ts'
+
+/** A value in a filter. Numbers stay text until the engine casts them to the column's type, so no digit is lost. */
+export type Literal =
+  | { readonly kind: 'text'; readonly value: string }
+  | { readonly kind: 'number'; readonly value: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+
+export type Comparison = '=' | '!=' | '<' | '<=' | '>' | '>='
+
+/** A filter as a tree; `at` is the offset in the text, for messages. */
+export type Filter =
+  | {
+      readonly kind: 'compare'
+      readonly column: string
+      readonly operator: Comparison
+      readonly value: Literal
+      readonly at: number
+    }
+  | { readonly kind: 'in'; readonly column: string; readonly values: readonly Literal[]; readonly at: number }
+  | {
+      readonly kind: 'between'
+      readonly column: string
+      readonly low: Literal
+      readonly high: Literal
+      readonly at: number
+    }
+  | {
+      readonly kind: 'like'
+      readonly column: string
+      readonly pattern: string
+      readonly ignoreCase: boolean
+      readonly at: number
+    }
+  | { readonly kind: 'null'; readonly column: string; readonly at: number }
+  | { readonly kind: 'not'; readonly filter: Filter }
+  | { readonly kind: 'and' | 'or'; readonly filters: readonly Filter[] }
+
+export interface Order {
+  readonly column: string
+  readonly descending: boolean
+  readonly at: number
+}
+
+/** What a reader asks of a version, as a door parsed it. */
+export interface Query {
+  /** In this order; undefined: all of them. */
+  readonly columns?: readonly string[]
+  readonly where?: Filter
+  readonly orderBy?: readonly Order[]
+  readonly limit?: number
+  readonly offset?: number
+}
+
+/** A file to read, with the columns it has itself. */
+export interface SourcePart {
+  readonly key: string
+  readonly columns: readonly Column[]
+}
+
+/** A query checked against a version: every name exists and every comparison fits its column's type. */
+export interface QueryPlan {
+  /** In row order. */
+  readonly parts: readonly SourcePart[]
+  /** All columns of the version, which filters and orders may name. */
+  readonly columns: readonly Column[]
+  /** The columns of the result, in order. */
+  readonly selected: readonly Column[]
+  readonly where: Filter | null
+  readonly orderBy: readonly Order[]
+  readonly limit: number | null
+  readonly offset: number
+}

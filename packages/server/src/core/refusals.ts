@@ -1,0 +1,75 @@
+import { CoreError, type ErrorKind, type Fault } from './errors.ts'
+
+/** Every refusal the house can give, with its kind. `docs/errors.md` explains each one; a test compares the two. */
+export const refusals = {
+  // who is asking
+  missing_key: 'unauthenticated',
+  unknown_key: 'unauthenticated',
+  role_too_weak: 'forbidden',
+  not_operator: 'forbidden',
+  last_admin_key: 'conflict',
+
+  // what is asked for
+  unknown_path: 'not_found',
+  unknown_method: 'wrong_method',
+  unknown_organization: 'not_found',
+  unknown_sandbox: 'not_found',
+  unknown_project: 'not_found',
+  unknown_dataset: 'not_found',
+  unknown_version: 'not_found',
+  unknown_load: 'not_found',
+  unknown_key_id: 'not_found',
+
+  // how it is asked
+  malformed_request: 'malformed',
+  invalid_value: 'unprocessable',
+  missing_field: 'unprocessable',
+  unknown_column: 'unprocessable',
+  type_mismatch: 'unprocessable',
+  malformed_filter: 'unprocessable',
+  malformed_order: 'unprocessable',
+  unsupported_media_type: 'unsupported_media',
+  body_too_large: 'too_large',
+  range_not_satisfiable: 'range_not_satisfiable',
+  upload_interrupted: 'cancelled',
+  rate_limited: 'rate_limited',
+
+  // what stands in the way
+  name_taken: 'conflict',
+  project_not_empty: 'conflict',
+  organization_not_empty: 'conflict',
+  head_moved: 'conflict',
+  columns_do_not_fit: 'conflict',
+  precondition_failed: 'precondition_failed',
+  idempotency_key_reused: 'unprocessable',
+  idempotency_in_progress: 'conflict',
+
+  // what a file is
+  empty_file: 'unprocessable',
+  header_only: 'unprocessable',
+  no_columns: 'unprocessable',
+  unreadable_file: 'unprocessable',
+  too_many_columns: 'unprocessable',
+  too_many_rejects: 'unprocessable',
+  rows_do_not_add_up: 'unprocessable',
+  engine_crashed: 'unprocessable',
+  export_too_large: 'unprocessable',
+
+  // what the machine says
+  timed_out: 'timed_out',
+  storage_full: 'storage_full',
+  busy: 'unavailable',
+  unavailable: 'unavailable',
+  shutting_down: 'unavailable',
+} as const satisfies Record<string, ErrorKind>
+
+export type RefusalCode = keyof typeof refusals
+
+/** A refusal with a sentence that a person can act on: what, where, what to do. */
+export function refuse(
+  code: RefusalCode,
+  message: string,
+  more: { faults?: readonly Fault[]; details?: Readonly<Record<string, unknown>>; cause?: unknown } = {},
+): CoreError {
+  return new CoreError(refusals[code], code, message, more)
+}
