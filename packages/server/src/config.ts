@@ -1,0 +1,159 @@
+import { availableParallelism, totalmem } from 'node:os'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+/** Every setting the house reads. `docs/settings.md` explains each one; a test compares the two. */
+export const settings = [
+  'ROWHOUSE_PORT',
+  'ROWHOUSE_HOST',
+  'ROWHOUSE_HOME',
+  'ROWHOUSE_ADMIN_KEY',
+  'ROWHOUSE_ORG',
+  'DATABASE_URL',
+  'ROWHOUSE_STORE',
+  'ROWHOUSE_DEMO',
+  'ROWHOUSE_LOG_LEVEL',
+  'MAX_DATASET_UPLOAD_BYTES',
+  'ROWHOUSE_ENGINE_MEMORY',
+  'ROWHOUSE_ENGINE_THREADS',
+  'ROWHOUSE_ENGINE_PROCESSES',
+  'ROWHOUSE_ENGINE_TIMEOUT_MS',
+] as const
+
+export type Setting = (typeof settings)[number]
+export type Environment = { readonly [name in Setting]?: string | undefined }
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Config {
+  readonly port: number
+  readonly host: string
+  /** The data folder, absolute. */
+  readonly home: string
+  /** Null: one is made at the first start. */
+  readonly adminKey: string | null
+  readonly organization: string
+  /** Null: the embedded PostgreSQL. */
+  readonly databaseUrl: string | null
+  readonly store: { readonly kind: 'file'; readonly folder: string }
+  readonly demo: boolean
+  readonly logLevel: LogLevel
+  readonly maxUploadBytes: number
+  readonly engine: {
+    /** Per engine process, bytes. */
+    readonly memoryBytes: number
+    readonly threads: number
+    readonly processes: number
+    readonly timeoutMs: number
+  }
+}
+
+/** The environment does not say how to start; `complaints` has one sentence for each setting that is wrong. */
+export class ConfigError extends Error {
+  readonly complaints: readonly string[]
+
+  constructor(complaints: readonly string[]) {
+    super(`The settings do not fit:\n${complaints.map(complaint => `  - ${complaint}`).join('\n')}`)
+    this.name = 'ConfigError'
+    this.complaints = complaints
+  }
+}
+
+/** Reads every setting, or throws a `ConfigError` with all complaints at once. */
+export function readConfig(env: Environment): Config {
+  const complaints: string[] = []
+  const read = reader(env, complaints)
+  const home = resolve(read.text('ROWHOUSE_HOME', '.rowhouse'))
+  const cores = availableParallelism()
+  const config: Config = {
+    port: read.integer('ROWHOUSE_PORT', 8080, 0, 65535),
+    host: read.text('ROWHOUSE_HOST', '127.0.0.1'),
+    home,
+    adminKey: read.matching(
+      'ROWHOUSE_ADMIN_KEY',
+      /^[\x21-\x7e]{16,200}$/,
+      '16 to 200 printable characters without spaces',
+    ),
+    organization:
+      read.matching(
+        'ROWHOUSE_ORG',
+        /^[a-z0-9][a-z0-9_-]{0,62}@[a-z0-9][a-z0-9.-]{0,62}$/i,
+        'an id such as acme@rowhouse',
+      ) ?? 'default@rowhouse',
+    databaseUrl: read.matching(
+      'DATABASE_URL',
+      /^postgres(ql)?:\/\/.+/,
+      'an address such as postgres://user:password@host/database',
+    ),
+    store: readStore(read.text('ROWHOUSE_STORE', pathToFileURL(resolve(home, 'objects')).href), complaints),
+    demo: read.oneOf('ROWHOUSE_DEMO', ['0', '1'], '1') === '1',
+    logLevel: read.oneOf('ROWHOUSE_LOG_LEVEL', LOG_LEVELS, 'info'),
+    maxUploadBytes: read.bytes('MAX_DATASET_UPLOAD_BYTES', 524_288_000),
+    engine: {
+      memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
+      threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),
+      processes: read.integer('ROWHOUSE_ENGINE_PROCESSES', Math.min(4, Math.max(2, cores)), 1, 64),
+      timeoutMs: read.integer('ROWHOUSE_ENGINE_TIMEOUT_MS', 900_000, 1000, 86_400_000),
+    },
+  }
+  if (complaints.length > 0) throw new ConfigError(complaints)
+  return config
+}
+
+function reader(env: Environment, complaints: string[]) {
+  const text = (name: Setting, fallback: string): string => env[name]?.trim() || fallback
+  const matching = (name: Setting, form: RegExp, wanted: string): string | null => {
+    const value = env[name]?.trim()
+    if (!value) return null
+    if (!form.test(value)) complaints.push(`${name} must be ${wanted}.`)
+    return value
+  }
+  const integer = (name: Setting, fallback: number, low: number, high: number): number => {
+    const value = text(name, String(fallback))
+    if (/^\d{1,15}$/.test(value) && Number(value) >= low && Number(value) <= high) return Number(value)
+    complaints.push(`${name} must be a whole number from ${low} to ${high}; it is "${value}".`)
+    return fallback
+  }
+  const bytes = (name: Setting, fallback: number, low = 1): number => {
+    const value = text(name, String(fallback))
+    const parsed = parseBytes(value)
+    if (parsed !== null && parsed >= low) return parsed
+    complaints.push(
+      `${name} must be a size of at least ${low} bytes, such as 500MB, 2GiB or 524288000; it is "${value}".`,
+    )
+    return fallback
+  }
+  const oneOf = <T extends string>(name: Setting, choices: readonly T[], fallback: T): T => {
+    const value = text(name, fallback)
+    const choice = choices.find(candidate => candidate === value)
+    if (!choice) complaints.push(`${name} must be one of ${choices.join(', ')}; it is "${value}".`)
+    return choice ?? fallback
+  }
+  return { text, matching, integer, bytes, oneOf }
+}
+
+const UNITS: Record<string, number> = {
+  '': 1,
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  TIB: 2 ** 40,
+}
+
+function parseBytes(text: string): number | null {
+  const match = /^(\d{1,15})\s*([kmgt]?i?b?)$/i.exec(text)
+  const unit = UNITS[match?.[2]?.toUpperCase() ?? '?']
+  return match && unit !== undefined ? Number(match[1]) * unit : null
+}
+
+function readStore(address: string, complaints: string[]): Config['store'] {
+  const folder = /^file:(?:\/\/)?(.+)$/.exec(address)?.[1]
+  if (!folder) complaints.push(`ROWHOUSE_STORE must be file:<folder>; it is "${address}".`)
+  return { kind: 'file', folder: resolve(decodeURI(folder ?? '.')) }
+}
