@@ -172,7 +172,7 @@ export interface Receipts {
   renew(receipt: ReceiptName): Promise<void>
   /** Keeps the answer; in the same transaction as what the request did. */
   settle(receipt: ReceiptName, answer: Receipt): Promise<void>
-  /** Gives the claim back: the request was refused and may be tried again. */
+  /** Gives an unsettled claim back: the request was refused and may be tried again. A settled one stays. */
   release(receipt: ReceiptName): Promise<void>
   /** Forgets receipts older than 24 hours; answers how many. */
   expire(): Promise<number>

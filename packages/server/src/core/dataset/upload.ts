@@ -1,0 +1,98 @@
+import type { Actor } from '../access/access.ts'
+import { CoreError } from '../errors.ts'
+import { type DatasetId, newCode, newId, type ProjectId } from '../ids.ts'
+import type { ReadOptions } from '../ingest/load.ts'
+import type { Ports } from '../ports.ts'
+import type { Artifact, VersionMode } from './dataset.ts'
+import { type Published, publishDataset, publishVersion, type WithinPublish } from './publish.ts'
+import { type Staged, stage, unstage } from './stage.ts'
+
+export interface Uploaded extends Published {
+  readonly staged: Staged
+}
+
+interface ReceivedFile {
+  /** On the store already; it is deleted again when the upload is refused. */
+  readonly artifact: Artifact
+  readonly options: ReadOptions
+}
+
+/** Makes a dataset of a received file: stage, plan, publish. */
+export async function uploadDataset(
+  ports: Ports,
+  actor: Actor,
+  request: ReceivedFile & { projectId: ProjectId; name: string; description: string },
+  within: (staged: Staged) => WithinPublish,
+  signal?: AbortSignal,
+): Promise<Uploaded> {
+  const { projectId, name, description } = request
+  const dataset = {
+    id: newId<DatasetId>(),
+    code: newCode(),
+    projectId,
+    name,
+    description,
+    createdBy: actor.user.id,
+  }
+  return loading(ports, actor, { ...request, datasetId: null }, signal, async staged => {
+    const publication = { staged, mode: 'replace', description: 'Initial upload', source: 'upload' } as const
+    return { staged, ...(await publishDataset(ports.catalog, actor, dataset, publication, within(staged))) }
+  })
+}
+
+/** Adds a version of a received file to a dataset. */
+export async function uploadVersion(
+  ports: Ports,
+  actor: Actor,
+  request: ReceivedFile & { datasetId: DatasetId; mode: VersionMode; description: string },
+  within: (staged: Staged) => WithinPublish,
+  signal?: AbortSignal,
+): Promise<Uploaded> {
+  const { datasetId, mode, description } = request
+  return loading(ports, actor, request, signal, async staged => {
+    const publication = { staged, mode, description, source: 'upload' } as const
+    return { staged, ...(await publishVersion(ports.catalog, actor, datasetId, publication, within(staged))) }
+  })
+}
+
+/** Reads and checks a received file and publishes nothing; nothing of it stays on the store. */
+export async function tryFile(
+  ports: Ports,
+  actor: Actor,
+  request: ReceivedFile & { datasetId: DatasetId | null },
+  signal?: AbortSignal,
+): Promise<Staged> {
+  return loading(ports, actor, request, signal, async staged => {
+    await unstage(ports.store, request.artifact, staged)
+    return staged
+  })
+}
+
+/** Stages a file and goes on with it; what was staged is withdrawn when it is certain that no version names it. */
+async function loading<T>(
+  ports: Ports,
+  actor: Actor,
+  request: ReceivedFile & { datasetId: DatasetId | null },
+  signal: AbortSignal | undefined,
+  next: (staged: Staged) => Promise<T>,
+): Promise<T> {
+  let staged: Staged | undefined
+  let publishing = false
+  try {
+    staged = await stage(ports, actor.scope, request, signal)
+    signal?.throwIfAborted()
+    publishing = true
+    return await next(staged)
+  } catch (error) {
+    if (!publishing || refused(error)) await unstage(ports.store, request.artifact, staged)
+    throw error
+  }
+}
+
+/**
+ * A catalog that went away during the commit may have committed: what was staged then stays, and the sweeper
+ * removes it later if no version names it.
+ */
+function refused(error: unknown): boolean {
+  return error instanceof CoreError && error.kind !== 'unavailable'
+}

@@ -1,0 +1,117 @@
+import type { FastifyRequest } from 'fastify'
+import type { Artifact } from '../../core/dataset/dataset.ts'
+import { receive, tooLarge } from '../../core/dataset/receive.ts'
+import type { Fault } from '../../core/errors.ts'
+import type { Store } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+import type { Call } from '../door.ts'
+
+/** A form with one file, which is on the store already, and its text fields. Disposing it deletes a file that nobody kept. */
+export interface FileForm extends AsyncDisposable {
+  readonly artifact: Artifact
+  readonly fields: ReadonlyMap<string, string>
+  /** Takes the file over: from here on it is the caller's to delete. */
+  keep(): Artifact
+}
+
+/** What makes two forms the same request: their fields and the file's bytes. */
+export function formPayload(form: FileForm): unknown {
+  const fields = [...form.fields].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return [fields, form.artifact.digest, form.artifact.fileName]
+}
+
+/** Boundaries, part headers and text fields beside the file: more than this is no honest form. */
+const FORM_OVERHEAD_BYTES = 1 << 20
+
+/**
+ * Reads `multipart/form-data` with exactly one part `file`, streaming it to the store while it arrives; fields may
+ * stand before or after it. Whatever goes wrong, no artifact stays behind.
+ */
+export async function readFileForm(call: Call<unknown, unknown, unknown>): Promise<FileForm> {
+  const { request, house, signal } = call
+  if (!request.isMultipart()) {
+    throw refuse(
+      'unsupported_media_type',
+      'Send the file as multipart/form-data with a part "file", as curl -F "file=@data.csv" does.',
+    )
+  }
+  const announced = Number(request.headers['content-length'] ?? 0)
+  if (announced > house.maxUploadBytes + FORM_OVERHEAD_BYTES) throw tooLarge(house.maxUploadBytes)
+
+  const fields = new Map<string, string>()
+  let artifact: Artifact | undefined
+  try {
+    for await (const part of request.parts({ limits: { fileSize: Number.POSITIVE_INFINITY } })) {
+      if (part.type === 'field') {
+        fields.set(part.fieldname, fieldText(part.fieldname, part.value, part.valueTruncated))
+      } else if (part.fieldname !== 'file' || artifact) {
+        part.file.resume()
+        throw refuse('invalid_value', 'The form must hold exactly one file, in the part named "file".')
+      } else {
+        const file = {
+          fileName: part.filename ?? '',
+          mediaType: part.mimetype,
+          bytes: part.file,
+          maxBytes: house.maxUploadBytes,
+        }
+        artifact = await receive(house.ports.store, call.actor.scope, file, signal)
+      }
+    }
+    signal.throwIfAborted()
+    if (!artifact)
+      throw missingFields([{ pointer: '/file', code: 'missing_field', message: 'is the file to upload' }])
+    return fileForm(house.ports.store, artifact, fields)
+  } catch (error) {
+    if (artifact) await house.ports.store.delete([artifact.key])
+    throw signal.aborted
+      ? refuse('upload_interrupted', 'The upload ended before the form was whole; nothing was kept.', {
+          cause: error,
+        })
+      : cut(error, request)
+  }
+}
+
+function fileForm(store: Store, artifact: Artifact, fields: ReadonlyMap<string, string>): FileForm {
+  let kept = false
+  return {
+    artifact,
+    fields,
+    keep() {
+      kept = true
+      return artifact
+    },
+    async [Symbol.asyncDispose]() {
+      if (!kept) await store.delete([artifact.key])
+    },
+  }
+}
+
+function fieldText(name: string, value: unknown, truncated: boolean): string {
+  if (truncated)
+    throw refuse('invalid_value', `The form field "${name}" is too long.`, {
+      faults: [{ pointer: `/${name}`, code: 'too_long', message: 'is too long' }],
+    })
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  if (text.includes('\0'))
+    throw refuse('invalid_value', `The form field "${name}" holds a NUL character.`, {
+      faults: [{ pointer: `/${name}`, code: 'invalid_value', message: 'holds a NUL character' }],
+    })
+  return text
+}
+
+/** A form whose end is missing is the client's fault, not ours. */
+function cut(error: unknown, request: FastifyRequest): unknown {
+  const message = error instanceof Error ? error.message : ''
+  return /unexpected end of (form|multipart)/i.test(message) || request.raw.errored
+    ? refuse(
+        'malformed_request',
+        'The multipart form ends before its closing boundary; nothing was kept. Send it again.',
+        { cause: error },
+      )
+    : error
+}
+
+export function missingFields(faults: readonly Fault[]): Error {
+  const names = faults.map(fault => `"${fault.pointer?.slice(1)}"`).join(', ')
+  return refuse('missing_field', `The form lacks ${names}.`, { faults })
+}

@@ -1,0 +1,93 @@
+import Type from 'typebox'
+import { versionModes } from '../../core/dataset/dataset.ts'
+import { uploadVersion } from '../../core/dataset/upload.ts'
+import { operation } from '../door.ts'
+import { openReceipt } from '../receipt.ts'
+import { readFields, readOptions } from './fields.ts'
+import { formPayload, readFileForm } from './form.ts'
+import { printLoad } from './print.ts'
+import { DatasetParams, FileOptions, Load, refusals, Uuid } from './schemas.ts'
+import { findDataset } from './unknown.ts'
+
+const VersionForm = Type.Object({
+  description: Type.String({
+    description: 'Description of what changed in this version.',
+    maxLength: 20_000,
+  }),
+  file: Type.Unsafe<unknown>({ type: 'string', format: 'binary', description: 'The CSV or Parquet file.' }),
+  mode: Type.Optional(
+    Type.Enum([...versionModes], {
+      description: 'Whether the file replaces the rows (default) or is appended to them.',
+    }),
+  ),
+  ...FileOptions,
+})
+
+const VersionAnswer = Type.Object({
+  dataset_version_id: Uuid,
+  version: Type.Integer(),
+  row_count: Type.Integer(),
+  column_count: Type.Integer(),
+  load: Load,
+  digest: Type.String(),
+})
+
+export const newVersion = operation({
+  method: 'POST',
+  path: '/api/datasets/{dataset_id}/versions',
+  role: 'editor',
+  summary: 'Upload a new version',
+  description:
+    'Uploads a file as the next version of a dataset. Concurrent uploads all land, one version each.',
+  tags: ['versions'],
+  params: DatasetParams,
+  upload: { mediaType: 'multipart/form-data', schema: VersionForm },
+  responses: {
+    201: {
+      description: 'The new version.',
+      schema: VersionAnswer,
+      example: {
+        dataset_version_id: 'a8b9c0d1-e2f3-4567-8901-abcdef234567',
+        version: 1,
+        row_count: 75000,
+        column_count: 15,
+      },
+    },
+    ...refusals(404, 409, 413, 415, 422, 507),
+  },
+  async answer(call) {
+    const { ports } = call.house
+    const { id: datasetId } = await ports.catalog.read(call.actor.scope, tx =>
+      findDataset(tx, call.params.dataset_id),
+    )
+    await using once = await openReceipt(call)
+    await using form = await readFileForm(call)
+    const fields = readFields(form.fields)
+    const description = fields.required('description', 20_000)
+    const mode = fields.oneOf('mode', versionModes) ?? 'replace'
+    const options = readOptions(fields)
+    fields.done()
+    if (once.replayed(formPayload(form), call.reply)) return call.reply
+
+    let body = ''
+    await uploadVersion(
+      ports,
+      call.actor,
+      { artifact: form.keep(), options, datasetId, mode, description },
+      staged =>
+        async (tx, { version }) => {
+          body = JSON.stringify({
+            dataset_version_id: version.id,
+            version: version.number,
+            row_count: version.rowCount,
+            column_count: version.columns.length,
+            load: printLoad(staged.loadId, staged.load),
+            digest: version.digest,
+          })
+          await once.settle(tx, 201, body)
+        },
+      call.signal,
+    )
+    return call.reply.code(201).type('application/json').send(body)
+  },
+})

@@ -1,0 +1,134 @@
+import type { Actor, Project } from '../../core/access/access.ts'
+import type { Column, Dataset, Version } from '../../core/dataset/dataset.ts'
+import type { LoadId } from '../../core/ids.ts'
+import type { LoadRecord } from '../../core/ingest/load.ts'
+import type { Listed, Page } from '../../core/ports.ts'
+import type { QualityReport } from '../../core/profile/quality.ts'
+
+/** RFC 3339 in UTC; whole seconds without a fraction, as the contract's examples print them. */
+export function printTime(time: Date): string {
+  return time.toISOString().replace('.000Z', 'Z')
+}
+
+export function printColumn(column: Column) {
+  return {
+    name: column.name,
+    dtype: column.dtype,
+    logical_type: column.logicalType,
+    nullable: column.nullable,
+    original_name: column.originalName,
+  }
+}
+
+export function printLoad(id: LoadId, load: LoadRecord) {
+  const dialect = load.dialect
+  return {
+    id,
+    format: load.format,
+    dialect: dialect && {
+      delimiter: dialect.delimiter,
+      quote: dialect.quote,
+      escape: dialect.escape,
+      header: dialect.header,
+      encoding: dialect.encoding,
+      line_ending: dialect.lineEnding,
+      decimal: dialect.decimal,
+      skipped_lines: dialect.skippedLines,
+    },
+    rows: load.rows,
+    warnings: load.warnings,
+  }
+}
+
+/** The seed's `{overall_score, issues}` of an upload: the checks that did not pass. */
+export function printUploadQuality(quality: QualityReport) {
+  return {
+    overall_score: quality.overallScore,
+    issues: quality.checks
+      .filter(check => !check.passed)
+      .map(check => ({
+        name: check.name,
+        column: check.column,
+        severity: check.severity,
+        details: check.details,
+      })),
+  }
+}
+
+export function printDatasetItem(dataset: Dataset) {
+  return {
+    id: dataset.id,
+    name: dataset.name,
+    description: dataset.description,
+    project_id: dataset.projectId,
+    project_name: dataset.projectName,
+    dataset_version_id: dataset.head?.id ?? null,
+    rows: dataset.head?.rowCount ?? 0,
+    columns: dataset.head?.columns.length ?? 0,
+    version: dataset.head?.number ?? null,
+    code: dataset.code,
+    tags: dataset.tags,
+    created_at: printTime(dataset.createdAt),
+    updated_at: printTime(dataset.updatedAt),
+  }
+}
+
+/** The dataset as its detail shows it, at the given version. */
+export function printDataset(dataset: Dataset, version: Version | null) {
+  return {
+    ...printDatasetItem(dataset),
+    rows: version?.rowCount ?? 0,
+    columns: version?.columns.length ?? 0,
+    dataset_version_id: version?.id ?? null,
+    version: version?.number ?? null,
+    artifact_id: version?.artifactId ?? null,
+    digest: version?.digest ?? null,
+    stored_bytes: version?.storedBytes ?? 0,
+    key_columns: dataset.keyColumns,
+    revision: dataset.revision,
+    created_by_name: dataset.createdByName,
+  }
+}
+
+export function printVersion(version: Version) {
+  return {
+    id: version.id,
+    dataset_id: version.datasetId,
+    version: version.number,
+    row_count: version.rowCount,
+    column_count: version.columns.length,
+    description: version.description,
+    created_by_name: version.createdByName,
+    created_at: printTime(version.createdAt),
+    digest: version.digest,
+    quality_score: version.quality.overallScore,
+    source: version.source,
+    mode: version.mode,
+    stored_bytes: version.storedBytes,
+  }
+}
+
+export function printProject(project: Project) {
+  return {
+    id: project.id,
+    name: project.name,
+    description: project.description,
+    created_at: printTime(project.createdAt),
+    updated_at: printTime(project.updatedAt),
+  }
+}
+
+/** The part of an organization that its members see. */
+export function printOrganization(organization: Actor['organization']) {
+  return {
+    id: organization.id,
+    uuid: organization.uuid,
+    name: organization.name,
+    tenant: organization.tenant,
+    created_at: printTime(organization.createdAt),
+  }
+}
+
+export function printList<T>(listed: Listed<T>, page: Page, print: (item: T) => unknown) {
+  return { items: listed.items.map(print), total: listed.total, limit: page.limit, offset: page.offset }
+}

@@ -1,0 +1,193 @@
+import Type, { type TSchema } from 'typebox'
+import { versionModes } from '../../core/dataset/dataset.ts'
+
+/** Shapes that several operations of this door share, as the OpenAPI document shows them. */
+
+export const Uuid = Type.String({ format: 'uuid' })
+export const Time = Type.String({ format: 'date-time' })
+export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+
+export const DatasetParams = Type.Object({
+  dataset_id: Type.String({ description: 'The dataset.', maxLength: 100 }),
+})
+
+export const VersionQuery = {
+  version: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 2_147_483_647,
+      description: 'The version to read; default: the latest.',
+    }),
+  ),
+}
+
+export const pageQuery = (most: number) => ({
+  limit: Type.Integer({ minimum: 1, maximum: most, default: 50, description: `Max items (1–${most}).` }),
+  offset: Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0, description: 'Pagination offset.' }),
+})
+
+export const listOf = <T extends TSchema>(item: T) =>
+  Type.Object({
+    items: Type.Array(item),
+    total: Type.Integer(),
+    limit: Type.Integer(),
+    offset: Type.Integer(),
+  })
+
+export const Column = Type.Object({
+  name: Type.String(),
+  dtype: Type.Enum(['int64', 'float64', 'object', 'bool', 'datetime64', 'category']),
+  logical_type: Type.String({ description: "The engine's full type." }),
+  nullable: Type.Boolean(),
+  original_name: Type.String({ description: 'The name as the file spelt it.' }),
+})
+
+export const RowAccount = Type.Object({
+  read: Type.Integer(),
+  loaded: Type.Integer(),
+  rejected: Type.Integer(),
+  skipped: Type.Integer(),
+})
+
+export const Load = Type.Object({
+  id: Uuid,
+  format: Type.Enum(['csv', 'parquet']),
+  dialect: nullable(
+    Type.Object({
+      delimiter: Type.String(),
+      quote: Type.String(),
+      escape: Type.String(),
+      header: Type.Boolean(),
+      encoding: Type.String(),
+      line_ending: Type.Enum(['lf', 'crlf', 'cr', 'mixed']),
+      decimal: Type.Enum(['.', ',']),
+      skipped_lines: Type.Integer(),
+    }),
+  ),
+  rows: RowAccount,
+  warnings: Type.Array(
+    Type.Object({ code: Type.String(), column: Type.Optional(Type.String()), message: Type.String() }),
+  ),
+})
+
+export const UploadQuality = Type.Object({
+  overall_score: Type.Number({ minimum: 0, maximum: 100 }),
+  issues: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      column: nullable(Type.String()),
+      severity: Type.String(),
+      details: Type.String(),
+    }),
+  ),
+})
+
+export const DatasetItem = Type.Object({
+  id: Uuid,
+  name: Type.String(),
+  description: Type.String(),
+  project_id: Uuid,
+  project_name: Type.String(),
+  dataset_version_id: nullable(Uuid),
+  rows: Type.Integer(),
+  columns: Type.Integer(),
+  version: nullable(Type.Integer()),
+  code: Type.String({ description: 'What names the dataset at the fill door.' }),
+  tags: Type.Array(Type.String()),
+  created_at: Time,
+  updated_at: Time,
+})
+
+export const DatasetDetail = Type.Object({
+  ...DatasetItem.properties,
+  artifact_id: nullable(Uuid),
+  digest: nullable(Type.String()),
+  stored_bytes: Type.Integer(),
+  key_columns: Type.Array(Type.String()),
+  revision: Type.Integer(),
+  created_by_name: Type.String(),
+})
+
+export const VersionItem = Type.Object({
+  id: Uuid,
+  dataset_id: Uuid,
+  version: Type.Integer({ minimum: 0 }),
+  row_count: Type.Integer(),
+  column_count: Type.Integer(),
+  description: Type.String(),
+  created_by_name: Type.String(),
+  created_at: Time,
+  digest: Type.String(),
+  quality_score: Type.Number(),
+  source: Type.String(),
+  mode: Type.Enum([...versionModes]),
+  stored_bytes: Type.Integer(),
+})
+
+export const Project = Type.Object({
+  id: Uuid,
+  name: Type.String(),
+  description: Type.String(),
+  created_at: Time,
+  updated_at: Time,
+})
+
+export const Problem = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String({ description: 'What is wrong, where, and what to do.' }),
+  instance: Type.String(),
+  code: Type.String({ description: 'Stable; docs/errors.md lists them.' }),
+  errors: Type.Optional(
+    Type.Array(
+      Type.Object({
+        pointer: Type.Optional(Type.String()),
+        parameter: Type.Optional(Type.String()),
+        code: Type.String(),
+        message: Type.String(),
+      }),
+    ),
+  ),
+})
+
+/** The answers that every operation may give besides its own. */
+export const refusals = (...statuses: number[]) =>
+  Object.fromEntries(
+    [401, 403, ...statuses].map(status => [
+      status,
+      {
+        description: 'Refused; the problem says why.',
+        schema: Problem,
+        mediaTypes: ['application/problem+json'],
+      },
+    ]),
+  )
+
+/** Form fields that say how a file is to be read; without them it is found from the file. */
+export const FileOptions = {
+  delimiter: Type.Optional(Type.String({ description: 'Field delimiter of a CSV file.' })),
+  quote: Type.Optional(Type.String({ description: 'Quote character; empty: none.' })),
+  escape: Type.Optional(Type.String({ description: 'Escape character within quotes.' })),
+  header: Type.Optional(Type.Boolean({ description: 'Whether the first record names the columns.' })),
+  encoding: Type.Optional(
+    Type.String({ description: 'utf-8, utf-16le, utf-16be, windows-1252 or iso-8859-1.' }),
+  ),
+  null_values: Type.Optional(Type.String({ description: 'JSON array of the texts that mean missing.' })),
+  decimal: Type.Optional(Type.String({ description: 'Decimal point, "." or ",".' })),
+  date_format: Type.Optional(Type.String({ description: 'How dates are written, such as %d/%m/%Y.' })),
+  column_types: Type.Optional(Type.String({ description: 'JSON object from column name to type.' })),
+  on_error: Type.Optional(
+    Type.Enum(['quarantine', 'reject'], {
+      description: 'What to do when a row cannot be taken; default quarantine.',
+    }),
+  ),
+  max_error_percent: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      maximum: 100,
+      default: 10,
+      description: 'More rejected rows than this refuse the load.',
+    }),
+  ),
+}

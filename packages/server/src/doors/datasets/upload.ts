@@ -1,0 +1,117 @@
+import Type from 'typebox'
+import type { Dataset, Version } from '../../core/dataset/dataset.ts'
+import type { Staged } from '../../core/dataset/stage.ts'
+import { tryFile, uploadDataset } from '../../core/dataset/upload.ts'
+import { isId, type ProjectId } from '../../core/ids.ts'
+import { operation } from '../door.ts'
+import { openReceipt } from '../receipt.ts'
+import { readFields, readOptions } from './fields.ts'
+import { formPayload, readFileForm } from './form.ts'
+import { printColumn, printLoad, printUploadQuality } from './print.ts'
+import { Column, FileOptions, Load, refusals, UploadQuality, Uuid } from './schemas.ts'
+import { unknownProject } from './unknown.ts'
+
+const UploadForm = Type.Object({
+  project_id: Type.String({ description: 'UUID of the owning project.' }),
+  name: Type.String({ description: 'Human-readable dataset name.', maxLength: 500 }),
+  description: Type.Optional(Type.String({ description: 'Optional description.', maxLength: 20_000 })),
+  file: Type.Unsafe<unknown>({
+    type: 'string',
+    format: 'binary',
+    description: 'The CSV or Parquet file to upload.',
+  }),
+  dry_run: Type.Optional(Type.Boolean({ description: 'Read and check the file, and publish nothing.' })),
+  ...FileOptions,
+})
+
+const UploadAnswer = Type.Object({
+  id: Uuid,
+  dataset_id: Uuid,
+  dataset_version_id: Uuid,
+  artifact_id: Uuid,
+  quality: UploadQuality,
+  rows: Type.Integer(),
+  columns: Type.Integer(),
+  schema: Type.Array(Column),
+  load: Load,
+  digest: Type.String(),
+})
+
+export const upload = operation({
+  method: 'POST',
+  path: '/api/datasets/upload',
+  role: 'editor',
+  summary: 'Upload a dataset',
+  description:
+    'Uploads a CSV or Parquet file as a new dataset. Form fields may stand before or after the file.',
+  tags: ['datasets'],
+  upload: { mediaType: 'multipart/form-data', schema: UploadForm },
+  responses: {
+    200: { description: 'A dry run: what the upload would have made.' },
+    201: {
+      description: 'The dataset with its version 0.',
+      schema: UploadAnswer,
+      example: {
+        id: 'e5f6a7b8-c9d0-1234-5678-90abcdef1234',
+        dataset_id: 'e5f6a7b8-c9d0-1234-5678-90abcdef1234',
+        dataset_version_id: 'f6a7b8c9-d0e1-2345-6789-0abcdef12345',
+        artifact_id: 'a7b8c9d0-e1f2-3456-7890-abcdef123456',
+        quality: { overall_score: 92.5, issues: [] },
+      },
+    },
+    ...refusals(404, 409, 413, 415, 422, 507),
+  },
+  async answer(call) {
+    await using once = await openReceipt(call)
+    await using form = await readFileForm(call)
+    const fields = readFields(form.fields)
+    const projectId = fields.required('project_id', 100)
+    const name = fields.required('name', 500)
+    const description = fields.optional('description', 20_000) ?? ''
+    const dryRun = fields.flag('dry_run') ?? false
+    const options = readOptions(fields)
+    fields.done()
+    if (!isId(projectId)) throw unknownProject(projectId)
+    if (once.replayed(formPayload(form), call.reply)) return call.reply
+
+    const { ports } = call.house
+    const file = { artifact: form.keep(), options }
+    if (dryRun)
+      return printStaged(await tryFile(ports, call.actor, { ...file, datasetId: null }, call.signal))
+    const request = { ...file, projectId: projectId as ProjectId, name, description }
+    let body = ''
+    await uploadDataset(
+      ports,
+      call.actor,
+      request,
+      staged =>
+        async (tx, { dataset, version }) => {
+          body = JSON.stringify(printUploaded(dataset, version, staged))
+          await once.settle(tx, 201, body)
+        },
+      call.signal,
+    )
+    return call.reply.code(201).type('application/json').send(body)
+  },
+})
+
+function printUploaded(dataset: Dataset, version: Version, staged: Staged) {
+  return {
+    id: dataset.id,
+    dataset_id: dataset.id,
+    dataset_version_id: version.id,
+    artifact_id: version.artifactId,
+    ...printStaged(staged),
+    digest: version.digest,
+  }
+}
+
+function printStaged(staged: Staged) {
+  return {
+    quality: printUploadQuality(staged.quality),
+    rows: staged.rowCount,
+    columns: staged.columns.length,
+    schema: staged.columns.map(printColumn),
+    load: printLoad(staged.loadId, staged.load),
+  }
+}

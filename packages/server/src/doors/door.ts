@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Static, TSchema } from 'typebox'
+import { type Actor, type Role, requireRole } from '../core/access/access.ts'
+import type { Ports } from '../core/ports.ts'
+import { authenticate } from './authenticate.ts'
+
+/** What a door may know of the house: the ports, the limits it announces, and where to tell of events. */
+export interface House {
+  readonly ports: Ports
+  readonly maxUploadBytes: number
+}
+
+type Parsed<Schema> = Schema extends TSchema ? Static<Schema> : unknown
+
+/** What an operation is called with: the request in the core's terms. */
+export interface Call<Params, Query, Body> {
+  readonly house: House
+  readonly actor: Actor
+  readonly params: Params
+  readonly query: Query
+  readonly body: Body
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  /** Aborted when the client goes away before the answer is out. */
+  readonly signal: AbortSignal
+}
+
+/** An operation of a door: one wire dialect in, one core call, the result out. */
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** The path as the public contract names it, with `{parameters}`. */
+  readonly path: string
+  readonly role: Role
+  /** Fastify's schema of the request, and what the OpenAPI document says of the operation. */
+  readonly schema: Readonly<Record<string, unknown>>
+  answer(call: Call<unknown, unknown, unknown>): Promise<unknown>
+}
+
+interface OperationSpec<P, Q, B> {
+  readonly method: Operation['method']
+  readonly path: string
+  readonly role: Role
+  readonly summary: string
+  readonly description?: string
+  readonly tags: readonly string[]
+  readonly params?: P
+  readonly query?: Q
+  readonly body?: B
+  /** For a body that is not JSON: its media type and schema, for the document only; the operation reads the stream. */
+  readonly upload?: { readonly mediaType: string; readonly schema: TSchema }
+  /** By status: what the answer looks like, for the document. */
+  readonly responses: Readonly<Record<string, ResponseSpec>>
+  answer(call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>): Promise<unknown>
+}
+
+export interface ResponseSpec {
+  readonly description: string
+  readonly schema?: TSchema
+  readonly example?: unknown
+  /** Default `application/json`. */
+  readonly mediaTypes?: readonly string[]
+}
+
+/** Defines an operation with its types; the schemas beside it validate requests and make the OpenAPI document. */
+export function operation<P = unknown, Q = unknown, B = unknown>(spec: OperationSpec<P, Q, B>): Operation {
+  return {
+    method: spec.method,
+    path: spec.path,
+    role: spec.role,
+    schema: {
+      summary: spec.summary,
+      description: spec.description,
+      tags: spec.tags,
+      params: spec.params,
+      querystring: spec.query,
+      body: spec.body,
+      upload: spec.upload,
+      security: [{ key: [] }],
+      response: Object.fromEntries(
+        Object.entries(spec.responses).map(([status, it]) => [status, describeResponse(it)]),
+      ),
+    },
+    answer: spec.answer as Operation['answer'],
+  }
+}
+
+function describeResponse(spec: ResponseSpec): unknown {
+  const schema = {
+    ...(spec.schema ?? {}),
+    ...(spec.example === undefined ? {} : { examples: [spec.example] }),
+  }
+  const types = spec.mediaTypes ?? ['application/json']
+  return {
+    description: spec.description,
+    content: Object.fromEntries(types.map(type => [type, { schema }])),
+  }
+}
+
+/** Mounts a door's operations: each is authenticated, its role checked, and then answered. */
+export function mount(app: FastifyInstance, house: House, operations: readonly Operation[]): void {
+  for (const { method, path, role, schema, answer } of operations) {
+    app.route({
+      method,
+      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      schema,
+      onRequest: async request => {
+        const actor = await authenticate(house.ports.catalog, request)
+        requireRole(actor, role)
+        request.actor = actor
+      },
+      handler: async (request, reply) => {
+        const { params, query, body, actor } = request
+        return answer({
+          house,
+          actor: actor as Actor,
+          params,
+          query,
+          body,
+          request,
+          reply,
+          signal: departure(reply),
+        })
+      },
+    })
+  }
+}
+
+/** A signal that fires when the connection closes before the answer is out. */
+function departure(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController()
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort()
+  })
+  return controller.signal
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who is asking; set before any operation runs. */
+    actor: Actor | null
+  }
+}
