@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import { type Actor, type Role, requireRole } from '../core/access/access.ts'
+import { tooLarge } from '../core/dataset/receive.ts'
 import type { Ports } from '../core/ports.ts'
 import { authenticate } from './authenticate.ts'
 
@@ -106,6 +107,7 @@ export function mount(app: FastifyInstance, house: House, operations: readonly O
       onRequest: async request => {
         const actor = await authenticate(house.ports.catalog, request)
         requireRole(actor, role)
+        if (schema.upload) refuseAnnounced(request, house.maxUploadBytes)
         request.actor = actor
       },
       handler: async (request, reply) => {
@@ -123,6 +125,15 @@ export function mount(app: FastifyInstance, house: House, operations: readonly O
       },
     })
   }
+}
+
+/** Boundaries, part headers and text fields beside a file: more than this is no honest form. */
+const FORM_OVERHEAD_BYTES = 1 << 20
+
+/** Refuses a body that says itself that it is too large, before any of it is read. */
+function refuseAnnounced(request: FastifyRequest, maxBytes: number): void {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes + FORM_OVERHEAD_BYTES)
+    throw tooLarge(maxBytes)
 }
 
 /** A signal that fires when the connection closes before the answer is out. */

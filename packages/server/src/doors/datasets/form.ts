@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Artifact } from '../../core/dataset/dataset.ts'
-import { receive, tooLarge } from '../../core/dataset/receive.ts'
+import { receive } from '../../core/dataset/receive.ts'
 import type { Fault } from '../../core/errors.ts'
 import type { Store } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
@@ -20,9 +20,6 @@ export function formPayload(form: FileForm): unknown {
   return [fields, form.artifact.digest, form.artifact.fileName]
 }
 
-/** Boundaries, part headers and text fields beside the file: more than this is no honest form. */
-const FORM_OVERHEAD_BYTES = 1 << 20
-
 /**
  * Reads `multipart/form-data` with exactly one part `file`, streaming it to the store while it arrives; fields may
  * stand before or after it. Whatever goes wrong, no artifact stays behind.
@@ -35,9 +32,6 @@ export async function readFileForm(call: Call<unknown, unknown, unknown>): Promi
       'Send the file as multipart/form-data with a part "file", as curl -F "file=@data.csv" does.',
     )
   }
-  const announced = Number(request.headers['content-length'] ?? 0)
-  if (announced > house.maxUploadBytes + FORM_OVERHEAD_BYTES) throw tooLarge(house.maxUploadBytes)
-
   const fields = new Map<string, string>()
   let artifact: Artifact | undefined
   try {

@@ -1,0 +1,78 @@
+import multipart from '@fastify/multipart'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import { v7 } from 'uuid'
+import { guardArrival } from './arrival.ts'
+import { openDatasetsDoor } from './datasets/index.ts'
+import { sendProblem } from './datasets/problem.ts'
+import { openDocument } from './document.ts'
+import type { House } from './door.ts'
+import { openHealth } from './health.ts'
+import { answerUnknownPaths } from './not-found.ts'
+
+export interface AppOptions {
+  readonly log: FastifyBaseLogger
+  readonly version: string
+  readonly metrics: () => Promise<string>
+  readonly requestDone: (done: { method: string; route: string; status: number; seconds: number }) => void
+}
+
+const JSON_BODY_BYTES = 2 ** 20
+
+/** The house as an HTTP application: all doors, the document and the health checks. It listens when it is told to. */
+export async function openApp(house: House, options: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    genReqId: request => requestId(request.headers['x-request-id']),
+    bodyLimit: JSON_BODY_BYTES,
+    // An upload may last; a client that never ends its headers may not (Node's own limit of 60 s).
+    requestTimeout: 0,
+    keepAliveTimeout: 72_000,
+    routerOptions: { maxParamLength: 4096, ignoreTrailingSlash: true },
+    ajv: {
+      customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true, allErrors: true },
+    },
+  })
+  app.decorateRequest('actor', null)
+  // The schemas of answers are for the document; the operations print their own JSON, whole and exact.
+  app.setSerializerCompiler(() => answer => JSON.stringify(answer))
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { method } = request
+    const done = {
+      method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+    }
+    options.requestDone(done)
+    request.log.info(
+      {
+        ...done,
+        url: request.url.split('?')[0],
+        org: request.actor?.organization.id,
+        key: request.actor?.key.id,
+      },
+      'request',
+    )
+  })
+  guardArrival(app)
+
+  await app.register(multipart, {
+    limits: { fields: 100, fieldSize: 2 ** 20, files: 8, parts: 128, headerPairs: 100 },
+  })
+  await openDocument(app, options.version)
+  openHealth(app, house.ports, options.metrics)
+  await app.register(async door => openDatasetsDoor(door, house))
+  app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
+  answerUnknownPaths(app)
+  return app
+}
+
+/** The client's own id when it is a plain one, so that its logs and ours can be laid side by side. */
+function requestId(given: string | string[] | undefined): string {
+  return typeof given === 'string' && /^[\w.-]{1,100}$/.test(given) ? given : v7()
+}
