@@ -53,6 +53,7 @@ export const refusals = {
   too_many_rejects: 'unprocessable',
   rows_do_not_add_up: 'unprocessable',
   engine_crashed: 'unprocessable',
+  engine_out_of_memory: 'unprocessable',
   export_too_large: 'unprocessable',
 
   // what the machine says

@@ -1,0 +1,45 @@
+// An engine process: runs one verb at a time for the server that forked it, and ends with it.
+import { CoreError } from '../../core/errors.ts'
+import { packError, translateFault } from './fault.ts'
+import type { Order, Report } from './message.ts'
+import { openSession } from './session.ts'
+import { type Verb, verbs } from './verbs.ts'
+
+let running: AbortController | null = null
+
+process.on('message', (order: Order) => {
+  if (order.kind === 'cancel') running?.abort()
+  else void run(order)
+})
+
+// A signal meant for the whole group is the server's to answer: it ends its processes in its own order.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+
+// Nobody is left to answer, and a native thread may be busy for long: nothing here needs an orderly end.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+async function run(order: Order & { kind: 'run' }): Promise<void> {
+  const controller = new AbortController()
+  running = controller
+  const report = await perform(order, controller.signal)
+  running = null
+  send(report)
+}
+
+async function perform(order: Order & { kind: 'run' }, signal: AbortSignal): Promise<Report> {
+  try {
+    const verb = (verbs as Record<string, Verb<never, unknown>>)[order.verb]
+    if (!verb) throw new Error(`no verb ${order.verb}`)
+    const progress = (fraction: number) => send({ kind: 'progress', fraction })
+    await using session = await openSession(order.grant, signal, progress)
+    return { kind: 'answer', answer: await verb(order.request as never, session) }
+  } catch (error) {
+    if (error instanceof CoreError) return { kind: 'error', error: packError(error) }
+    return { kind: 'error', error: packError(translateFault(error)) }
+  }
+}
+
+function send(report: Report): void {
+  if (process.connected) process.send?.(report)
+}

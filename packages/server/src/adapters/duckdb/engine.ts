@@ -1,0 +1,61 @@
+import { CoreError } from '../../core/errors.ts'
+import type { Engine, Store } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+import { openPool, type Pool, type PoolOptions } from './pool.ts'
+import { openScratch, type Scratch } from './scratch.ts'
+
+export interface EngineOptions {
+  readonly store: Store
+  /** A folder for work in progress, on a disk with room for the largest file several times over. */
+  readonly scratch: string
+  /** Per engine process. */
+  readonly memoryBytes: number
+  readonly threads: number
+  /** How many engine processes there may be at most. */
+  readonly processes: number
+  readonly timeoutMs?: number
+  readonly observe?: PoolOptions['observe']
+}
+
+/** What every verb's server side works with. */
+export interface EngineRoom {
+  readonly store: Store
+  readonly pool: Pool
+  readonly scratch: Scratch
+}
+
+const SPILL_BYTES = 64 * 2 ** 30
+
+/** The engine on DuckDB: every verb runs in a child process, so that no file can take the server down. */
+export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> {
+  const { store, memoryBytes, threads, processes, timeoutMs = 15 * 60_000, observe = () => {} } = options
+  const scratch = await openScratch(options.scratch)
+  const pool = openPool({ processes, timeoutMs, memoryBytes, threads, spillBytes: SPILL_BYTES, observe })
+  const room: EngineRoom = { store, pool, scratch }
+  return {
+    ingest: async () => {
+      throw refuse('unavailable', 'not yet')
+    },
+    rows: async () => {
+      throw refuse('unavailable', 'not yet')
+    },
+    export: async () => {
+      throw refuse('unavailable', 'not yet')
+    },
+    check: () => check(room),
+    async close() {
+      await pool.close()
+      await scratch[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function check({ pool, scratch }: EngineRoom): Promise<void> {
+  await using folder = await scratch.folder()
+  try {
+    await pool.run('check', null, { folder: folder.path, paths: [] })
+  } catch (cause) {
+    if (cause instanceof CoreError && cause.kind !== 'unprocessable') throw cause
+    throw refuse('unavailable', 'No engine process can work.', { cause })
+  }
+}

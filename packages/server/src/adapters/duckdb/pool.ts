@@ -1,0 +1,153 @@
+import { refuse } from '../../core/refusals.ts'
+import type { Grant } from './session.ts'
+import type { AnswerOf, RequestOf, VerbName } from './verbs.ts'
+import { startWorker, type Worker } from './worker.ts'
+
+/** Verbs that answer a person who waits; one process stays free for them. */
+const SHORT: ReadonlySet<string> = new Set(['check', 'rows'])
+
+export interface PoolOptions {
+  readonly processes: number
+  readonly timeoutMs: number
+  readonly memoryBytes: number
+  readonly threads: number
+  readonly spillBytes: number
+  readonly observe: (event: { readonly kind: string } & Readonly<Record<string, unknown>>) => void
+}
+
+/** What a call may touch: a folder of its own and files elsewhere. */
+export type Reach = Pick<Grant, 'folder' | 'paths'>
+
+export interface Pool {
+  /**
+   * Runs a verb in a process of its own, in order of arrival. Refuses with `timed_out` and `engine_crashed`; rejects
+   * with the signal's reason when that aborts, also while waiting.
+   */
+  run<Name extends VerbName>(
+    verb: Name,
+    request: RequestOf<Name>,
+    reach: Reach,
+    signal?: AbortSignal,
+    progress?: (fraction: number) => void,
+  ): Promise<AnswerOf<Name>>
+  /** Refuses who waits, stops what runs, ends every process. */
+  close(): Promise<void>
+}
+
+interface Waiting {
+  readonly short: boolean
+  readonly start: () => void
+}
+
+export function openPool(options: PoolOptions): Pool {
+  const closing = new AbortController()
+  const idle: Worker[] = []
+  const workers = new Set<Worker>()
+  const waiting: Waiting[] = []
+  let running = 0
+  let long = 0
+  const mostLong = Math.max(1, options.processes - 1)
+
+  function start(): Worker {
+    const worker = startWorker(how => {
+      workers.delete(worker)
+      const at = idle.indexOf(worker)
+      if (at >= 0) idle.splice(at, 1)
+      if (!closing.signal.aborted) options.observe({ kind: 'process_crashed', pid: worker.pid, ...how })
+    })
+    workers.add(worker)
+    return worker
+  }
+
+  function takeWorker(): Worker {
+    for (;;) {
+      const worker = idle.pop()
+      if (!worker) return start()
+      if (worker.alive) return worker
+    }
+  }
+
+  /** Lets in whoever came first among those for whom there is room. */
+  function admit(): void {
+    while (running < options.processes) {
+      const at = waiting.findIndex(call => call.short || long < mostLong)
+      const next = at < 0 ? undefined : waiting.splice(at, 1)[0]
+      if (!next) return
+      running += 1
+      if (!next.short) long += 1
+      next.start()
+    }
+  }
+
+  async function turn(short: boolean, signal: AbortSignal): Promise<Disposable> {
+    signal.throwIfAborted()
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const call: Waiting = { short, start: resolve }
+    const leave = () => {
+      const at = waiting.indexOf(call)
+      if (at >= 0) waiting.splice(at, 1)
+      if (at >= 0) reject(signal.reason)
+    }
+    signal.addEventListener('abort', leave)
+    waiting.push(call)
+    admit()
+    await promise.finally(() => signal.removeEventListener('abort', leave))
+    return {
+      [Symbol.dispose]() {
+        running -= 1
+        if (!short) long -= 1
+        admit()
+      },
+    }
+  }
+
+  async function run<Name extends VerbName>(
+    verb: Name,
+    request: RequestOf<Name>,
+    reach: Reach,
+    signal?: AbortSignal,
+    progress?: (fraction: number) => void,
+  ): Promise<AnswerOf<Name>> {
+    const untilNow = signal ? [signal, closing.signal] : [closing.signal]
+    using _turn = await turn(SHORT.has(verb), AbortSignal.any(untilNow))
+    const { memoryBytes, threads, spillBytes } = options
+    const worker = takeWorker()
+    using limit = timeLimit(verb, options.timeoutMs)
+    const began = performance.now()
+    try {
+      const order = {
+        kind: 'run',
+        verb,
+        request,
+        grant: { ...reach, memoryBytes, threads, spillBytes },
+      } as const
+      return (await worker.run(
+        order,
+        AbortSignal.any([...untilNow, limit.signal]),
+        progress,
+      )) as AnswerOf<Name>
+    } finally {
+      options.observe({ kind: 'verb_done', verb, seconds: (performance.now() - began) / 1000 })
+      if (worker.alive) idle.push(worker)
+    }
+  }
+
+  idle.push(start())
+  return {
+    run,
+    async close() {
+      closing.abort(refuse('shutting_down', 'The server is shutting down. Try again in a moment.'))
+      await Promise.all([...workers].map(worker => worker.end()))
+    },
+  }
+}
+
+function timeLimit(verb: string, milliseconds: number): { signal: AbortSignal } & Disposable {
+  const controller = new AbortController()
+  const timer = setTimeout(() => {
+    const seconds = Math.round(milliseconds / 100) / 10
+    const message = `The engine did not finish (${verb}) within ${seconds} s. Try a smaller piece, or raise ROWHOUSE_ENGINE_TIMEOUT_MS.`
+    controller.abort(refuse('timed_out', message))
+  }, milliseconds)
+  return { signal: controller.signal, [Symbol.dispose]: () => clearTimeout(timer) }
+}

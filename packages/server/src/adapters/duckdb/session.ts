@@ -1,0 +1,81 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { quoteList } from './sql.ts'
+
+/** What one run of a verb may touch and use. */
+export interface Grant {
+  /** A folder of its own: for what it writes and for what does not fit into memory. */
+  readonly folder: string
+  /** Files outside the folder that it may read, or write. */
+  readonly paths: readonly string[]
+  readonly memoryBytes: number
+  readonly threads: number
+  /** Bytes that it may spill to disk. */
+  readonly spillBytes: number
+}
+
+/** What a verb works with: a DuckDB of its own that sees nothing but the grant. */
+export interface Session extends AsyncDisposable {
+  readonly connection: DuckDBConnection
+  readonly grant: Grant
+  /** Aborted when nobody waits for the answer any more; the running statement is then interrupted. */
+  readonly signal: AbortSignal
+  /** Tells the caller how far the verb is, 0 … 1. */
+  progress(fraction: number): void
+  /** One more connection to the same DuckDB; it is interrupted and closed with the session. */
+  connect(): Promise<DuckDBConnection>
+}
+
+/** Opens a throw-away DuckDB, shut off from network, extensions, settings and every path but those of the grant. */
+export async function openSession(
+  grant: Grant,
+  signal: AbortSignal,
+  progress: (fraction: number) => void,
+): Promise<Session> {
+  const spill = join(grant.folder, 'spill')
+  await mkdir(spill, { recursive: true })
+  const instance = await DuckDBInstance.create(':memory:', {
+    memory_limit: `${Math.floor(grant.memoryBytes / 2 ** 20)}MiB`,
+    threads: String(grant.threads),
+    temp_directory: spill,
+    max_temp_directory_size: `${Math.floor(grant.spillBytes / 2 ** 20)}MiB`,
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+    allow_community_extensions: 'false',
+  })
+  const connections: DuckDBConnection[] = []
+  const interrupt = () => {
+    for (const connection of connections) connection.interrupt()
+  }
+  signal.addEventListener('abort', interrupt)
+
+  async function connect(): Promise<DuckDBConnection> {
+    const connection = await instance.connect()
+    connections.push(connection)
+    await connection.run("set TimeZone = 'UTC'")
+    return connection
+  }
+
+  const connection = await connect()
+  await lock(connection, grant)
+  return {
+    connection,
+    grant,
+    signal,
+    progress,
+    connect,
+    async [Symbol.asyncDispose]() {
+      signal.removeEventListener('abort', interrupt)
+      for (const open of connections) open.closeSync()
+      instance.closeSync()
+    },
+  }
+}
+
+async function lock(connection: DuckDBConnection, grant: Grant): Promise<void> {
+  await connection.run(`set allowed_directories = ${quoteList([`${grant.folder}/`])}`)
+  if (grant.paths.length > 0) await connection.run(`set allowed_paths = ${quoteList(grant.paths)}`)
+  await connection.run('set enable_external_access = false')
+  await connection.run('set lock_configuration = true')
+}

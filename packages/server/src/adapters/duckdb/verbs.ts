@@ -1,0 +1,17 @@
+import type { Session } from './session.ts'
+
+/** Work that runs in an engine process. Requests and answers are plain values; files travel as paths. */
+export type Verb<Request, Answer> = (request: Request, session: Session) => Promise<Answer>
+
+/** Every verb an engine process knows. The server imports only the type. */
+export const verbs = {
+  check: async (_request: null, session: Session): Promise<null> => {
+    await session.connection.run('select 1')
+    return null
+  },
+}
+
+export type Verbs = typeof verbs
+export type VerbName = keyof Verbs
+export type RequestOf<Name extends VerbName> = Parameters<Verbs[Name]>[0]
+export type AnswerOf<Name extends VerbName> = Awaited<ReturnType<Verbs[Name]>>
