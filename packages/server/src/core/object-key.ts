@@ -3,9 +3,14 @@ const KEY = new RegExp(`^(?![_-])${SEGMENT}(/${SEGMENT})*$`)
 const PREFIX = new RegExp(`^$|^(?![_-])(${SEGMENT}/)*(${SEGMENT})?$`)
 const LONGEST = 512
 
-/** Throws unless the text is a key that the house may have made; no segment can climb, hide or be empty. */
+/** Whether the house may have made the text as a key; no segment can climb, hide or be empty. */
+export function isObjectKey(text: string): boolean {
+  return text.length <= LONGEST && KEY.test(text) && !text.includes('..')
+}
+
+/** Throws unless the text is a key that the house may have made. */
 export function checkObjectKey(key: string): void {
-  if (key.length > LONGEST || !KEY.test(key) || key.includes('..')) {
+  if (!isObjectKey(key)) {
     throw new TypeError(`Not a store key: ${JSON.stringify(key.slice(0, LONGEST))}`)
   }
 }

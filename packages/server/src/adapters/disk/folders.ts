@@ -17,7 +17,8 @@ export async function moveInto(root: string, source: string, target: string): Pr
       await rename(source, target)
       break
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT' || attempt === PRUNED_AT_MOST) throw error
+      // While folders come and go, a recursive mkdir may say ENOTDIR too.
+      if (!isAbsent(error) || attempt === PRUNED_AT_MOST) throw error
     }
   }
   // Up to the root, since another put may have made a folder above and not have synced it yet.
@@ -47,6 +48,10 @@ export async function prune(root: string, folder: string): Promise<void> {
 async function syncFolder(folder: string): Promise<void> {
   // Windows cannot open a folder for syncing; its file system journals names itself.
   if (process.platform === 'win32') return
-  await using handle = await open(folder, 'r')
-  await handle.sync()
+  try {
+    await using handle = await open(folder, 'r')
+    await handle.sync()
+  } catch (error) {
+    if (!isAbsent(error)) throw error // gone: the object was deleted meanwhile
+  }
 }

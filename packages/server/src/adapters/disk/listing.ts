@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isObjectKey } from '../../core/object-key.ts'
 import { isAbsent, onDisk } from './fault.ts'
 
 export interface Listing {
@@ -20,7 +21,7 @@ async function* listFolder(root: string, at: string, prefix: string): AsyncGener
     const key = at + name
     if (key.endsWith('/')) {
       if (key.startsWith(prefix) || prefix.startsWith(key)) yield* listFolder(root, key, prefix)
-    } else if (key.startsWith(prefix)) {
+    } else if (key.startsWith(prefix) && isObjectKey(key)) {
       const found = await onDisk(stat(join(root, key))).catch(absentAsNull)
       if (found) yield { key, bytes: found.size, changedAt: found.mtime }
     }
