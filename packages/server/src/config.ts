@@ -1,6 +1,5 @@
 import { availableParallelism, totalmem } from 'node:os'
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { join, resolve } from 'node:path'
 
 /** Every setting the house reads. `docs/settings.md` explains each one; a test compares the two. */
 export const settings = [
@@ -21,7 +20,7 @@ export const settings = [
 ] as const
 
 export type Setting = (typeof settings)[number]
-export type Environment = { readonly [name in Setting]?: string | undefined }
+export type Environment = Readonly<Record<string, string | undefined>>
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -86,7 +85,7 @@ export function readConfig(env: Environment): Config {
       /^postgres(ql)?:\/\/.+/,
       'an address such as postgres://user:password@host/database',
     ),
-    store: readStore(read.text('ROWHOUSE_STORE', pathToFileURL(resolve(home, 'objects')).href), complaints),
+    store: readStore(read.text('ROWHOUSE_STORE', `file:${join(home, 'objects')}`), complaints),
     demo: read.oneOf('ROWHOUSE_DEMO', ['0', '1'], '1') === '1',
     logLevel: read.oneOf('ROWHOUSE_LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.bytes('MAX_DATASET_UPLOAD_BYTES', 524_288_000),
@@ -155,5 +154,5 @@ function parseBytes(text: string): number | null {
 function readStore(address: string, complaints: string[]): Config['store'] {
   const folder = /^file:(?:\/\/)?(.+)$/.exec(address)?.[1]
   if (!folder) complaints.push(`ROWHOUSE_STORE must be file:<folder>; it is "${address}".`)
-  return { kind: 'file', folder: resolve(decodeURI(folder ?? '.')) }
+  return { kind: 'file', folder: resolve(folder ?? '.') }
 }
