@@ -7,6 +7,7 @@ export interface Observer {
   readonly log: Logger
   /** Every metric in Prometheus' text format. */
   metrics(): Promise<string>
+  requestBegan(method: string): void
   requestDone(done: { method: string; route: string; status: number; seconds: number }): void
   /** Something about the catalog's database, the queue, the store or the engine; `event` names it. */
   happened(part: Part, event: { readonly kind: string } & Readonly<Record<string, unknown>>): void
@@ -36,6 +37,12 @@ export function createObserver(level: LogLevel): Observer {
     buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 300],
     registers: [registry],
   })
+  const running = new Gauge({
+    name: 'rowhouse_requests_running',
+    help: 'Requests that are being answered now, by method.',
+    labelNames: ['method'],
+    registers: [registry],
+  })
   const events = new Counter({
     name: 'rowhouse_events_total',
     help: 'Events inside the house, by part and kind.',
@@ -50,7 +57,11 @@ export function createObserver(level: LogLevel): Observer {
   return {
     log,
     metrics: () => registry.metrics(),
+    requestBegan(method) {
+      running.inc({ method })
+    },
     requestDone({ method, route, status, seconds }) {
+      running.dec({ method })
       requests.observe({ method, route, status }, seconds)
     },
     happened(part, event) {

@@ -50,6 +50,7 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
     log: observer.log,
     version: packageJson.version,
     metrics: observer.metrics,
+    requestBegan: observer.requestBegan,
     requestDone: observer.requestDone,
   })
   opened.defer(() => app.close())

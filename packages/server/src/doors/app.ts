@@ -1,5 +1,10 @@
 import multipart from '@fastify/multipart'
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { v7 } from 'uuid'
 import { guardArrival } from './arrival.ts'
 import { openDatasetsDoor } from './datasets/index.ts'
@@ -13,6 +18,7 @@ export interface AppOptions {
   readonly log: FastifyBaseLogger
   readonly version: string
   readonly metrics: () => Promise<string>
+  readonly requestBegan: (method: string) => void
   readonly requestDone: (done: { method: string; route: string; status: number; seconds: number }) => void
 }
 
@@ -39,25 +45,9 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id).header('x-content-type-options', 'nosniff')
-  })
-  app.addHook('onResponse', async (request, reply) => {
-    const { method } = request
-    const done = {
-      method,
-      route: request.routeOptions.url ?? 'unknown',
-      status: reply.statusCode,
-      seconds: reply.elapsedTime / 1000,
-    }
-    options.requestDone(done)
-    request.log.info(
-      {
-        ...done,
-        url: request.url.split('?')[0],
-        org: request.actor?.organization.id,
-        key: request.actor?.key.id,
-      },
-      'request',
-    )
+    options.requestBegan(request.method)
+    // Not `onResponse`: a client that goes away before the end closes the response without finishing it.
+    reply.raw.once('close', () => tellOfRequest(request, reply, options))
   })
   guardArrival(app)
 
@@ -70,6 +60,22 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
   answerUnknownPaths(app)
   return app
+}
+
+function tellOfRequest(request: FastifyRequest, reply: FastifyReply, options: AppOptions): void {
+  const { method, routeOptions, actor } = request
+  const done = {
+    method,
+    route: routeOptions.url ?? 'unknown',
+    status: reply.statusCode,
+    seconds: reply.elapsedTime / 1000,
+  }
+  options.requestDone(done)
+  const who = { organization: actor?.organization.id, key: actor?.key.id }
+  request.log.info(
+    { ...done, ...who, path: request.url.split('?')[0], whole: reply.raw.writableFinished },
+    'request',
+  )
 }
 
 /** The client's own id when it is a plain one, so that its logs and ours can be laid side by side. */
