@@ -29,6 +29,8 @@ export interface Catalog {
   govern<T>(change: (tx: GovernTransaction) => Promise<T>): Promise<T>
   /** Those of the given store keys that no artifact and no part names. */
   unreferenced(storeKeys: readonly string[]): Promise<string[]>
+  /** Forgets the receipts of all organizations that are older than 24 hours; answers how many. */
+  expireReceipts(): Promise<number>
   /** Throws `unavailable` when the catalog does not answer. */
   check(): Promise<void>
   close(): Promise<void>

@@ -1,0 +1,25 @@
+import type { Catalog, Store, Tasks } from '../ports.ts'
+import { removeUnreferenced, sweep } from './sweep.ts'
+
+/** Something a job did that is worth knowing. */
+export type JobEvent =
+  | { readonly kind: 'objects_removed'; readonly removed: number }
+  | { readonly kind: 'swept'; readonly removed: number; readonly bytes: number; readonly receipts: number }
+
+/** What each job does. Every one is harmless when it runs twice. */
+export function tasks(
+  ports: { readonly catalog: Catalog; readonly store: Store },
+  observe: (event: JobEvent) => void,
+): Tasks {
+  return {
+    async remove_objects({ keys }, signal) {
+      const removed = await removeUnreferenced(ports, keys, signal)
+      observe({ kind: 'objects_removed', removed: removed.length })
+    },
+    async sweep(_, signal) {
+      const swept = await sweep(ports, new Date(), signal)
+      const receipts = await ports.catalog.expireReceipts()
+      observe({ kind: 'swept', ...swept, receipts })
+    },
+  }
+}
