@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import type { Catalog, CatalogReader, CatalogTransaction } from '../../core/ports.ts'
+import { datasetReader, datasetWriter } from './datasets.ts'
+import type { Observe } from './embedded/observe.ts'
+import { gaveWay, translate } from './faults.ts'
+import { identify } from './identify.ts'
+import { jobWriter } from './jobs.ts'
+import { keyReader, keyWriter } from './keys.ts'
+import { loadReader, loadWriter } from './loads.ts'
+import { migrate } from './migrate.ts'
+import { governedOrganizations, organizationReader } from './organizations.ts'
+import { openPool } from './pool.ts'
+import { projectReader, projectWriter } from './projects.ts'
+import { expireReceipts, receiptWriter } from './receipts.ts'
+import { sandboxReader } from './sandboxes.ts'
+import { type Scoped, type Statements, statementsOn } from './statements.ts'
+import { versionReader, versionWriter } from './versions.ts'
+
+type Isolation = 'read committed' | 'repeatable read'
+
+const MOST_TRIES = 5
+
+/** Opens the catalog in a PostgreSQL, and brings its tables up to date. */
+export async function openPostgresCatalog(options: { url: string; observe?: Observe }): Promise<Catalog> {
+  await migrate(options.url).catch(error => {
+    throw translate(error)
+  })
+  const observe = options.observe ?? (() => {})
+  const pool = openPool(options.url, { max: 16, statementTimeoutMs: 60_000, observe })
+  const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
+
+  async function within<T>(isolation: Isolation, work: (statements: Statements) => Promise<T>): Promise<T> {
+    for (let round = 1; ; round++) {
+      try {
+        return await attempt(db, isolation, work)
+      } catch (error) {
+        if (!gaveWay(error) || round === MOST_TRIES) throw translate(error)
+        observe({ kind: 'transaction_retried', round })
+        await sleep(Math.random() * 20 * round)
+      }
+    }
+  }
+
+  return {
+    read: (scope, view) => within('repeatable read', statements => view(readerOn({ ...statements, scope }))),
+    transact: (scope, change) =>
+      within('read committed', statements => change(writerOn({ ...statements, scope }))),
+    govern: change =>
+      within('read committed', statements => change({ organizations: governedOrganizations(statements) })),
+    identify: secretHash => direct(db, statements => identify(statements, secretHash)),
+    unreferenced: storeKeys => direct(db, statements => unreferenced(statements, storeKeys)),
+    expireReceipts: () => direct(db, expireReceipts),
+    check: () => direct(db, async ({ one }) => void (await one(sql`select 1`))),
+    close: () => db.destroy(),
+  }
+}
+
+/** One round of a transaction. A statement that failed in it and was overlooked still fails the whole. */
+async function attempt<T>(
+  db: Kysely<unknown>,
+  isolation: Isolation,
+  work: (statements: Statements) => Promise<T>,
+): Promise<T> {
+  const open = db.transaction().setIsolationLevel(isolation)
+  const bounded = isolation === 'repeatable read' ? open.setAccessMode('read only') : open
+  return bounded.execute(async (transaction: Transaction<unknown>) => {
+    const statements = statementsOn(transaction)
+    const result = await work(statements)
+    if (statements.failed()) throw statements.failed()
+    return result
+  })
+}
+
+/** Statements outside a transaction. */
+async function direct<T>(db: Kysely<unknown>, work: (statements: Statements) => Promise<T>): Promise<T> {
+  return work(statementsOn(db)).catch(error => {
+    throw translate(error)
+  })
+}
+
+function readerOn(tx: Scoped): CatalogReader {
+  return {
+    organizations: organizationReader(tx),
+    sandboxes: sandboxReader(tx),
+    projects: projectReader(tx),
+    datasets: datasetReader(tx),
+    versions: versionReader(tx),
+    loads: loadReader(tx),
+    keys: keyReader(tx),
+  }
+}
+
+function writerOn(tx: Scoped): CatalogTransaction {
+  return {
+    organizations: organizationReader(tx),
+    sandboxes: sandboxReader(tx),
+    projects: projectWriter(tx),
+    datasets: datasetWriter(tx),
+    versions: versionWriter(tx),
+    loads: loadWriter(tx),
+    keys: keyWriter(tx),
+    receipts: receiptWriter(tx),
+    jobs: jobWriter(tx),
+  }
+}
+
+async function unreferenced({ all }: Statements, storeKeys: readonly string[]): Promise<string[]> {
+  const rows = await all(sql<{ key: string }>`
+    select asked.key
+    from unnest(${[...storeKeys]}::text[]) with ordinality as asked (key, position)
+    where not exists (select 1 from rowhouse.parts p where p.key = asked.key)
+      and not exists (select 1 from rowhouse.artifacts a where a.key = asked.key)
+    order by asked.position`)
+  return rows.map(row => row.key)
+}

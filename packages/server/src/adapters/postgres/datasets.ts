@@ -1,0 +1,141 @@
+import { sql } from 'kysely'
+import type { Dataset } from '../../core/dataset/dataset.ts'
+import { foldText } from '../../core/dataset/search.ts'
+import { isId } from '../../core/ids.ts'
+import type { CatalogReader, CatalogTransaction, DatasetListing } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+import { json, type Scoped } from './statements.ts'
+import { toVersion, type VersionRow, versionColumns } from './versions.ts'
+
+type DatasetRow = Omit<Dataset, 'head'> & Partial<VersionRow>
+
+// The head's columns come along under the names that `toVersion` reads.
+const selected = sql`
+  select d.id, d.code, d.project_id as "projectId", p.name as "projectName", d.name, d.description, d.tags,
+         d.key_columns as "keyColumns", d.revision, d.created_at as "createdAt", d.updated_at as "updatedAt",
+         d.created_by as "createdBy", u.name as "createdByName", ${versionColumns}
+  from rowhouse.datasets d
+    join rowhouse.projects p on p.id = d.project_id
+    join rowhouse.users u on u.id = d.created_by
+    left join rowhouse.versions v on v.dataset_id = d.id and v.number = d.head
+    left join rowhouse.users vu on vu.id = v.created_by`
+
+const orders = {
+  created_at: { asc: sql`d.created_at, d.id`, desc: sql`d.created_at desc, d.id desc` },
+  name: {
+    asc: sql`d.name_folded collate "C", d.name collate "C", d.id`,
+    desc: sql`d.name_folded collate "C" desc, d.name collate "C" desc, d.id desc`,
+  },
+  rows: {
+    asc: sql`coalesce(v.row_count, 0), d.id`,
+    desc: sql`coalesce(v.row_count, 0) desc, d.id desc`,
+  },
+  columns: {
+    asc: sql`coalesce(v.column_count, 0), d.id`,
+    desc: sql`coalesce(v.column_count, 0) desc, d.id desc`,
+  },
+  project_name: {
+    asc: sql`p.name collate "C", d.id`,
+    desc: sql`p.name collate "C" desc, d.id desc`,
+  },
+} as const satisfies Record<DatasetListing['sortField'], unknown>
+
+export function datasetReader({ scope, all, one }: Scoped): CatalogReader['datasets'] {
+  const here = sql`d.organization_id = ${scope.organizationId} and d.sandbox_id = ${scope.sandboxId}`
+  return {
+    async get(id) {
+      if (!isId(id)) return null
+      const row = await one(sql<DatasetRow>`${selected} where ${here} and d.id = ${id}`)
+      return row && toDataset(row)
+    },
+
+    async list({ projectId, search, sortField, sortDirection, limit, offset }) {
+      if (projectId !== undefined && !isId(projectId)) return { items: [], total: 0 }
+      const matching = sql`
+        ${here}
+        and (${projectId ?? null}::uuid is null or d.project_id = ${projectId ?? null})
+        and (strpos(d.name_folded, ${foldText(search ?? '')}) > 0
+             or strpos(d.description_folded, ${foldText(search ?? '')}) > 0)`
+      const rows = await all(sql<DatasetRow>`
+        ${selected}
+        where ${matching}
+        order by ${orders[sortField][sortDirection]}
+        limit ${limit} offset ${offset}`)
+      const counted = await one(sql<{ total: number }>`
+        select count(*) as total from rowhouse.datasets d where ${matching}`)
+      return { items: rows.map(toDataset), total: counted?.total ?? 0 }
+    },
+  }
+}
+
+export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
+  const { scope, all, one, count } = tx
+  const here = sql`organization_id = ${scope.organizationId} and sandbox_id = ${scope.sandboxId}`
+  const reader = datasetReader(tx)
+  return {
+    ...reader,
+
+    async add({ id, code, projectId, name, description, createdBy }) {
+      const added = await count(sql`
+        insert into rowhouse.datasets
+          (id, organization_id, sandbox_id, project_id, code, name, name_folded, description, description_folded, created_by)
+        select ${id}, p.organization_id, p.sandbox_id, p.id, ${code}, ${name}, ${foldText(name)},
+               ${description}, ${foldText(description)}, ${createdBy}
+        from rowhouse.projects p
+        where ${here} and p.id = ${isId(projectId) ? projectId : null}`)
+      if (added === 0) throw refuse('unknown_project', `There is no project ${projectId} here.`)
+    },
+
+    async change(id, revision, { name, description, tags, keyColumns }) {
+      if (!isId(id)) return null
+      const changed = await count(sql`
+        update rowhouse.datasets
+        set name = coalesce(${name ?? null}::text, name),
+            name_folded = coalesce(${name === undefined ? null : foldText(name)}::text, name_folded),
+            description = coalesce(${description ?? null}::text, description),
+            description_folded =
+              coalesce(${description === undefined ? null : foldText(description)}::text, description_folded),
+            tags = coalesce(${tags === undefined ? null : json(tags)}::jsonb, tags),
+            key_columns = coalesce(${keyColumns === undefined ? null : json(keyColumns)}::jsonb, key_columns),
+            revision = revision + 1,
+            updated_at = clock_timestamp()
+        where ${here} and id = ${id} and (${revision}::integer is null or revision = ${revision})`)
+      return changed > 0 ? reader.get(id) : null
+    },
+
+    async remove(id) {
+      if (!isId(id)) return null
+      // The lock comes first: a version that lands meanwhile would leave its objects behind.
+      const found = await one(sql`select 1 from rowhouse.datasets where ${here} and id = ${id} for update`)
+      if (!found) return null
+      const objects = await all(sql<{ key: string }>`
+        select key from rowhouse.parts where dataset_id = ${id}
+        union all
+        select key from rowhouse.artifacts where dataset_id = ${id}`)
+      await count(sql`delete from rowhouse.datasets where ${here} and id = ${id}`)
+      return objects.map(object => object.key)
+    },
+  }
+}
+
+function toDataset(row: DatasetRow): Dataset {
+  const { id, code, projectId, projectName, name, description, tags, keyColumns, revision } = row
+  const { createdAt, updatedAt, createdBy, createdByName } = row
+  const head = row.v_id ? toVersion(row as VersionRow) : null
+  return {
+    id,
+    code,
+    projectId,
+    projectName,
+    name,
+    description,
+    tags,
+    keyColumns,
+    revision,
+    createdAt,
+    updatedAt,
+    createdBy,
+    createdByName,
+    head,
+  }
+}

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { refuse } from '../../core/refusals.ts'
+import { findBinaries, runnableBinaries } from './embedded/binaries.ts'
+import { ensureCluster } from './embedded/cluster.ts'
+import type { Observe } from './embedded/observe.ts'
+import { findPlace } from './embedded/place.ts'
+import { databaseUrl, ensureRunning, type Postmaster, stop } from './embedded/postmaster.ts'
+
+/** A PostgreSQL that lives in a folder and is this process's alone until it is disposed. */
+export interface EmbeddedPostgres extends AsyncDisposable {
+  readonly url: string
+}
+
+/** Any number will do; held on a connection of its own, it says that a server uses the folder. */
+const IN_USE = 7_236_154_001
+const LOCK_PATIENCE_MS = 3000
+
+/**
+ * Opens the PostgreSQL of a folder, made at the first time. One that a killed server left running is adopted; one that dies is
+ * started again on the same port. Refuses with `unavailable` when another server uses the folder.
+ */
+export async function openEmbeddedPostgres(options: {
+  folder: string
+  observe?: Observe
+}): Promise<EmbeddedPostgres> {
+  const observe = options.observe ?? (() => {})
+  const found = await findBinaries()
+  const place = await findPlace(options.folder, observe)
+  const binaries = await runnableBinaries(found, place.account, place.base)
+  const postmaster = { binaries, place, password: await ensureCluster(binaries, place) }
+  const { port, client } = await occupy(postmaster, options.folder)
+  const watch = watchOver(postmaster, port, client, observe)
+  observe({ kind: 'embedded_open', folder: place.base, port })
+  return {
+    url: databaseUrl(postmaster.password, port),
+    async [Symbol.asyncDispose]() {
+      await watch.end()
+      await stop(postmaster)
+      observe({ kind: 'embedded_closed', folder: place.base })
+    },
+  }
+}
+
+/** Starts or adopts the postmaster and takes the folder's lock. */
+async function occupy(postmaster: Postmaster, folder: string): Promise<{ port: number; client: pg.Client }> {
+  const deadline = Date.now() + LOCK_PATIENCE_MS
+  do {
+    const port = await ensureRunning(postmaster)
+    const client = await takeLock(databaseUrl(postmaster.password, port))
+    if (client) return { port, client }
+    await sleep(100)
+  } while (Date.now() < deadline)
+  throw refuse(
+    'unavailable',
+    `Another server is using ${folder}. Stop it first, or give this one a folder of its own with ROWHOUSE_HOME.`,
+  )
+}
+
+/** A connection that holds the lock; null when someone else holds it, or the database went away meanwhile. */
+async function takeLock(url: string): Promise<pg.Client | null> {
+  const client = new pg.Client({ connectionString: url, application_name: 'rowhouse lock' })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query('select pg_try_advisory_lock($1) as taken', [IN_USE])
+    if (rows[0].taken) return client
+  } catch {
+    // Shutting down under another server's hand: the caller looks again.
+  }
+  await client.end().catch(() => {})
+  return null
+}
+
+/** Keeps the lock's connection, and with it PostgreSQL, alive until `end`. The lock is let go by stopping PostgreSQL. */
+function watchOver(postmaster: Postmaster, port: number, first: pg.Client, observe: Observe) {
+  const ending = new AbortController()
+  const { signal } = ending
+  const revive = async (): Promise<pg.Client> => {
+    for (;;) {
+      try {
+        await ensureRunning(postmaster, port, signal)
+        const client = await takeLock(databaseUrl(postmaster.password, port))
+        if (client) return client
+      } catch (error) {
+        signal.throwIfAborted()
+        observe({ kind: 'embedded_restart_failed', message: (error as Error).message })
+      }
+      await sleep(500, undefined, { signal })
+    }
+  }
+  const watching = (async () => {
+    let client = first
+    while (!signal.aborted) {
+      await lost(client, signal)
+      if (signal.aborted) return client
+      observe({ kind: 'embedded_lost', port })
+      client = await revive()
+      observe({ kind: 'embedded_back', port })
+    }
+    return client
+  })().catch(error => {
+    if (!signal.aborted) throw error
+    return null
+  })
+  return {
+    async end() {
+      ending.abort()
+      await watching
+    },
+  }
+}
+
+function lost(client: pg.Client, signal: AbortSignal): Promise<void> {
+  return new Promise(resolve => {
+    if (signal.aborted) return resolve()
+    client.once('end', () => resolve())
+    signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}

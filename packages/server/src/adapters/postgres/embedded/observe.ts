@@ -1,0 +1,2 @@
+/** Told about everything worth knowing; `kind` names the event. */
+export type Observe = (event: { readonly kind: string } & Readonly<Record<string, unknown>>) => void

@@ -1,0 +1,31 @@
+import { CoreError } from '../../core/errors.ts'
+import { type RefusalCode, refuse } from '../../core/refusals.ts'
+
+const NETWORK = /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|EHOST|ENET|EAI_)/
+// Server shutting down or starting, too many connections, out of memory, login refused, no such database, standby, idle too long.
+const AWAY = /^(08|57P|53[^1]|58|28|3D000|25006|25P03|57014)/
+const CLIENT_SIDE =
+  /connection terminated|timeout exceeded when trying to connect|connection error|end on the pool/i
+
+/** The refusal that a database's error means; errors that are bugs stay as they are. */
+export function translate(error: unknown): unknown {
+  if (error instanceof CoreError || !(error instanceof Error)) return error
+  const code = String((error as { code?: unknown }).code ?? '')
+  const as = (refusal: RefusalCode, message: string): CoreError => refuse(refusal, message, { cause: error })
+  if (code.startsWith('53100')) {
+    return as('storage_full', 'The disk of the catalog is full. Free some space there, then try again.')
+  }
+  if (NETWORK.test(code) || AWAY.test(code) || CLIENT_SIDE.test(error.message)) {
+    return as('unavailable', 'The catalog does not answer at the moment. Try again in a few seconds.')
+  }
+  if (code === '22021' || code === '22P05') {
+    return as('invalid_value', 'Names and descriptions cannot contain the character U+0000. Remove it.')
+  }
+  return error
+}
+
+/** Whether the transaction may succeed when it is simply done again: two that met, and one gave way. */
+export function gaveWay(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code
+  return code === '40001' || code === '40P01'
+}

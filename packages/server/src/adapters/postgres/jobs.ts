@@ -1,0 +1,13 @@
+import { sql } from 'kysely'
+import type { CatalogTransaction } from '../../core/ports.ts'
+import type { Statements } from './statements.ts'
+
+export function jobWriter({ one }: Statements): CatalogTransaction['jobs'] {
+  return {
+    async add(name, payload) {
+      await one(
+        sql`select id from graphile_worker.add_job(${name}, payload => ${JSON.stringify(payload)}::json)`,
+      )
+    },
+  }
+}

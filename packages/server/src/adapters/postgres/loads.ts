@@ -1,0 +1,52 @@
+import { sql } from 'kysely'
+import type { Artifact, Load } from '../../core/dataset/dataset.ts'
+import { type DatasetId, isId, type LoadId } from '../../core/ids.ts'
+import type { LoadRecord } from '../../core/ingest/load.ts'
+import type { CatalogReader, CatalogTransaction } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+import { json, type Scoped } from './statements.ts'
+
+type LoadRow = Omit<Load, keyof LoadRecord> & { record: LoadRecord }
+
+export function loadReader({ scope, one }: Scoped): CatalogReader['loads'] {
+  return {
+    async get(id) {
+      if (!isId(id)) return null
+      const row = await one(sql<LoadRow>`
+        select l.id, l.dataset_id as "datasetId", v.id as "versionId", l.artifact_id as "artifactId",
+               l.created_at as "createdAt", l.record
+        from rowhouse.loads l left join rowhouse.versions v on v.load_id = l.id
+        where l.organization_id = ${scope.organizationId} and l.sandbox_id = ${scope.sandboxId} and l.id = ${id}`)
+      if (!row) return null
+      const { record, ...load } = row
+      return { ...record, ...load }
+    },
+  }
+}
+
+export function loadWriter(tx: Scoped): CatalogTransaction['loads'] {
+  return { ...loadReader(tx), add: load => addLoad(tx, load, null) }
+}
+
+/** Keeps a load with the artifact it read, if that is to be kept. Refuses with `unknown_dataset`. */
+export async function addLoad(
+  { scope, count }: Scoped,
+  { id, datasetId, record }: { id: LoadId; datasetId: DatasetId | null; record: LoadRecord },
+  artifact: Artifact | null,
+): Promise<void> {
+  if (artifact) {
+    await count(sql`
+      insert into rowhouse.artifacts (id, dataset_id, key, bytes, digest, file_name, media_type)
+      values (${artifact.id}, ${datasetId}, ${artifact.key}, ${artifact.bytes}, ${artifact.digest},
+              ${artifact.fileName}, ${artifact.mediaType})`)
+  }
+  const dataset = datasetId === null || isId(datasetId) ? datasetId : null
+  const added = await count(sql`
+    insert into rowhouse.loads (id, organization_id, sandbox_id, dataset_id, artifact_id, record)
+    select ${id}, s.organization_id, s.id, ${dataset}::uuid, ${artifact?.id ?? null}::uuid, ${json(record)}
+    from rowhouse.sandboxes s
+    where s.organization_id = ${scope.organizationId} and s.id = ${scope.sandboxId}
+      and (${datasetId === null} or exists (
+        select 1 from rowhouse.datasets d where d.sandbox_id = s.id and d.id = ${dataset}))`)
+  if (added === 0) throw refuse('unknown_dataset', `There is no dataset ${datasetId} here.`)
+}

@@ -1,0 +1,38 @@
+import { runMigrations } from 'graphile-worker'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import * as first from './migrations/0001-first.ts'
+import { openPool } from './pool.ts'
+import { silentLogger } from './queue-log.ts'
+
+const migrations = { '0001-first': first }
+
+/** Any number will do; whoever holds it changes the tables. */
+const MIGRATING = 7_236_154_002
+
+/** Brings the tables of catalog and queue up to date. Several servers may do this at once: one does it, the others wait. */
+export async function migrate(url: string): Promise<void> {
+  await using pool = openPool(url, { max: 4, statementTimeoutMs: 0 })
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATING])
+    await runMigrations({ pgPool: pool, logger: silentLogger() })
+    await migrateCatalog(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }))
+  } finally {
+    // Its session ends here, and the lock with it.
+    client.release(true)
+  }
+}
+
+async function migrateCatalog(db: Kysely<unknown>): Promise<void> {
+  await sql`create schema if not exists rowhouse`.execute(db)
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => migrations },
+    migrationTableSchema: 'rowhouse',
+    migrationTableName: 'migrations',
+    migrationLockTableName: 'migrations_lock',
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}

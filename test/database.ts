@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { openEmbeddedPostgres } from '../packages/server/src/adapters/postgres/embedded.ts'
+
+export interface FreshDatabase extends AsyncDisposable {
+  readonly url: string
+}
+
+/**
+ * An empty database of one's own: on the server that ROWHOUSE_TEST_DATABASE_URL names, whose user may create databases,
+ * else on an embedded one that lives as long as the database.
+ */
+export async function freshDatabase(): Promise<FreshDatabase> {
+  await using opened = new AsyncDisposableStack()
+  const server = process.env.ROWHOUSE_TEST_DATABASE_URL ?? opened.use(await temporaryServer()).url
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await administer(server, `create database ${name}`)
+  opened.defer(() => administer(server, `drop database ${name} with (force)`))
+  const url = new URL(server)
+  url.pathname = `/${name}`
+  const scope = opened.move()
+  return { url: url.href, [Symbol.asyncDispose]: () => scope.disposeAsync() }
+}
+
+async function temporaryServer(): Promise<FreshDatabase> {
+  await using opened = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'rowhouse-test-'))
+  opened.defer(() => rm(folder, { recursive: true, force: true }))
+  // Passable, so that as root the cluster can stay in it and goes with it.
+  await chmod(folder, 0o711)
+  const { url } = opened.use(await openEmbeddedPostgres({ folder }))
+  const scope = opened.move()
+  return { url, [Symbol.asyncDispose]: () => scope.disposeAsync() }
+}
+
+async function administer(server: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: server })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}
