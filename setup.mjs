@@ -24,7 +24,7 @@ function isInstalled() {
     if (!path.startsWith('node_modules/')) return true
     const found = present[path]
     if (!found) return entry.optional === true || entry.devOptional === true || entry.peer === true
-    return found.version === entry.version && found.integrity === entry.integrity
+    return found.version === entry.version && (!entry.integrity || found.integrity === entry.integrity)
   })
 }
 
