@@ -1,0 +1,114 @@
+import { spawnSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { globSync } from 'node:fs'
+import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { openEmbeddedPostgres } from '../packages/server/src/adapters/postgres/embedded.ts'
+
+// Everything that must hold before a change is done: types, style, and every test on real parts.
+// usage: node test/run.ts [word in a test file's path]…   With words, only those files, without types and style.
+
+const TEST_TIMEOUT_MS = 180_000
+const RUN_TIMEOUT_MS = 14 * 60_000
+
+interface Count {
+  passed: number
+  failed: number
+}
+
+const root = join(import.meta.dirname, '..')
+const words = process.argv.slice(2)
+const count: Count = { passed: 0, failed: 0 }
+process.chdir(root)
+
+if (words.length > 0 || staticChecksHold(count)) await runTests(count)
+if (count.passed + count.failed === 0) {
+  process.stdout.write('No test ran.\n')
+  count.failed = 1
+}
+process.exitCode = count.failed > 0 ? 1 : 0
+process.stdout.write(`\n${count.passed} passed, ${count.failed} failed\n`)
+
+/** Types and style; each counts as one test. Tests run only when both hold. */
+function staticChecksHold(into: Count): boolean {
+  const checks = [
+    ['types', 'tsc', ['--noEmit']],
+    ['style', 'biome', ['ci', '.']],
+  ] as const
+  for (const [title, command, args] of checks) {
+    const found = join('node_modules', '.bin', command)
+    const { status } = spawnSync(found, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+    if (status === 0) into.passed++
+    else into.failed++
+    process.stdout.write(`${status === 0 ? '✔' : '✖'} ${title}\n`)
+  }
+  return into.failed === 0
+}
+
+/** Runs the test files two at a time, on one PostgreSQL and in one temporary folder, which go with the run. */
+async function runTests(into: Count): Promise<void> {
+  const files = globSync('{packages,test,bench}/**/*.test.ts', { exclude: path => /node_modules/.test(path) })
+    .filter(file => words.length === 0 || words.some(word => file.includes(word)))
+    .sort()
+  if (files.length === 0) return
+  await using opened = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'rowhouse-run-'))
+  // Passable, so that the account that runs PostgreSQL in the place of root can reach its cluster.
+  await chmod(folder, 0o711)
+  opened.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
+  process.env.TMPDIR = folder
+  if (!process.env.ROWHOUSE_TEST_DATABASE_URL) {
+    const postgres = opened.use(await openEmbeddedPostgres({ folder: join(folder, 'postgres') }))
+    process.env.ROWHOUSE_TEST_DATABASE_URL = postgres.url
+  }
+  const mark = randomUUID()
+  process.env.ROWHOUSE_TEST_RUN = mark
+  opened.defer(() => endLeftovers(mark))
+  const signal = AbortSignal.any([AbortSignal.timeout(RUN_TIMEOUT_MS), interrupted()])
+  const events = run({
+    files: files.map(file => join(root, file)),
+    concurrency: 2,
+    timeout: TEST_TIMEOUT_MS,
+    signal,
+  })
+  events.on('test:pass', ({ details, skip, todo }) => {
+    if (details.type === 'suite') return
+    // What did not run proves nothing.
+    if (skip === undefined && todo === undefined) into.passed++
+    else into.failed++
+  })
+  events.on('test:fail', ({ details }) => {
+    if (details.type !== 'suite') into.failed++
+  })
+  await pipeline(events, new spec(), process.stdout, { end: false })
+}
+
+function interrupted(): AbortSignal {
+  const stop = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort())
+  return stop.signal
+}
+
+/** Ends the processes that tests have left behind; they carry the mark of this run in their environment. */
+async function endLeftovers(mark: string): Promise<void> {
+  if (process.platform !== 'linux') return
+  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number)) {
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+    if (pid === process.pid || !environment.includes(`ROWHOUSE_TEST_RUN=${mark}`)) continue
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+    process.stdout.write(
+      `left running and ended now: ${pid} ${command.replaceAll('\0', ' ').slice(0, 200)}\n`,
+    )
+    try {
+      process.kill(pid, 'SIGKILL')
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+    }
+  }
+  await sleep(100)
+}
