@@ -4,6 +4,7 @@ import { globSync } from 'node:fs'
 import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -14,6 +15,7 @@ import { openEmbeddedPostgres } from '../packages/server/src/adapters/postgres/e
 // usage: node test/run.ts [word in a test file's path]…   With words, only those files, without types and style.
 
 const TEST_TIMEOUT_MS = 180_000
+const FILE_TIMEOUT_MS = 5 * 60_000
 const RUN_TIMEOUT_MS = 14 * 60_000
 
 interface Count {
@@ -69,23 +71,48 @@ async function runTests(into: Count): Promise<void> {
   const mark = randomUUID()
   process.env.ROWHOUSE_TEST_RUN = mark
   opened.defer(() => endLeftovers(mark))
-  const signal = AbortSignal.any([AbortSignal.timeout(RUN_TIMEOUT_MS), interrupted()])
-  const events = run({
-    files: files.map(file => join(root, file)),
-    concurrency: 2,
-    timeout: TEST_TIMEOUT_MS,
-    signal,
-  })
-  events.on('test:pass', ({ details, skip, todo }) => {
-    if (details.type === 'suite') return
-    // What did not run proves nothing.
-    if (skip === undefined && todo === undefined) into.passed++
-    else into.failed++
-  })
-  events.on('test:fail', ({ details }) => {
-    if (details.type !== 'suite') into.failed++
-  })
-  await pipeline(events, new spec(), process.stdout, { end: false })
+  const stop = AbortSignal.any([AbortSignal.timeout(RUN_TIMEOUT_MS), interrupted()])
+  const report = new PassThrough({ objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER })
+  const printing = pipeline(report, new spec(), process.stdout, { end: false })
+  const waiting = files.values()
+  await Promise.all([runFiles(waiting, stop, into, report), runFiles(waiting, stop, into, report)])
+  report.end()
+  await printing
+}
+
+/** Takes files from the list until it is empty; a file's events are reported together, once it is done. */
+async function runFiles(
+  waiting: Iterable<string>,
+  stop: AbortSignal,
+  into: Count,
+  report: PassThrough,
+): Promise<void> {
+  for (const file of waiting) {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(FILE_TIMEOUT_MS)])
+    const events = await Array.fromAsync(run({ files: [join(root, file)], timeout: TEST_TIMEOUT_MS, signal }))
+    for (const event of events as TestEvent[]) {
+      tally(event, into)
+      if (event.type !== 'test:diagnostic' || event.data.nesting > 0) report.write(event)
+    }
+  }
+}
+
+interface TestEvent {
+  readonly type: string
+  readonly data: {
+    readonly nesting: number
+    readonly details?: { readonly type?: string }
+    readonly skip?: unknown
+    readonly todo?: unknown
+  }
+}
+
+function tally({ type, data }: TestEvent, into: Count): void {
+  if ((type !== 'test:pass' && type !== 'test:fail') || data.details?.type === 'suite') return
+  // What did not run proves nothing.
+  const proven = type === 'test:pass' && data.skip === undefined && data.todo === undefined
+  if (proven) into.passed++
+  else into.failed++
 }
 
 function interrupted(): AbortSignal {
