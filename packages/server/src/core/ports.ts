@@ -194,6 +194,8 @@ export interface Receipt {
 }
 
 export interface GovernTransaction {
+  /** Receipts of a scope, to be settled together with what is governed. */
+  receipts(scope: Scope): Receipts
   readonly organizations: {
     list(page: Page): Promise<Listed<Organization>>
     get(idOrUuid: string): Promise<Organization | null>

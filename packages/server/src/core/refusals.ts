@@ -38,6 +38,7 @@ export const refusals = {
   name_taken: 'conflict',
   project_not_empty: 'conflict',
   organization_not_empty: 'conflict',
+  own_organization: 'conflict',
   head_moved: 'conflict',
   columns_do_not_fit: 'conflict',
   precondition_failed: 'precondition_failed',
@@ -55,6 +56,7 @@ export const refusals = {
   engine_crashed: 'unprocessable',
   engine_out_of_memory: 'unprocessable',
   export_too_large: 'unprocessable',
+  page_too_large: 'unprocessable',
 
   // what the machine says
   timed_out: 'timed_out',

@@ -50,6 +50,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
     reply.raw.once('close', () => tellOfRequest(request, reply, options))
   })
   guardArrival(app)
+  answerUnknownPaths(app)
 
   await app.register(multipart, {
     limits: { fields: 100, fieldSize: 2 ** 20, files: 8, parts: 128, headerPairs: 100 },
@@ -58,7 +59,6 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
   openHealth(app, house.ports, options.metrics)
   await app.register(async door => openDatasetsDoor(door, house))
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
-  answerUnknownPaths(app)
   return app
 }
 

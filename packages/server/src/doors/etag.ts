@@ -22,8 +22,16 @@ export function etagOf(content: readonly unknown[]): string {
   return `"${createHash('sha256').update(JSON.stringify(content)).digest('base64url').slice(0, 32)}"`
 }
 
-/** Whether a header such as `If-None-Match` or `If-Match` names the ETag, weakly compared as caches do (RFC 9110, 13.1). */
+/** Whether `If-None-Match` names the ETag; weakly compared, as caches do (RFC 9110, 13.1.2). */
 export function matches(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false
-  return header.trim() === '*' || header.split(',').some(item => item.trim().replace(/^W\//, '') === etag)
+  return named(header).some(item => item === '*' || item.replace(/^W\//, '') === etag)
+}
+
+/** Whether `If-Match` names one of the ETags of a resource; strongly compared (RFC 9110, 13.1.1). */
+export function matchesStrongly(header: string, etags: readonly string[]): boolean {
+  return named(header).some(item => item === '*' || etags.includes(item))
+}
+
+function named(header: string | undefined): string[] {
+  return (header ?? '').split(',').map(item => item.trim())
 }

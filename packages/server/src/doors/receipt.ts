@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
-import type { Catalog, CatalogTransaction, Receipt, ReceiptName } from '../core/ports.ts'
+import type { Catalog, Receipt, ReceiptName, Receipts } from '../core/ports.ts'
 import { refuse } from '../core/refusals.ts'
 import type { Call } from './door.ts'
 
@@ -12,7 +12,7 @@ export interface Once extends AsyncDisposable {
    */
   replayed(payload: unknown, reply: FastifyReply): boolean
   /** Keeps the answer, within the transaction that makes it true. */
-  settle(tx: CatalogTransaction, status: number, body: string): Promise<void>
+  settle(tx: { readonly receipts: Receipts }, status: number, body: string): Promise<void>
 }
 
 /** A claim lapses after a minute without a sign of life. */
@@ -83,7 +83,8 @@ function claimedReceipt(call: AnyCall, catalog: Catalog, name: ReceiptName): Onc
     },
     async [Symbol.asyncDispose]() {
       clearInterval(renewal)
-      await catalog.transact(scope, tx => tx.receipts.release(name))
+      // A claim that cannot be given back lapses; the trouble must not take the place of the request's own answer.
+      await catalog.transact(scope, tx => tx.receipts.release(name)).catch(() => {})
     },
   }
 }

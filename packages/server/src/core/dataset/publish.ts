@@ -1,4 +1,5 @@
 import type { Actor } from '../access/access.ts'
+import { getProject } from '../access/projects.ts'
 import type { DatasetId } from '../ids.ts'
 import type { Catalog, CatalogTransaction, NewDataset } from '../ports.ts'
 import { refuse } from '../refusals.ts'
@@ -33,12 +34,7 @@ export async function publishDataset(
   within: WithinPublish,
 ): Promise<Published> {
   return catalog.transact(actor.scope, async tx => {
-    if (!(await tx.projects.get(dataset.projectId))) {
-      throw refuse(
-        'unknown_project',
-        `There is no project ${dataset.projectId}. GET /api/projects lists the projects you can use.`,
-      )
-    }
+    await getProject(tx, dataset.projectId)
     await tx.datasets.add(dataset)
     const published = await carryOut(tx, actor, dataset.id, null, publication)
     if (!published)

@@ -2,6 +2,7 @@ import Type from 'typebox'
 import { Value } from 'typebox/value'
 import type { Fault } from '../../core/errors.ts'
 import type { Encoding, ReadOptions } from '../../core/ingest/load.ts'
+import { nameComplaint } from '../../core/names.ts'
 import { refuse } from '../../core/refusals.ts'
 import { missingFields } from './form.ts'
 
@@ -10,6 +11,8 @@ const encodings: readonly Encoding[] = ['utf-8', 'utf-16le', 'utf-16be', 'window
 /** Reads text fields of a form, gathering every complaint before it refuses. */
 export interface FieldReader {
   required(name: string, maxLength: number): string
+  /** A required field that names something, as `checkName` wants names. */
+  name(name: string, maxLength: number): string
   optional(name: string, maxLength: number): string | undefined
   oneOf<T extends string>(name: string, choices: readonly T[]): T | undefined
   flag(name: string): boolean | undefined
@@ -36,14 +39,21 @@ export function readFields(fields: ReadonlyMap<string, string>): FieldReader {
     const choice = choices.find(candidate => candidate === value?.toLowerCase())
     return value === undefined || choice ? choice : complain(name, `must be one of ${choices.join(', ')}`)
   }
+  const required = (name: string, maxLength: number): string => {
+    const value = optional(name, maxLength)?.trim()
+    if (!value && !faults.some(fault => fault.pointer === `/${name}`))
+      complain(name, 'is required', 'missing_field')
+    return value ?? ''
+  }
   return {
     optional,
     oneOf,
-    required(name, maxLength) {
-      const value = optional(name, maxLength)?.trim()
-      if (!value && !faults.some(fault => fault.pointer === `/${name}`))
-        complain(name, 'is required', 'missing_field')
-      return value ?? ''
+    required,
+    name(name, maxLength) {
+      const value = required(name, maxLength)
+      const complaint = value && nameComplaint(value, maxLength)
+      if (complaint) complain(name, complaint)
+      return value
     },
     flag(name) {
       const value = oneOf(name, ['true', 'false', '1', '0'])

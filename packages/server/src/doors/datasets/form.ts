@@ -43,8 +43,8 @@ export async function readFileForm(call: Call<unknown, unknown, unknown>): Promi
         throw refuse('invalid_value', 'The form must hold exactly one file, in the part named "file".')
       } else {
         const file = {
-          fileName: part.filename ?? '',
-          mediaType: part.mimetype,
+          fileName: (part.filename ?? '').replaceAll('\0', ''),
+          mediaType: part.mimetype.replaceAll('\0', ''),
           bytes: part.file,
           maxBytes: house.maxUploadBytes,
         }
@@ -56,7 +56,7 @@ export async function readFileForm(call: Call<unknown, unknown, unknown>): Promi
       throw missingFields([{ pointer: '/file', code: 'missing_field', message: 'is the file to upload' }])
     return fileForm(house.ports.store, artifact, fields)
   } catch (error) {
-    if (artifact) await house.ports.store.delete([artifact.key])
+    if (artifact) await house.ports.store.delete([artifact.key]).catch(() => {})
     throw signal.aborted
       ? refuse('upload_interrupted', 'The upload ended before the form was whole; nothing was kept.', {
           cause: error,
@@ -75,7 +75,8 @@ function fileForm(store: Store, artifact: Artifact, fields: ReadonlyMap<string, 
       return artifact
     },
     async [Symbol.asyncDispose]() {
-      if (!kept) await store.delete([artifact.key])
+      // What cannot be deleted now is the sweeper's; the trouble must not take the place of the refusal.
+      if (!kept) await store.delete([artifact.key]).catch(() => {})
     },
   }
 }

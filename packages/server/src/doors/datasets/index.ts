@@ -1,11 +1,58 @@
 import type { FastifyInstance } from 'fastify'
 import { type House, mount, type Operation } from '../door.ts'
+import { changeProjectOperation } from './access/change-project.ts'
+import { deleteKey } from './access/delete-key.ts'
+import { deleteOrganization } from './access/delete-organization.ts'
+import { deleteProject } from './access/delete-project.ts'
+import { listKeys } from './access/list-keys.ts'
+import { listOrganizationsOperation } from './access/list-organizations.ts'
+import { listProjects } from './access/list-projects.ts'
+import { makeKeyOperation } from './access/make-key.ts'
+import { makeOrganizationOperation } from './access/make-organization.ts'
+import { makeProjectOperation } from './access/make-project.ts'
+import { me } from './access/me.ts'
+import { project } from './access/project.ts'
+import { changeDatasetOperation } from './change-dataset.ts'
+import { columns } from './columns.ts'
+import { datasetDetail } from './dataset-detail.ts'
+import { datasetVersion } from './dataset-version.ts'
+import { deleteDataset } from './delete-dataset.ts'
+import { download } from './download.ts'
+import { listDatasets } from './list-datasets.ts'
+import { listVersions } from './list-versions.ts'
+import { load } from './load.ts'
 import { newVersion } from './new-version.ts'
 import { sendProblem } from './problem.ts'
+import { quality } from './quality.ts'
 import { upload } from './upload.ts'
 
 /** Every operation of the datasets door. */
-export const operations: readonly Operation[] = [upload, newVersion]
+export const operations: readonly Operation[] = [
+  upload,
+  listDatasets,
+  datasetDetail,
+  changeDatasetOperation,
+  deleteDataset,
+  columns,
+  quality,
+  download,
+  listVersions,
+  newVersion,
+  datasetVersion,
+  load,
+  makeProjectOperation,
+  listProjects,
+  project,
+  changeProjectOperation,
+  deleteProject,
+  me,
+  makeKeyOperation,
+  listKeys,
+  deleteKey,
+  makeOrganizationOperation,
+  listOrganizationsOperation,
+  deleteOrganization,
+]
 
 /** Opens the door: versioned files, from upload to download. */
 export async function openDatasetsDoor(app: FastifyInstance, house: House): Promise<void> {

@@ -1,6 +1,8 @@
 import Type from 'typebox'
-import { versionModes } from '../../core/dataset/dataset.ts'
-import { uploadVersion } from '../../core/dataset/upload.ts'
+import { type Version, versionModes } from '../../core/dataset/dataset.ts'
+import { planVersion } from '../../core/dataset/plan.ts'
+import type { Staged } from '../../core/dataset/stage.ts'
+import { tryFile, uploadVersion } from '../../core/dataset/upload.ts'
 import { operation } from '../door.ts'
 import { openReceipt } from '../receipt.ts'
 import { readFields, readOptions } from './fields.ts'
@@ -20,6 +22,7 @@ const VersionForm = Type.Object({
       description: 'Whether the file replaces the rows (default) or is appended to them.',
     }),
   ),
+  dry_run: Type.Optional(Type.Boolean({ description: 'Read and check the file, and publish nothing.' })),
   ...FileOptions,
 })
 
@@ -43,6 +46,7 @@ export const newVersion = operation({
   params: DatasetParams,
   upload: { mediaType: 'multipart/form-data', schema: VersionForm },
   responses: {
+    200: { description: 'A dry run: what the version would have been.' },
     201: {
       description: 'The new version.',
       schema: VersionAnswer,
@@ -57,33 +61,31 @@ export const newVersion = operation({
   },
   async answer(call) {
     const { ports } = call.house
-    const { id: datasetId } = await ports.catalog.read(call.actor.scope, tx =>
-      findDataset(tx, call.params.dataset_id),
-    )
+    const dataset = await ports.catalog.read(call.actor.scope, tx => findDataset(tx, call.params.dataset_id))
     await using once = await openReceipt(call)
     await using form = await readFileForm(call)
     const fields = readFields(form.fields)
     const description = fields.required('description', 20_000)
     const mode = fields.oneOf('mode', versionModes) ?? 'replace'
+    const dryRun = fields.flag('dry_run') ?? false
     const options = readOptions(fields)
     fields.done()
     if (once.replayed(formPayload(form), call.reply)) return call.reply
 
+    const file = { artifact: form.keep(), options, datasetId: dataset.id }
+    if (dryRun) {
+      const staged = await tryFile(ports, call.actor, file, call.signal)
+      return printPlanned(planVersion(dataset.head, staged, mode), staged)
+    }
     let body = ''
     await uploadVersion(
       ports,
       call.actor,
-      { artifact: form.keep(), options, datasetId, mode, description },
+      { ...file, mode, description },
       staged =>
         async (tx, { version }) => {
-          body = JSON.stringify({
-            dataset_version_id: version.id,
-            version: version.number,
-            row_count: version.rowCount,
-            column_count: version.columns.length,
-            load: printLoad(staged.loadId, staged.load),
-            digest: version.digest,
-          })
+          const planned = printPlanned(version, staged)
+          body = JSON.stringify({ dataset_version_id: version.id, ...planned })
           await once.settle(tx, 201, body)
         },
       call.signal,
@@ -91,3 +93,16 @@ export const newVersion = operation({
     return call.reply.code(201).type('application/json').send(body)
   },
 })
+
+function printPlanned(
+  version: Pick<Version, 'number' | 'rowCount' | 'columns' | 'digest'>,
+  { loadId, load }: Staged,
+) {
+  return {
+    version: version.number,
+    row_count: version.rowCount,
+    column_count: version.columns.length,
+    load: printLoad(loadId, load),
+    digest: version.digest,
+  }
+}

@@ -1,8 +1,7 @@
-import type { Actor, Project } from '../../core/access/access.ts'
+import type { Key, Organization, Project, Sandbox } from '../../core/access/access.ts'
 import type { Column, Dataset, Version } from '../../core/dataset/dataset.ts'
 import type { LoadId } from '../../core/ids.ts'
 import type { LoadRecord } from '../../core/ingest/load.ts'
-import type { Listed, Page } from '../../core/ports.ts'
 import type { QualityReport } from '../../core/profile/quality.ts'
 
 /** RFC 3339 in UTC; whole seconds without a fraction, as the contract's examples print them. */
@@ -52,6 +51,24 @@ export function printUploadQuality(quality: QualityReport) {
         severity: check.severity,
         details: check.details,
       })),
+  }
+}
+
+/** The whole report of a version. */
+export function printQuality(quality: QualityReport) {
+  return {
+    overall_score: quality.overallScore,
+    formula_version: quality.formulaVersion,
+    dimensions: quality.dimensions,
+    checks: quality.checks.map(check => ({
+      name: check.name,
+      passed: check.passed,
+      details: check.details,
+      severity: check.severity,
+      dimension: check.dimension,
+      column: check.column,
+      affected_rows: check.affectedRows,
+    })),
   }
 }
 
@@ -119,7 +136,7 @@ export function printProject(project: Project) {
 }
 
 /** The part of an organization that its members see. */
-export function printOrganization(organization: Actor['organization']) {
+export function printOrganization(organization: Organization) {
   return {
     id: organization.id,
     uuid: organization.uuid,
@@ -129,6 +146,24 @@ export function printOrganization(organization: Actor['organization']) {
   }
 }
 
-export function printList<T>(listed: Listed<T>, page: Page, print: (item: T) => unknown) {
-  return { items: listed.items.map(print), total: listed.total, limit: page.limit, offset: page.offset }
+export function printSandbox(sandbox: Sandbox) {
+  return {
+    id: sandbox.id,
+    name: sandbox.name,
+    title: sandbox.title,
+    created_at: printTime(sandbox.createdAt),
+  }
+}
+
+export function printKey(key: Key) {
+  return {
+    id: key.id,
+    name: key.name,
+    role: key.role,
+    user_name: key.userName,
+    operator: key.operator,
+    created_at: printTime(key.createdAt),
+    last_used_at: key.lastUsedAt && printTime(key.lastUsedAt),
+    expires_at: key.expiresAt && printTime(key.expiresAt),
+  }
 }

@@ -48,6 +48,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     return reply.code(500).type('application/problem+json').send(opaque(request))
   }
   const status = statuses[known.kind]
+  reply.removeHeader('etag').header('cache-control', 'no-store')
   if (status === 401) reply.header('www-authenticate', 'Bearer')
   if (known.code === 'idempotency_in_progress' || status === 503) reply.header('retry-after', '1')
   return reply
@@ -55,7 +56,7 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
     .type('application/problem+json')
     .send(
       JSON.stringify({
-        type: `/docs/errors#${known.code}`,
+        type: `urn:rowhouse:error:${known.code}`,
         title: titles[known.kind],
         status,
         detail: known.message,
@@ -101,18 +102,31 @@ function frameworkRefusal(error: FastifyError): CoreError | null {
 
 function invalidRequest(error: FastifyError): CoreError {
   const inQuery = error.validationContext === 'querystring' || error.validationContext === 'params'
-  const faults = (error.validation ?? []).map((it): Fault => {
-    const missing = it.keyword === 'required' ? String(it.params.missingProperty) : null
-    const path = missing ? `${it.instancePath}/${missing}` : it.instancePath
-    const where = inQuery ? { parameter: path.slice(1) } : { pointer: path }
-    return {
-      ...where,
-      code: missing ? 'missing_field' : 'invalid_value',
-      message: it.message ?? 'is not acceptable',
-    }
-  })
+  const faults = (error.validation ?? []).map(it => describeFault(it, inQuery))
   const sentence = faults
     .map(fault => `${fault.parameter ?? (fault.pointer || 'the body')} ${fault.message}`)
     .join('; ')
-  return refuse('invalid_value', `Some values are not acceptable: ${sentence}.`, { faults })
+  const code = faults.every(fault => fault.code === 'missing_field') ? 'missing_field' : 'invalid_value'
+  return refuse(code, `Some values are not acceptable: ${sentence}.`, { faults })
+}
+
+type Violation = NonNullable<FastifyError['validation']>[number]
+
+function describeFault({ keyword, params, instancePath, message }: Violation, inQuery: boolean): Fault {
+  const missing = keyword === 'required'
+  const member = missing ? params.missingProperty : params.additionalProperty
+  const path = member === undefined ? instancePath : `${instancePath}/${member}`
+  return {
+    ...(inQuery ? { parameter: path.slice(1) } : { pointer: path }),
+    code: missing ? 'missing_field' : 'invalid_value',
+    message: wording(keyword, params) ?? message ?? 'is not acceptable',
+  }
+}
+
+/** The violations that the validator words without saying what would be right. */
+function wording(keyword: string, params: Record<string, unknown>): string | null {
+  if (keyword === 'required') return 'is required'
+  if (keyword === 'additionalProperties') return 'is not known here'
+  if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`
+  return null
 }

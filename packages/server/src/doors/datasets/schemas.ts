@@ -1,4 +1,5 @@
 import Type, { type TSchema } from 'typebox'
+import { roles } from '../../core/access/access.ts'
 import { versionModes } from '../../core/dataset/dataset.ts'
 
 /** Shapes that several operations of this door share, as the OpenAPI document shows them. */
@@ -9,6 +10,10 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 
 export const DatasetParams = Type.Object({
   dataset_id: Type.String({ description: 'The dataset.', maxLength: 100 }),
+})
+
+export const ProjectParams = Type.Object({
+  project_id: Type.String({ description: 'The project.', maxLength: 100 }),
 })
 
 export const VersionQuery = {
@@ -82,6 +87,25 @@ export const UploadQuality = Type.Object({
   ),
 })
 
+export const Quality = Type.Object({
+  overall_score: Type.Number({ minimum: 0, maximum: 100 }),
+  formula_version: Type.Integer(),
+  dimensions: Type.Record(Type.String(), Type.Number(), {
+    description: 'Sub-scores of the dimensions that were assessed.',
+  }),
+  checks: Type.Array(
+    Type.Object({
+      name: Type.String(),
+      passed: Type.Boolean(),
+      details: Type.String(),
+      severity: Type.Enum(['info', 'warning', 'error']),
+      dimension: Type.String(),
+      column: nullable(Type.String()),
+      affected_rows: Type.Integer(),
+    }),
+  ),
+})
+
 export const DatasetItem = Type.Object({
   id: Uuid,
   name: Type.String(),
@@ -131,6 +155,31 @@ export const Project = Type.Object({
   created_at: Time,
   updated_at: Time,
 })
+
+export const Organization = Type.Object({
+  id: Type.String({ description: 'The public id, such as acme@rowhouse.' }),
+  uuid: Uuid,
+  name: Type.String(),
+  tenant: Type.String(),
+  created_at: Time,
+})
+
+export const Sandbox = Type.Object({ id: Uuid, name: Type.String(), title: Type.String(), created_at: Time })
+
+export const Key = Type.Object({
+  id: Uuid,
+  name: Type.String(),
+  role: Type.Enum([...roles]),
+  user_name: Type.String(),
+  operator: Type.Boolean({ description: 'The first key of the house, which alone makes organizations.' }),
+  created_at: Time,
+  last_used_at: nullable(Time),
+  expires_at: nullable(Time),
+})
+
+export const Secret = Type.String({ description: 'The key itself; shown this once.' })
+
+export const Ok = Type.Object({ ok: Type.Literal(true) })
 
 export const Problem = Type.Object({
   type: Type.String(),

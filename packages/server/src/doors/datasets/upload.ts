@@ -1,19 +1,19 @@
 import Type from 'typebox'
+import { LONGEST_DATASET_NAME } from '../../core/dataset/change.ts'
 import type { Dataset, Version } from '../../core/dataset/dataset.ts'
 import type { Staged } from '../../core/dataset/stage.ts'
 import { tryFile, uploadDataset } from '../../core/dataset/upload.ts'
-import { isId, type ProjectId } from '../../core/ids.ts'
 import { operation } from '../door.ts'
 import { openReceipt } from '../receipt.ts'
 import { readFields, readOptions } from './fields.ts'
 import { formPayload, readFileForm } from './form.ts'
 import { printColumn, printLoad, printUploadQuality } from './print.ts'
 import { Column, FileOptions, Load, refusals, UploadQuality, Uuid } from './schemas.ts'
-import { unknownProject } from './unknown.ts'
+import { findProject, projectIdOf } from './unknown.ts'
 
 const UploadForm = Type.Object({
   project_id: Type.String({ description: 'UUID of the owning project.' }),
-  name: Type.String({ description: 'Human-readable dataset name.', maxLength: 500 }),
+  name: Type.String({ description: 'Human-readable dataset name.', maxLength: LONGEST_DATASET_NAME }),
   description: Type.Optional(Type.String({ description: 'Optional description.', maxLength: 20_000 })),
   file: Type.Unsafe<unknown>({
     type: 'string',
@@ -65,20 +65,21 @@ export const upload = operation({
     await using once = await openReceipt(call)
     await using form = await readFileForm(call)
     const fields = readFields(form.fields)
-    const projectId = fields.required('project_id', 100)
-    const name = fields.required('name', 500)
+    const project = fields.required('project_id', 100)
+    const name = fields.name('name', LONGEST_DATASET_NAME)
     const description = fields.optional('description', 20_000) ?? ''
     const dryRun = fields.flag('dry_run') ?? false
     const options = readOptions(fields)
     fields.done()
-    if (!isId(projectId)) throw unknownProject(projectId)
+    const projectId = projectIdOf(project)
     if (once.replayed(formPayload(form), call.reply)) return call.reply
 
     const { ports } = call.house
+    await ports.catalog.read(call.actor.scope, tx => findProject(tx, projectId))
     const file = { artifact: form.keep(), options }
     if (dryRun)
       return printStaged(await tryFile(ports, call.actor, { ...file, datasetId: null }, call.signal))
-    const request = { ...file, projectId: projectId as ProjectId, name, description }
+    const request = { ...file, projectId, name, description }
     let body = ''
     await uploadDataset(
       ports,

@@ -1,0 +1,52 @@
+import Type from 'typebox'
+import { isId, type VersionId } from '../../core/ids.ts'
+import { refuse } from '../../core/refusals.ts'
+import { operation } from '../door.ts'
+import { notModified } from '../etag.ts'
+import { printColumn, printLoad, printVersion } from './print.ts'
+import { Column, Load, nullable, refusals, VersionItem } from './schemas.ts'
+
+export const datasetVersion = operation({
+  method: 'GET',
+  path: '/api/dataset-versions/{dataset_version_id}',
+  role: 'viewer',
+  summary: 'Get dataset version',
+  description: 'Answers what is known of one version, with its columns and the load that made it.',
+  tags: ['versions'],
+  params: Type.Object({ dataset_version_id: Type.String({ description: 'The version.', maxLength: 100 }) }),
+  responses: {
+    200: {
+      description: 'The version.',
+      schema: Type.Object({ ...VersionItem.properties, columns: Type.Array(Column), load: nullable(Load) }),
+      example: {
+        id: 'f6a7b8c9-d0e1-2345-6789-0abcdef12345',
+        dataset_id: 'e5f6a7b8-c9d0-1234-5678-90abcdef1234',
+        version: 0,
+        row_count: 50000,
+        column_count: 15,
+        columns: [
+          { name: 'amount', dtype: 'float64' },
+          { name: 'merchant', dtype: 'object' },
+          { name: 'is_fraud', dtype: 'int64' },
+        ],
+        created_at: '2026-02-12T08:00:00Z',
+      },
+    },
+    304: { description: 'The client has it already.' },
+    ...refusals(404),
+  },
+  async answer({ house, actor, params, request, reply }) {
+    const id = params.dataset_version_id
+    const { version, load } = await house.ports.catalog.read(actor.scope, async tx => {
+      const found = isId(id) ? await tx.versions.get(id as VersionId) : null
+      if (!found) throw refuse('unknown_version', `There is no dataset version ${id}.`)
+      return { version: found, load: await tx.loads.get(found.loadId) }
+    })
+    if (notModified(request, reply, ['version', version.id, version.digest])) return reply
+    return {
+      ...printVersion(version),
+      columns: version.columns.map(printColumn),
+      load: load && printLoad(load.id, load),
+    }
+  },
+})

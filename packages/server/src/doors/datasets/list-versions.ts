@@ -1,0 +1,56 @@
+import Type from 'typebox'
+import { operation } from '../door.ts'
+import { printPage } from '../pages.ts'
+import { printVersion } from './print.ts'
+import { DatasetParams, listOf, pageQuery, refusals, VersionItem } from './schemas.ts'
+import { findDataset } from './unknown.ts'
+
+const example = {
+  items: [
+    {
+      id: 'f6a7b8c9-d0e1-2345-6789-0abcdef12345',
+      dataset_id: 'e5f6a7b8-c9d0-1234-5678-90abcdef1234',
+      version: 0,
+      row_count: 50000,
+      column_count: 15,
+      description: 'Initial upload',
+      created_by_name: 'Alice Chen',
+      created_at: '2026-02-12T08:00:00Z',
+    },
+    {
+      id: 'a8b9c0d1-e2f3-4567-8901-abcdef234567',
+      dataset_id: 'e5f6a7b8-c9d0-1234-5678-90abcdef1234',
+      version: 1,
+      row_count: 75000,
+      column_count: 15,
+      description: 'Added January transactions',
+      created_by_name: 'Alice Chen',
+      created_at: '2026-02-20T11:00:00Z',
+    },
+  ],
+  total: 2,
+  limit: 50,
+  offset: 0,
+}
+
+export const listVersions = operation({
+  method: 'GET',
+  path: '/api/datasets/{dataset_id}/versions',
+  role: 'viewer',
+  summary: 'List versions',
+  description: 'Lists the versions of a dataset by number, oldest first.',
+  tags: ['versions'],
+  params: DatasetParams,
+  query: Type.Object(pageQuery(100)),
+  responses: {
+    200: { description: 'A page of versions.', schema: listOf(VersionItem), example },
+    ...refusals(404, 422),
+  },
+  async answer(call) {
+    const listed = await call.house.ports.catalog.read(call.actor.scope, async tx => {
+      const dataset = await findDataset(tx, call.params.dataset_id)
+      return tx.versions.list(dataset.id, call.query)
+    })
+    return printPage(call, listed, call.query, printVersion)
+  },
+})

@@ -1,0 +1,88 @@
+import { Readable } from 'node:stream'
+import type { FastifyReply } from 'fastify'
+import type { Exported } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+import type { Call } from '../door.ts'
+import { asksForPart, readRange } from './range.ts'
+
+interface Presentation {
+  readonly etag: string
+  readonly mediaType: string
+  readonly disposition: string
+}
+
+/**
+ * Sends an export as a file: whole while it is still being written, or the part that `Range` asks for once it is whole.
+ * The export is released when the response is over, however it ends; one that fails midway cuts the connection.
+ */
+export async function sendExport(
+  call: Call<unknown, unknown, unknown>,
+  exported: Exported,
+  presentation: Presentation,
+): Promise<FastifyReply> {
+  const { request, reply, signal } = call
+  const release = async () => {
+    try {
+      await exported[Symbol.asyncDispose]()
+    } catch (error) {
+      request.log.warn({ err: error }, 'export not released')
+    }
+  }
+  if (signal.aborted) await release()
+  else reply.raw.once('close', release)
+  signal.throwIfAborted()
+
+  if (request.method === 'HEAD') {
+    const size = await exported.whole()
+    return present(reply, presentation).header('content-length', size).send(Readable.from([]))
+  }
+  if (asksForPart(request.headers.range) && isCurrent(request.headers['if-range'], presentation.etag)) {
+    return sendPart(call, exported, presentation)
+  }
+  const bytes = await started(exported.bytes())
+  return present(reply, presentation).send(Readable.from(bytes, { objectMode: false }))
+}
+
+async function sendPart(
+  { request, reply }: Call<unknown, unknown, unknown>,
+  exported: Exported,
+  presentation: Presentation,
+): Promise<FastifyReply> {
+  const size = await exported.whole()
+  const range = readRange(request.headers.range, size)
+  if (range.kind !== 'part') {
+    reply.header('content-range', `bytes */${size}`)
+    throw refuse('range_not_satisfiable', `The file has ${size} bytes; the range asks for none of them.`)
+  }
+  const { start, end } = range
+  const bytes = await started(exported.bytes({ start, end }))
+  return present(reply, presentation)
+    .code(206)
+    .header('content-range', `bytes ${start}-${end}/${size}`)
+    .header('content-length', end - start + 1)
+    .send(Readable.from(bytes, { objectMode: false }))
+}
+
+function present(reply: FastifyReply, { mediaType, disposition }: Presentation): FastifyReply {
+  return reply
+    .header('accept-ranges', 'bytes')
+    .header('content-disposition', disposition)
+    .header('content-type', mediaType)
+}
+
+/** `If-Range` holds the very ETag, strongly compared; with a date or an older ETag the whole body is sent (RFC 9110, 13.1.5). */
+function isCurrent(ifRange: string | string[] | undefined, etag: string): boolean {
+  return ifRange === undefined || String(ifRange).trim() === etag
+}
+
+/** Reads the first bytes, so that an export that cannot even begin is refused instead of cut off. */
+async function started(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+  const iterator = bytes[Symbol.asyncIterator]()
+  const first = await iterator.next()
+  return (async function* () {
+    if (first.done) return
+    yield first.value
+    // Handing over the iterator itself: the export's own end or failure is the end or failure of this.
+    yield* { [Symbol.asyncIterator]: () => iterator }
+  })()
+}
