@@ -1,7 +1,9 @@
 import { CoreError } from '../../core/errors.ts'
 import type { Engine, Store } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
+import { openExportCache } from './export-cache.ts'
 import { openPool, type Pool, type PoolOptions } from './pool.ts'
+import { readRows } from './rows-page.ts'
 import { openScratch, type Scratch } from './scratch.ts'
 
 export interface EngineOptions {
@@ -32,19 +34,16 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
   const scratch = await openScratch(options.scratch)
   const pool = openPool({ processes, timeoutMs, memoryBytes, threads, spillBytes: SPILL_BYTES, observe })
   const room: EngineRoom = { store, pool, scratch }
+  const exports = openExportCache(room)
   return {
     ingest: async () => {
       throw refuse('unavailable', 'not yet')
     },
-    rows: async () => {
-      throw refuse('unavailable', 'not yet')
-    },
-    export: async () => {
-      throw refuse('unavailable', 'not yet')
-    },
+    rows: (request, signal) => readRows(room, request, signal),
+    export: (request, signal) => exports.open(request, signal),
     check: () => check(room),
     async close() {
-      await pool.close()
+      await Promise.all([exports[Symbol.asyncDispose](), pool.close()])
       await scratch[Symbol.asyncDispose]()
     },
   }

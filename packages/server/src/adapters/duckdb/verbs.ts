@@ -1,3 +1,5 @@
+import { exportFile } from './export.ts'
+import { rows } from './rows.ts'
 import type { Session } from './session.ts'
 
 /** Work that runs in an engine process. Requests and answers are plain values; files travel as paths. */
@@ -9,6 +11,8 @@ export const verbs = {
     await session.connection.run('select 1')
     return null
   },
+  rows,
+  export: exportFile,
 }
 
 export type Verbs = typeof verbs

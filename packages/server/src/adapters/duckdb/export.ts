@@ -1,0 +1,26 @@
+import type { ExportFormat } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+import { writeCsv } from './formats/csv.ts'
+import type { Format, Writing } from './formats/format.ts'
+import { writeParquet } from './formats/parquet.ts'
+import { writeJson, writeNdjson } from './formats/text.ts'
+import type { Session } from './session.ts'
+
+export interface ExportOrder extends Writing {
+  readonly format: ExportFormat
+}
+
+const formats: Readonly<Partial<Record<ExportFormat, Format>>> = {
+  csv: writeCsv,
+  parquet: writeParquet,
+  json: writeJson,
+  ndjson: writeNdjson,
+}
+
+/** The verb `export`: writes the file, and tells as progress 0 when refusals are behind it. */
+export async function exportFile({ format, ...writing }: ExportOrder, session: Session): Promise<null> {
+  const write = formats[format]
+  if (!write) throw refuse('unavailable', `The format ${format} cannot be written yet.`)
+  await write(writing, session, () => session.progress(0))
+  return null
+}

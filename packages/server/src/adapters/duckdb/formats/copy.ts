@@ -1,0 +1,33 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import { run } from '../run.ts'
+import type { Statement } from '../select.ts'
+import { quoteLiteral } from '../sql.ts'
+
+/** Copies the rows of a statement into the target file as it is; the options are SQL of ours. */
+export async function copy(
+  connection: DuckDBConnection,
+  { sql, parameters }: Statement,
+  target: string,
+  options: readonly string[],
+): Promise<void> {
+  // In place: the file that readers follow stays the one that is written.
+  const written = [...options, 'use_tmp_file false'].join(', ')
+  await run(connection, {
+    sql: `copy (\n${sql}\n) to ${quoteLiteral(target)} (${written})`,
+    parameters,
+  })
+}
+
+/** Options that write one text column as it stands, each value ended by `newLine`. */
+export function rawText(newLine = '\\n', prefix = '', suffix = ''): string[] {
+  return [
+    'format csv',
+    'header false',
+    "quote ''",
+    "escape ''",
+    "delimiter e'\\x01'",
+    `new_line e${quoteLiteral(newLine)}`,
+    `prefix e${quoteLiteral(prefix)}`,
+    `suffix e${quoteLiteral(suffix)}`,
+  ]
+}

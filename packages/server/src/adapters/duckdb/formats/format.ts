@@ -1,0 +1,17 @@
+import type { QueryPlan } from '../../../core/query/query.ts'
+import type { Session } from '../session.ts'
+
+/** What a format writes. */
+export interface Writing {
+  readonly plan: QueryPlan
+  /** The files of the plan's parts. */
+  readonly paths: readonly string[]
+  /** The file to write; it exists, empty, and is read while it grows: bytes once written never change. */
+  readonly target: string
+  readonly spreadsheetSafe: boolean
+}
+
+/**
+ * Writes the plan's rows to the target. Calls `checked` as soon as nothing but a fault can stop it; refusals come before.
+ */
+export type Format = (writing: Writing, session: Session, checked: () => void) => Promise<void>

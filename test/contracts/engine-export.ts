@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { openDiskStore } from '../../packages/server/src/adapters/disk/store.ts'
+import { openDuckdbEngine } from '../../packages/server/src/adapters/duckdb/engine.ts'
+import type { Column } from '../../packages/server/src/core/dataset/dataset.ts'
+import type { Engine, ExportFormat, Store } from '../../packages/server/src/core/ports.ts'
+import { planQuery } from '../../packages/server/src/core/query/plan.ts'
+import type { Query, QueryPlan, SourcePart } from '../../packages/server/src/core/query/query.ts'
+
+/** A real store and a real engine in a folder of their own, with a DuckDB beside them that makes and reads files. */
+export interface Bench extends AsyncDisposable {
+  readonly folder: string
+  readonly store: Store
+  readonly engine: Engine
+  readonly duckdb: DuckDBConnection
+  /** Puts the rows of a query on the store as a part. */
+  part(sql: string, types?: Readonly<Record<string, string>>): Promise<SourcePart>
+  /** Cuts a part's file short. */
+  damage(part: SourcePart, keepBytes: number): Promise<void>
+  /** The rows of a page, as JSON text. */
+  rows(plan: QueryPlan, bigAsString?: boolean): Promise<readonly string[]>
+  /** Exports and writes the bytes to a file, whose path it answers. */
+  save(plan: QueryPlan, format: ExportFormat, spreadsheetSafe?: boolean): Promise<string>
+  /** The rows of a query as text, each cell as the engine prints it. */
+  read(sql: string): Promise<(string | null)[][]>
+}
+
+export async function openBench(): Promise<Bench> {
+  const folder = await mkdtemp(join(tmpdir(), 'rowhouse-export-'))
+  const objects = join(folder, 'objects')
+  const store = await openDiskStore(objects)
+  const engine = await openDuckdbEngine({
+    store,
+    scratch: join(folder, 'scratch'),
+    memoryBytes: 512 * 2 ** 20,
+    threads: 2,
+    processes: 2,
+  })
+  const instance = await DuckDBInstance.create(':memory:')
+  const duckdb = await instance.connect()
+  await duckdb.run("set TimeZone = 'UTC'")
+
+  async function read(sql: string): Promise<(string | null)[][]> {
+    const result = await duckdb.runAndReadAll(sql)
+    return result.getRows().map(row => row.map(cell => (cell === null ? null : String(cell))))
+  }
+
+  return {
+    folder,
+    store,
+    engine,
+    duckdb,
+    read,
+    async part(sql, types = {}) {
+      const path = join(folder, `${randomUUID()}.parquet`)
+      const described = await read(`describe ${sql}`)
+      await duckdb.run(`copy (${sql}) to '${path}' (format parquet, compression zstd, row_group_size 20480)`)
+      const { key } = await store.adopt(`parts/${randomUUID()}`, path)
+      const columns = described.map(([name, type]) => column(name ?? '', types[name ?? ''] ?? type ?? ''))
+      return { key, columns }
+    },
+    async damage(part, keepBytes) {
+      await truncate(join(objects, part.key), keepBytes)
+    },
+    async rows(plan, bigAsString = false) {
+      return (await engine.rows({ plan, bigAsString })).rows
+    },
+    async save(plan, format, spreadsheetSafe = false) {
+      const path = join(folder, `${randomUUID()}.${format}`)
+      await using exported = await engine.export({ plan, format, spreadsheetSafe, cacheKey: randomUUID() })
+      await writeFile(path, exported.bytes())
+      return path
+    },
+    async [Symbol.asyncDispose]() {
+      await engine.close()
+      duckdb.closeSync()
+      instance.closeSync()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export function column(name: string, logicalType: string): Column {
+  return { name, logicalType, dtype: 'object', nullable: true, originalName: name }
+}
+
+/** Plans a query over parts; the version's columns are the first part's unless given. */
+export function planOver(
+  parts: readonly SourcePart[],
+  query: Query = {},
+  columns?: readonly Column[],
+): QueryPlan {
+  return planQuery({ columns: columns ?? parts[0]?.columns ?? [] }, parts, query)
+}
