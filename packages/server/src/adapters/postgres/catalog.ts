@@ -47,7 +47,12 @@ export async function openPostgresCatalog(options: { url: string; observe?: Obse
     transact: (scope, change) =>
       within('read committed', statements => change(writerOn({ ...statements, scope }))),
     govern: change =>
-      within('read committed', statements => change({ organizations: governedOrganizations(statements) })),
+      within('read committed', statements =>
+        change({
+          organizations: governedOrganizations(statements),
+          receipts: scope => receiptWriter({ ...statements, scope }),
+        }),
+      ),
     identify: secretHash => direct(db, statements => identify(statements, secretHash)),
     unreferenced: storeKeys => direct(db, statements => unreferenced(statements, storeKeys)),
     expireReceipts: () => direct(db, expireReceipts),

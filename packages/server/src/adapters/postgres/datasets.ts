@@ -76,13 +76,15 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
     ...reader,
 
     async add({ id, code, projectId, name, description, createdBy }) {
+      // Locked, since project and organization may be removed at this moment.
       const added = await count(sql`
         insert into rowhouse.datasets
           (id, organization_id, sandbox_id, project_id, code, name, name_folded, description, description_folded, created_by)
         select ${id}, p.organization_id, p.sandbox_id, p.id, ${code}, ${name}, ${foldText(name)},
                ${description}, ${foldText(description)}, ${createdBy}
-        from rowhouse.projects p
-        where ${here} and p.id = ${isId(projectId) ? projectId : null}`)
+        from rowhouse.projects p join rowhouse.organizations o on o.uuid = p.organization_id
+        where p.organization_id = ${scope.organizationId} and p.sandbox_id = ${scope.sandboxId} and p.id = ${isId(projectId) ? projectId : null}
+        for key share`)
       if (added === 0) throw refuse('unknown_project', `There is no project ${projectId} here.`)
     },
 

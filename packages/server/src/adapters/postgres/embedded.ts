@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { refuse } from '../../core/refusals.ts'
 import { findBinaries, runnableBinaries } from './embedded/binaries.ts'
-import { ensureCluster } from './embedded/cluster.ts'
+import { ensureCluster, removeUnfinished } from './embedded/cluster.ts'
 import type { Observe } from './embedded/observe.ts'
 import { findPlace } from './embedded/place.ts'
 import { databaseUrl, ensureRunning, type Postmaster, stop } from './embedded/postmaster.ts'
@@ -30,6 +30,7 @@ export async function openEmbeddedPostgres(options: {
   const binaries = await runnableBinaries(found, place.account, place.base)
   const postmaster = { binaries, place, password: await ensureCluster(binaries, place) }
   const { port, client } = await occupy(postmaster, options.folder)
+  await removeUnfinished(place)
   const watch = watchOver(postmaster, port, client, observe)
   observe({ kind: 'embedded_open', folder: place.base, port })
   return {

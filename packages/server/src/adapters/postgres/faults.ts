@@ -18,8 +18,11 @@ export function translate(error: unknown): unknown {
   if (NETWORK.test(code) || AWAY.test(code) || CLIENT_SIDE.test(error.message)) {
     return as('unavailable', 'The catalog does not answer at the moment. Try again in a few seconds.')
   }
-  if (code === '22021' || code === '22P05') {
-    return as('invalid_value', 'Names and descriptions cannot contain the character U+0000. Remove it.')
+  if (code === '22021' || code === '22P05' || code === '22P02') {
+    return as(
+      'invalid_value',
+      'The text contains the character U+0000 or half a surrogate pair, which cannot be kept. Remove it.',
+    )
   }
   return error
 }

@@ -68,12 +68,13 @@ export function projectWriter(tx: Scoped): CatalogTransaction['projects'] {
     },
 
     async remove(id) {
-      if (!(await reader.get(id))) return false
+      if (!isId(id)) return false
+      const found = await one(sql`select 1 from rowhouse.projects where ${here} and id = ${id} for update`)
+      if (!found) return false
       const removed = await count(sql`
         delete from rowhouse.projects p
         where ${here} and id = ${id} and not exists (select 1 from rowhouse.datasets where project_id = p.id)`)
       if (removed > 0) return true
-      if (!(await reader.get(id))) return false
       throw refuse('project_not_empty', 'The project still has datasets. Delete or move them first.')
     },
   }

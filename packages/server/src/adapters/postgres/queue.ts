@@ -1,5 +1,6 @@
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseCronItems, type Runner, run, type TaskList } from 'graphile-worker'
+import { parseCronItems, type Runner, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import type { JobName } from '../../core/jobs/jobs.ts'
 import type { Queue, Tasks } from '../../core/ports.ts'
 import type { Observe } from './embedded/observe.ts'
@@ -7,6 +8,7 @@ import { translate } from './faults.ts'
 import { migrate } from './migrate.ts'
 import { openPool } from './pool.ts'
 import { queueLogger } from './queue-log.ts'
+import { holdWorkerLock } from './worker-lock.ts'
 
 const CONCURRENT_JOBS = 2
 /** After this long a stopping worker tells its jobs to end, by their signal. */
@@ -14,6 +16,11 @@ const GRACE_MS = 5_000
 /** After this long it hands back those that do not. */
 const PATIENCE_MS = 10_000
 const RESTART_MS = 2_000
+
+interface Worker {
+  readonly runner: Runner
+  readonly lock: { release(): Promise<void> }
+}
 
 /** Opens the queue in a PostgreSQL, and brings its tables up to date. */
 export async function openPostgresQueue(options: {
@@ -25,15 +32,21 @@ export async function openPostgresQueue(options: {
   })
   const observe = options.observe ?? (() => {})
   const pool = openPool(options.url, { max: 8, statementTimeoutMs: 60_000, observe })
-  const start = (tasks: Tasks): Promise<Runner> =>
-    run({
+  const start = async (tasks: Tasks): Promise<Worker> => {
+    const events: WorkerEvents = new EventEmitter()
+    const named = once(events, 'pool:create')
+    const runner = await run({
       pgPool: pool,
       taskList: taskList(tasks),
       parsedCronItems: parseCronItems([{ task: 'sweep' satisfies JobName, match: '*/15 * * * *' }]),
       noHandleSignals: true,
       logger: queueLogger(observe),
+      events,
       preset: { worker: { concurrentJobs: CONCURRENT_JOBS, gracefulShutdownAbortTimeout: GRACE_MS } },
     })
+    const [{ workerPool }] = await named
+    return { runner, lock: await holdWorkerLock(options.url, workerPool.id) }
+  }
   return {
     async work(tasks) {
       const worker = keepRunning(await start(tasks), () => start(tasks), observe)
@@ -56,30 +69,30 @@ function taskList(tasks: Tasks): TaskList {
 }
 
 /** Starts the worker again whenever it ends by itself, until it is stopped. */
-function keepRunning(first: Runner, start: () => Promise<Runner>, observe: Observe) {
+function keepRunning(first: Worker, start: () => Promise<Worker>, observe: Observe) {
   const stopping = new AbortController()
   const { signal } = stopping
-  let current: Runner | null = first
-  const restart = async (): Promise<void> => {
+  let current: Worker | null = first
+  const running = (async () => {
     while (!signal.aborted) {
       try {
         current ??= await start()
-        if (signal.aborted) break
-        await current.promise
+        if (signal.aborted) await stopRunner(current.runner, observe)
+        await current.runner.promise
       } catch (error) {
         observe({ kind: 'worker_failed', message: (error as Error).message })
       }
-      if (signal.aborted) return
+      await current?.lock.release()
       current = null
       await sleep(RESTART_MS, undefined, { signal }).catch(() => {})
     }
-  }
-  const running = restart()
+  })()
   return {
     async stop() {
-      if (signal.aborted) return running
-      stopping.abort()
-      if (current) await stopRunner(current, observe)
+      if (!signal.aborted) {
+        stopping.abort()
+        if (current) await stopRunner(current.runner, observe)
+      }
       await running
     },
   }
@@ -87,11 +100,12 @@ function keepRunning(first: Runner, start: () => Promise<Runner>, observe: Obser
 
 async function stopRunner(runner: Runner, observe: Observe): Promise<void> {
   const patience = new AbortController()
-  const stopped = runner.stop().catch(error => observe({ kind: 'worker_stop', message: error.message }))
-  const late = sleep(PATIENCE_MS, 'late', patience).catch(() => '')
+  const report = (error: Error): void => observe({ kind: 'worker_stop_failed', message: error.message })
+  const stopped = runner.stop().catch(report)
+  const late = sleep(PATIENCE_MS, 'late' as const, patience).catch(() => null)
   if ((await Promise.race([stopped, late])) === 'late') {
     observe({ kind: 'jobs_handed_back' })
-    await runner.kill('stopping').catch(error => observe({ kind: 'worker_stop', message: error.message }))
+    await runner.kill('stopping').catch(report)
   }
   patience.abort()
 }

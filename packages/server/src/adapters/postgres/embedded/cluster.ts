@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { appendFile, chown, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  chown,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { refuse } from '../../../core/refusals.ts'
 import type { Account } from './account.ts'
@@ -17,6 +28,8 @@ timezone = 'UTC'
 log_timezone = 'UTC'
 `
 
+const UNFINISHED = '.database-'
+
 /** Makes the cluster unless it is there: whole or not at all, also when two starters try at once. Answers the password. */
 export async function ensureCluster(binaries: Binaries, place: Place): Promise<string> {
   if (!(await isThere(place.database))) await makeCluster(binaries, place)
@@ -31,11 +44,11 @@ export async function ensureCluster(binaries: Binaries, place: Place): Promise<s
 
 async function makeCluster(binaries: Binaries, place: Place): Promise<void> {
   const { account } = place
-  const unfinished = await mkdtemp(join(place.base, '.database-'))
+  const unfinished = await mkdtemp(join(place.base, UNFINISHED))
   try {
     const cluster = join(unfinished, 'cluster')
     const password = randomBytes(24).toString('hex')
-    await writeFile(join(unfinished, 'password'), password, { mode: 0o600 })
+    await writeFile(join(unfinished, 'password'), password, { mode: 0o600, flush: true })
     await mkdir(cluster, { mode: 0o700 })
     if (account) {
       await chown(cluster, account.uid, account.gid)
@@ -45,10 +58,26 @@ async function makeCluster(binaries: Binaries, place: Place): Promise<void> {
     await appendFile(join(cluster, 'postgresql.conf'), CONFIGURATION)
     await command(binaries.postgres, ['--single', '-D', cluster, 'postgres'], account, ownership(password))
     await rename(unfinished, place.database)
+    await flushFolder(place.base)
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true })
     // Another starter was faster: its cluster is the one.
     if (!(await isThere(place.database))) throw error
+  }
+}
+
+/** Makes a rename in the folder survive a power cut. */
+async function flushFolder(folder: string): Promise<void> {
+  // Windows cannot open folders, and needs no such thing.
+  if (process.platform === 'win32') return
+  await using handle = await open(folder)
+  await handle.sync()
+}
+
+/** Removes what initializations that were killed left. To be called by whoever holds the folder's lock. */
+export async function removeUnfinished({ base }: Place): Promise<void> {
+  for (const name of await readdir(base)) {
+    if (name.startsWith(UNFINISHED)) await rm(join(base, name), { recursive: true, force: true })
   }
 }
 

@@ -60,8 +60,8 @@ async function runningPort(place: Place): Promise<number | null> {
   const note = join(place.cluster, 'postmaster.pid')
   const [pid, cluster, , port] = (await readFile(note, 'utf8').catch(() => '')).split('\n')
   if (!pid || !port || !isAlive(Number(pid))) return null
-  if (cluster === place.cluster && (await commandLine(Number(pid))).includes(place.cluster))
-    return Number(port)
+  const running = await commandLine(Number(pid))
+  if (cluster === place.cluster && (running?.includes(place.cluster) ?? true)) return Number(port)
   await rm(note, { force: true })
   return null
 }
@@ -74,17 +74,22 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** A process's program and arguments, wherever the system tells; where it does not, ourselves: benefit of the doubt. */
-async function commandLine(pid: number): Promise<string> {
+/** A process's program and arguments; null where the system does not tell. */
+async function commandLine(pid: number): Promise<string | null> {
   return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(async () => {
     const ps = spawn('ps', ['-o', 'command=', '-p', String(pid)], { stdio: ['ignore', 'pipe', 'ignore'] })
     ps.on('error', () => {})
-    return (await ps.stdout.toArray()).join('')
+    return (await ps.stdout.toArray()).join('') || null
   })
 }
 
+interface Launched {
+  exited: boolean
+  interrupt(): void
+}
+
 /** Starts PostgreSQL in a session of its own: Ctrl-C in a terminal must not reach it before us. */
-async function launch({ binaries, place }: Postmaster, port: number): Promise<{ exited: boolean }> {
+async function launch({ binaries, place }: Postmaster, port: number): Promise<Launched> {
   const size = (await stat(place.log).catch(() => null))?.size ?? 0
   if (size > LARGEST_LOG) await truncate(place.log)
   await using log = await open(place.log, 'a', 0o600)
@@ -95,40 +100,50 @@ async function launch({ binaries, place }: Postmaster, port: number): Promise<{ 
     stdio: ['ignore', log.fd, log.fd],
     ...(place.account && { uid: place.account.uid, gid: place.account.gid }),
   })
-  const state = { exited: false }
+  const launched = { exited: false, interrupt: () => void child.kill('SIGINT') }
   const ended = (): void => {
-    state.exited = true
+    launched.exited = true
   }
   child.on('error', ended).on('exit', ended).unref()
-  return state
+  return launched
 }
 
 /** Waits until the cluster answers; the reason as text when it did not. */
 async function untilAnswers(
   postmaster: Postmaster,
   port: number,
-  child: { exited: boolean } | null,
+  child: Launched | null,
   deadline: number,
   signal?: AbortSignal,
 ): Promise<string> {
   const url = databaseUrl(postmaster.password, port)
   let reason = 'it does not answer'
   while (Date.now() < deadline) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
-    client.on('error', () => {})
-    try {
-      await client.connect()
-      return ''
-    } catch (error) {
-      reason = (error as Error).message
-    } finally {
-      await client.end().catch(() => {})
+    if (signal?.aborted) {
+      child?.interrupt()
+      throw signal.reason
     }
+    reason = await refusalOf(url)
+    if (reason === '') return ''
     if (child?.exited) return `${reason} (PostgreSQL ended)`
     if (!child && (await runningPort(postmaster.place)) === null) return reason
-    await sleep(40, undefined, { signal })
+    await sleep(40)
   }
   return reason
+}
+
+/** Why the database cannot be connected to; empty when it can. */
+async function refusalOf(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return ''
+  } catch (error) {
+    return (error as Error).message || String(error)
+  } finally {
+    await client.end().catch(() => {})
+  }
 }
 
 async function freePort(): Promise<number> {
