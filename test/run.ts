@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { globSync } from 'node:fs'
-import { chmod, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, readlink, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -64,13 +63,11 @@ async function runTests(into: Count): Promise<void> {
   await chmod(folder, 0o711)
   opened.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   process.env.TMPDIR = folder
+  opened.defer(() => endLeftovers(folder))
   if (!process.env.ROWHOUSE_TEST_DATABASE_URL) {
     const postgres = opened.use(await openEmbeddedPostgres({ folder: join(folder, 'postgres') }))
     process.env.ROWHOUSE_TEST_DATABASE_URL = postgres.url
   }
-  const mark = randomUUID()
-  process.env.ROWHOUSE_TEST_RUN = mark
-  opened.defer(() => endLeftovers(mark))
   const stop = AbortSignal.any([AbortSignal.timeout(RUN_TIMEOUT_MS), interrupted()])
   const report = new PassThrough({ objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER })
   const printing = pipeline(report, new spec(), process.stdout, { end: false })
@@ -121,18 +118,17 @@ function interrupted(): AbortSignal {
   return stop.signal
 }
 
-/** Ends the processes that tests have left behind; they carry the mark of this run in their environment. */
-async function endLeftovers(mark: string): Promise<void> {
+/** Ends the processes that tests have left behind: all that name the run's folder, or stand in it. */
+async function endLeftovers(folder: string): Promise<void> {
   if (process.platform !== 'linux') return
-  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name)).map(Number)) {
-    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
-    if (pid === process.pid || !environment.includes(`ROWHOUSE_TEST_RUN=${mark}`)) continue
+  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-    process.stdout.write(
-      `left running and ended now: ${pid} ${command.replaceAll('\0', ' ').slice(0, 200)}\n`,
-    )
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+    const place = await readlink(`/proc/${pid}/cwd`).catch(() => '')
+    if (![command, environment, place].some(text => text.includes(folder))) continue
+    process.stdout.write(`left running and ended now: ${pid} ${command.replaceAll('\0', ' ').slice(0, 200)}\n`)
     try {
-      process.kill(pid, 'SIGKILL')
+      process.kill(Number(pid), 'SIGKILL')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
     }

@@ -1,0 +1,112 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { adminKey, type Server, startServer, temporaryFolder } from '../test/server.ts'
+import { type MemoryWatch, watchMemory } from './memory.ts'
+
+const run = promisify(execFile)
+
+/** How a benchmark is run; the same bounds hold for the house and for the engine alone. */
+export interface Setting {
+  /** The CSV file. */
+  readonly file: string
+  readonly rows: number
+  readonly rounds: number
+  readonly threads: number
+  readonly memory: string
+}
+
+/** What a benchmark found; `table` has one row per contender. */
+export interface Findings {
+  readonly title: string
+  readonly table: readonly Readonly<Record<string, string | number>>[]
+  /** Every single measurement. */
+  readonly raw: unknown
+}
+
+/** A fresh server with its client's address book, watched from outside. */
+export interface Bench extends AsyncDisposable {
+  readonly server: Server
+  readonly projectId: string
+  readonly folder: string
+  readonly memory: MemoryWatch
+}
+
+/** Starts a server as a person would, on an empty home below the system's temporary folder. */
+export async function startBench(setting: Setting): Promise<Bench> {
+  await using opened = new AsyncDisposableStack()
+  const { path: folder } = opened.use(await temporaryFolder())
+  const server = opened.use(
+    await startServer(join(folder, 'home'), {
+      ROWHOUSE_ENGINE_MEMORY: setting.memory,
+      ROWHOUSE_ENGINE_THREADS: String(setting.threads),
+      MAX_DATASET_UPLOAD_BYTES: '100GB',
+    }),
+  )
+  const me = await server.fetch('/api/me')
+  const { default_project_id: projectId } = (await me.json()) as { default_project_id: string }
+  const memory = opened.use(watchMemory(server.process.pid ?? 0, folder))
+  const scope = opened.move()
+  return { server, projectId, folder, memory, [Symbol.asyncDispose]: () => scope.disposeAsync() }
+}
+
+export interface Taken {
+  readonly seconds: number
+  readonly bytes: number
+  readonly answer: { readonly id: string }
+}
+
+/** Uploads the file from a process of its own. */
+export function upload(bench: Bench, file: string): Promise<Taken> {
+  return inChild(
+    'client-process.ts',
+    'upload',
+    `${bench.server.address}/api/datasets/upload`,
+    adminKey,
+    bench.projectId,
+    file,
+  )
+}
+
+/** Downloads a dataset as CSV in a process of its own, which throws the bytes away. */
+export function download(bench: Bench, id: string): Promise<Taken> {
+  return inChild(
+    'client-process.ts',
+    'download',
+    `${bench.server.address}/api/datasets/${id}/download?format=csv`,
+    adminKey,
+  )
+}
+
+/** Runs one statement of the engine alone. */
+export function engineAlone(
+  verb: 'to-parquet' | 'to-csv',
+  from: string,
+  to: string,
+  setting: Setting,
+): Promise<{ seconds: number }> {
+  return inChild('raw-process.ts', verb, from, to, String(setting.threads), setting.memory)
+}
+
+/** Runs a script of this folder once the disk has nothing left to write; answers the JSON it prints. */
+async function inChild<T>(script: string, ...args: string[]): Promise<T> {
+  await run('sync')
+  const { stdout } = await run(process.execPath, [join(import.meta.dirname, script), ...args])
+  return JSON.parse(stdout)
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  const low = sorted[Math.ceil(middle) - 1] ?? Number.NaN
+  const high = sorted[Math.floor(middle)] ?? Number.NaN
+  return (low + high) / 2
+}
+
+export function rounded(value: number, digits = 2): number {
+  return Number(value.toFixed(digits))
+}
+
+export function mebibytes(bytes: number): number {
+  return Math.round(bytes / 2 ** 20)
+}
