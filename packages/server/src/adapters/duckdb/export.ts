@@ -4,6 +4,7 @@ import { writeCsv } from './formats/csv.ts'
 import type { Format, Writing } from './formats/format.ts'
 import { writeParquet } from './formats/parquet.ts'
 import { writeJson, writeNdjson } from './formats/text.ts'
+import { writeXlsx } from './formats/xlsx.ts'
 import type { Session } from './session.ts'
 
 export interface ExportOrder extends Writing {
@@ -15,6 +16,7 @@ const formats: Readonly<Partial<Record<ExportFormat, Format>>> = {
   parquet: writeParquet,
   json: writeJson,
   ndjson: writeNdjson,
+  xlsx: writeXlsx,
 }
 
 /** The verb `export`: writes the file, and tells as progress 0 when refusals are behind it. */
