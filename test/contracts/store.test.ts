@@ -114,7 +114,7 @@ async function onSmallDisk(folder: string, elsewhere: string) {
     return 'no mounts here'
   }
   const script = `mount -t tmpfs -o size=4m tmpfs "$2" && "$0" "$1" full "$2" "$3" && echo &&
-    mount -o remount,ro "$2" && "$0" "$1" readonly "$2"`
+    mount -o remount,bind,ro "$2" && "$0" "$1" readonly "$2"`
   const { stdout } = await run('unshare', [
     '-Urm',
     'sh',
