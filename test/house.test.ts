@@ -95,7 +95,7 @@ describe('the promises', () => {
   })
 
   test('every dependency is exact, and docs/dependencies.md says why it is there', () => {
-    const rows = textOf('docs/dependencies.md').matchAll(/^\| `([^`]+)` \| (\S+) \| (.{20,}) \|$/gm)
+    const rows = textOf('docs/dependencies.md').matchAll(/^\| `([^`]+)` +\| (\S+) +\| (.{20,}) \|$/gm)
     const explained = [...rows].map(row => `${row[1]} ${row[2]}`).sort()
     assert.deepEqual(explained, dependencies())
     for (const dependency of dependencies()) assert.match(dependency, /^\S+ \d+\.\d+\.\d+(-[\w.]+)?$/)
