@@ -39,7 +39,7 @@ process.stdout.write(`\n${count.passed} passed, ${count.failed} failed\n`)
 function staticChecksHold(into: Count): boolean {
   const checks = [
     ['types', 'tsc', ['--noEmit']],
-    ['style', 'biome', ['ci', '.']],
+    ['style', 'biome', ['ci', process.stdout.isTTY ? '--colors=force' : '--colors=off', '.']],
   ] as const
   for (const [title, command, args] of checks) {
     const found = join('node_modules', '.bin', command)
@@ -121,12 +121,16 @@ function interrupted(): AbortSignal {
 /** Ends the processes that tests have left behind: all that name the run's folder, or stand in it. */
 async function endLeftovers(folder: string): Promise<void> {
   if (process.platform !== 'linux') return
-  for (const pid of (await readdir('/proc')).filter(name => /^\d+$/.test(name) && Number(name) !== process.pid)) {
+  for (const pid of (await readdir('/proc')).filter(
+    name => /^\d+$/.test(name) && Number(name) !== process.pid,
+  )) {
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
     const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
     const place = await readlink(`/proc/${pid}/cwd`).catch(() => '')
     if (![command, environment, place].some(text => text.includes(folder))) continue
-    process.stdout.write(`left running and ended now: ${pid} ${command.replaceAll('\0', ' ').slice(0, 200)}\n`)
+    process.stdout.write(
+      `left running and ended now: ${pid} ${command.replaceAll('\0', ' ').slice(0, 200)}\n`,
+    )
     try {
       process.kill(Number(pid), 'SIGKILL')
     } catch (error) {
