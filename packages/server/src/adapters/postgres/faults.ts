@@ -18,7 +18,7 @@ export function translate(error: unknown): unknown {
   if (NETWORK.test(code) || AWAY.test(code) || CLIENT_SIDE.test(error.message)) {
     return as('unavailable', 'The catalog does not answer at the moment. Try again in a few seconds.')
   }
-  if (code === '22021' || code === '22P05' || code === '22P02') {
+  if (code === '22021' || code === '22P05' || (code === '22P02' && / json$/.test(error.message))) {
     return as(
       'invalid_value',
       'The text contains the character U+0000 or half a surrogate pair, which cannot be kept. Remove it.',

@@ -1,0 +1,71 @@
+import type { Scope } from '../../core/access/access.ts'
+import type { Catalog, CatalogTransaction } from '../../core/ports.ts'
+import { governedOrganizations, identify, keys, organizations, projects, sandboxes } from './access.ts'
+import { datasets } from './datasets.ts'
+import { expireReceipts, receipts } from './receipts.ts'
+import { copyState, emptyState, type Job, type State, type Within } from './state.ts'
+import { loads, versions } from './versions.ts'
+
+/** A catalog that is gone with the process. `jobs` are those that committed transactions added, in order. */
+export interface MemoryCatalog extends Catalog {
+  readonly jobs: readonly Job[]
+}
+
+/** Opens an empty catalog in memory: one change at a time, each on a copy that takes the place of the original when it is done. */
+export function openMemoryCatalog(options: { now?: () => Date } = {}): MemoryCatalog {
+  const now = options.now ?? (() => new Date())
+  let state = emptyState()
+  let last: Promise<unknown> = Promise.resolve()
+
+  function change<T>(work: (copy: State) => Promise<T>): Promise<T> {
+    const turn = last.then(async () => {
+      const copy = copyState(state)
+      const result = await work(copy)
+      state = copy
+      return result
+    })
+    last = turn.catch(() => {})
+    return turn
+  }
+
+  return {
+    get jobs() {
+      return state.jobs
+    },
+    read: async (scope, view) => view(transaction({ state: copyState(state), scope, now })),
+    transact: (scope, work) => change(copy => work(transaction({ state: copy, scope, now }))),
+    govern: work =>
+      change(copy =>
+        work({
+          receipts: (scope: Scope) => receipts({ state: copy, scope, now }),
+          organizations: governedOrganizations(copy, now),
+        }),
+      ),
+    identify: secretHash => change(async copy => identify(copy, now, secretHash)),
+    async unreferenced(storeKeys) {
+      const named = new Set([...state.parts.values(), ...state.artifacts.values()].map(({ key }) => key))
+      return storeKeys.filter(key => !named.has(key))
+    },
+    expireReceipts: () => change(async copy => expireReceipts(copy, now().getTime(), null)),
+    check: async () => {},
+    close: async () => {},
+  }
+}
+
+function transaction(within: Within): CatalogTransaction {
+  return {
+    organizations: organizations(within),
+    sandboxes: sandboxes(within),
+    projects: projects(within),
+    datasets: datasets(within),
+    versions: versions(within),
+    loads: loads(within),
+    keys: keys(within),
+    receipts: receipts(within),
+    jobs: {
+      async add(name, payload) {
+        within.state.jobs.push({ name, payload } as Job)
+      },
+    },
+  }
+}

@@ -1,0 +1,99 @@
+import type { Dataset, Version } from '../../core/dataset/dataset.ts'
+import { compareText, foldText } from '../../core/dataset/search.ts'
+import type { CatalogTransaction, DatasetListing } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+import { checkText, found, inScope, type KeptDataset, page, type Within } from './state.ts'
+import { shownVersion } from './versions.ts'
+
+export function datasets(within: Within): CatalogTransaction['datasets'] {
+  const { state, scope, now } = within
+  const find = (id: string): KeptDataset | null => {
+    const dataset = found(state.datasets, id)
+    return inScope(within, dataset) ? dataset : null
+  }
+  const get = (id: string): Dataset | null => {
+    const dataset = find(id)
+    return dataset && shown(within, dataset)
+  }
+  return {
+    get: async id => get(id),
+
+    async list(listing) {
+      const wanted = foldText(listing.search ?? '')
+      const matching = [...state.datasets.values()]
+        .filter(dataset => inScope(within, dataset))
+        .filter(
+          ({ projectId }) => listing.projectId === undefined || projectId === listing.projectId.toLowerCase(),
+        )
+        .filter(({ name, description }) => [name, description].some(text => foldText(text).includes(wanted)))
+        .map(dataset => shown(within, dataset))
+      const { compare, sign } = orderOf(listing)
+      return page(
+        matching.toSorted((a, b) => sign * (compare(a, b) || compareText(a.id, b.id))),
+        listing,
+      )
+    },
+
+    async add(dataset) {
+      checkText(dataset.name, dataset.description)
+      if (!inScope(within, found(state.projects, dataset.projectId))) {
+        throw refuse('unknown_project', `There is no project ${dataset.projectId} here.`)
+      }
+      const fresh = { tags: [], keyColumns: [], revision: 0, head: null, createdAt: now(), updatedAt: now() }
+      state.datasets.set(dataset.id, { ...dataset, ...fresh, ...scope })
+    },
+
+    async change(id, revision, to) {
+      checkText(to.name, to.description, ...(to.tags ?? []), ...(to.keyColumns ?? []))
+      const dataset = find(id)
+      if (!dataset || (revision !== null && revision !== dataset.revision)) return null
+      const given = Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined))
+      const next = { revision: dataset.revision + 1, updatedAt: now() }
+      state.datasets.set(dataset.id, { ...dataset, ...given, ...next })
+      return get(id)
+    },
+
+    async remove(id) {
+      const dataset = find(id)
+      if (!dataset) return null
+      const objects: string[] = []
+      for (const map of [state.parts, state.artifacts]) {
+        for (const record of map.values()) if (record.datasetId === dataset.id) objects.push(record.key)
+      }
+      for (const map of [state.parts, state.artifacts, state.versions, state.loads]) {
+        for (const [recordId, record] of map) if (record.datasetId === dataset.id) map.delete(recordId)
+      }
+      state.datasets.delete(dataset.id)
+      return objects
+    },
+  }
+}
+
+function orderOf({ sortField, sortDirection }: DatasetListing) {
+  const orders = {
+    created_at: (a, b) => a.createdAt.getTime() - b.createdAt.getTime(),
+    name: (a, b) => compareText(foldText(a.name), foldText(b.name)) || compareText(a.name, b.name),
+    rows: (a, b) => (a.head?.rowCount ?? 0) - (b.head?.rowCount ?? 0),
+    columns: (a, b) => (a.head?.columns.length ?? 0) - (b.head?.columns.length ?? 0),
+    project_name: (a, b) => compareText(a.projectName, b.projectName),
+  } as const satisfies Record<DatasetListing['sortField'], (a: Dataset, b: Dataset) => number>
+  return { compare: orders[sortField], sign: sortDirection === 'desc' ? -1 : 1 }
+}
+
+function shown(within: Within, dataset: KeptDataset): Dataset {
+  const { state } = within
+  const { organizationId, sandboxId, ...rest } = dataset
+  return {
+    ...rest,
+    projectName: found(state.projects, dataset.projectId)?.name ?? '',
+    createdByName: found(state.users, dataset.createdBy)?.name ?? '',
+    head: headOf(within, dataset),
+  }
+}
+
+function headOf({ state }: Within, dataset: KeptDataset): Version | null {
+  const head = [...state.versions.values()].find(
+    ({ datasetId, number }) => datasetId === dataset.id && number === dataset.head,
+  )
+  return head ? shownVersion(state, head) : null
+}

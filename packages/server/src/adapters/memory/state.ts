@@ -1,0 +1,107 @@
+import type { Key, Organization, Project, Sandbox, Scope } from '../../core/access/access.ts'
+import type { Artifact, Dataset, Load, Part, Version } from '../../core/dataset/dataset.ts'
+import type { OrganizationId, SandboxId, UserId } from '../../core/ids.ts'
+import type { JobName, Jobs } from '../../core/jobs/jobs.ts'
+import type { Page, Receipt } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+
+type Placed<T> = T & { readonly organizationId: OrganizationId; readonly sandboxId: SandboxId }
+
+export interface User {
+  readonly id: UserId
+  readonly organizationId: OrganizationId
+  readonly name: string
+  readonly code: string
+}
+
+export type KeptKey = Omit<Key, 'userName'> & {
+  readonly organizationId: OrganizationId
+  readonly secretHash: string
+}
+
+export type KeptDataset = Placed<Omit<Dataset, 'projectName' | 'createdByName' | 'head'>> & {
+  readonly head: number | null
+}
+
+export type KeptPart = Part & {
+  readonly datasetId: Dataset['id']
+  readonly since: number
+  readonly until: number | null
+}
+
+export interface KeptReceipt {
+  readonly claimedUntil: number
+  readonly createdAt: number
+  readonly settled: Receipt | null
+}
+
+export type Job = {
+  readonly [Name in JobName]: { readonly name: Name; readonly payload: Jobs[Name] }
+}[JobName]
+
+/** Everything the catalog knows. Records are replaced, never changed, so a shallow copy of the maps is a snapshot. */
+export interface State {
+  readonly organizations: Map<string, Organization>
+  readonly sandboxes: Map<string, Sandbox & { readonly organizationId: OrganizationId }>
+  readonly users: Map<string, User>
+  readonly keys: Map<string, KeptKey>
+  readonly projects: Map<string, Placed<Project>>
+  readonly datasets: Map<string, KeptDataset>
+  readonly versions: Map<string, Omit<Version, 'createdByName'>>
+  readonly parts: Map<string, KeptPart>
+  readonly artifacts: Map<string, Artifact & { readonly datasetId: Dataset['id'] }>
+  readonly loads: Map<string, Placed<Omit<Load, 'versionId'>>>
+  readonly receipts: Map<string, KeptReceipt>
+  readonly jobs: Job[]
+}
+
+/** What a transaction works with: its own copy of everything, where it may look, and what time it is. */
+export interface Within {
+  readonly state: State
+  readonly scope: Scope
+  readonly now: () => Date
+}
+
+export function emptyState(): State {
+  return copyState({} as State)
+}
+
+export function copyState(state: Partial<State>): State {
+  return {
+    organizations: new Map(state.organizations),
+    sandboxes: new Map(state.sandboxes),
+    users: new Map(state.users),
+    keys: new Map(state.keys),
+    projects: new Map(state.projects),
+    datasets: new Map(state.datasets),
+    versions: new Map(state.versions),
+    parts: new Map(state.parts),
+    artifacts: new Map(state.artifacts),
+    loads: new Map(state.loads),
+    receipts: new Map(state.receipts),
+    jobs: [...(state.jobs ?? [])],
+  }
+}
+
+/** Ids come in any case, as the doors take them. */
+export function found<T>(map: Map<string, T>, id: string | null): T | null {
+  return (id && map.get(id.toLowerCase())) || null
+}
+
+export function inScope(
+  { scope }: Within,
+  record: { organizationId: OrganizationId; sandboxId: SandboxId } | null,
+): boolean {
+  return record?.organizationId === scope.organizationId && record.sandboxId === scope.sandboxId
+}
+
+export function page<T>(items: readonly T[], { limit, offset }: Page): { items: T[]; total: number } {
+  return { items: items.slice(offset, offset + limit), total: items.length }
+}
+
+/** Refuses text that not every catalog can keep. */
+export function checkText(...texts: readonly (string | undefined)[]): void {
+  if (texts.some(text => text?.includes('\0'))) {
+    throw refuse('invalid_value', 'The text contains the character U+0000, which cannot be kept. Remove it.')
+  }
+}

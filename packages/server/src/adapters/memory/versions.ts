@@ -1,0 +1,84 @@
+import type { Load, Version } from '../../core/dataset/dataset.ts'
+import type { CatalogTransaction } from '../../core/ports.ts'
+import { refuse } from '../../core/refusals.ts'
+import { found, inScope, type KeptPart, page, type State, type Within } from './state.ts'
+
+export function versions(within: Within): CatalogTransaction['versions'] {
+  const { state, scope, now } = within
+  const here = (dataset: string): boolean => inScope(within, found(state.datasets, dataset))
+  const of = (dataset: string): Version[] =>
+    [...state.versions.values()]
+      .filter(({ datasetId }) => datasetId === dataset.toLowerCase() && here(datasetId))
+      .map(version => shownVersion(state, version))
+  return {
+    async get(id) {
+      const version = found(state.versions, id)
+      return version && here(version.datasetId) ? shownVersion(state, version) : null
+    },
+
+    numbered: async (dataset, number) => of(dataset).find(version => version.number === number) ?? null,
+
+    list: async (dataset, asked) => page(of(dataset), asked),
+
+    async parts({ datasetId, number }) {
+      if (!here(datasetId)) return []
+      return [...state.parts.values()]
+        .filter(part => part.datasetId === datasetId && isIn(part, number))
+        .map(({ datasetId: _, since, until, ...part }) => part)
+    },
+
+    async add(datasetId, plan, { loadId, load, artifact, quality, by }) {
+      const dataset = found(state.datasets, datasetId)
+      if (!dataset || !inScope(within, dataset) || dataset.head !== plan.precondition.head) return false
+      const createdAt = now()
+      const artifactId = artifact?.id ?? null
+      state.datasets.set(dataset.id, { ...dataset, head: plan.number, updatedAt: createdAt })
+      state.loads.set(loadId, { ...load, id: loadId, datasetId, artifactId, createdAt, ...scope })
+      if (artifact) state.artifacts.set(artifact.id, { ...artifact, datasetId })
+      if (plan.mode === 'replace') endParts(state, datasetId, plan.number)
+      for (const part of plan.added) {
+        state.parts.set(part.id, { ...part, datasetId, since: plan.number, until: null })
+      }
+      const { id, number, mode, columns, rowCount, storedBytes, digest } = plan
+      const planned = { id, number, mode, columns, rowCount, storedBytes, digest }
+      const { userId: createdBy, description, source } = by
+      const made = { datasetId, quality, artifactId, loadId, description, source, createdAt, createdBy }
+      state.versions.set(id, { ...planned, ...made })
+      return true
+    },
+  }
+}
+
+export function loads(within: Within): CatalogTransaction['loads'] {
+  const { state, scope, now } = within
+  return {
+    async get(id) {
+      const kept = found(state.loads, id)
+      if (!kept || !inScope(within, kept)) return null
+      const { organizationId, sandboxId, ...load } = kept
+      const version = [...state.versions.values()].find(({ loadId }) => loadId === load.id)
+      return { ...load, versionId: version?.id ?? null } satisfies Load
+    },
+
+    async add({ id, datasetId, record }) {
+      if (datasetId !== null && !inScope(within, found(state.datasets, datasetId))) {
+        throw refuse('unknown_dataset', `There is no dataset ${datasetId} here.`)
+      }
+      state.loads.set(id, { ...record, id, datasetId, artifactId: null, createdAt: now(), ...scope })
+    },
+  }
+}
+
+export function shownVersion(state: State, version: Omit<Version, 'createdByName'>): Version {
+  return { ...version, createdByName: found(state.users, version.createdBy)?.name ?? '' }
+}
+
+function isIn({ since, until }: KeptPart, number: number): boolean {
+  return since <= number && (until === null || until > number)
+}
+
+function endParts(state: State, datasetId: string, until: number): void {
+  for (const part of [...state.parts.values()]) {
+    if (part.datasetId === datasetId && part.until === null) state.parts.set(part.id, { ...part, until })
+  }
+}

@@ -1,0 +1,27 @@
+import { after, before, describe } from 'node:test'
+import { accessPromises } from './catalog-access.ts'
+import { datasetPromises } from './catalog-datasets.ts'
+import type { CatalogOnTrial } from './catalog-house.ts'
+import { receiptPromises } from './catalog-receipts.ts'
+import { scopingPromises } from './catalog-scoping.ts'
+import { versionPromises } from './catalog-versions.ts'
+
+/** What every catalog must do. All tests share one catalog; each works in organizations of its own. */
+export function catalogContract(name: string, open: () => Promise<CatalogOnTrial>): void {
+  describe(name, () => {
+    let opened: CatalogOnTrial | undefined
+    before(async () => {
+      opened = await open()
+    })
+    after(() => opened?.[Symbol.asyncDispose]())
+    const trial = (): CatalogOnTrial => {
+      if (!opened) throw new Error('the catalog is not open')
+      return opened
+    }
+    accessPromises(trial)
+    datasetPromises(trial)
+    versionPromises(trial)
+    receiptPromises(trial)
+    scopingPromises(trial)
+  })
+}
