@@ -1,5 +1,4 @@
 import type { ExportFormat } from '../../core/ports.ts'
-import { refuse } from '../../core/refusals.ts'
 import { writeCsv } from './formats/csv.ts'
 import type { Format, Writing } from './formats/format.ts'
 import { writeParquet } from './formats/parquet.ts'
@@ -11,18 +10,18 @@ export interface ExportOrder extends Writing {
   readonly format: ExportFormat
 }
 
-const formats: Readonly<Partial<Record<ExportFormat, Format>>> = {
+const formats: Readonly<Record<ExportFormat, Format>> = {
   csv: writeCsv,
   parquet: writeParquet,
   json: writeJson,
   ndjson: writeNdjson,
   xlsx: writeXlsx,
+  // Its library takes longer to load than most other exports take.
+  arrow: async (...writing) => (await import('./formats/arrow.ts')).writeArrow(...writing),
 }
 
 /** The verb `export`: writes the file, and tells as progress 0 when refusals are behind it. */
 export async function exportFile({ format, ...writing }: ExportOrder, session: Session): Promise<null> {
-  const write = formats[format]
-  if (!write) throw refuse('unavailable', `The format ${format} cannot be written yet.`)
-  await write(writing, session, () => session.progress(0))
+  await formats[format](writing, session, () => session.progress(0))
   return null
 }
