@@ -27,7 +27,12 @@ const words = process.argv.slice(2)
 const count: Count = { passed: 0, failed: 0 }
 process.chdir(root)
 
-if (words.length > 0 || staticChecksHold(count)) await runTests(count)
+try {
+  if (words.length > 0 || staticChecksHold(count)) await runTests(count)
+} catch (error) {
+  process.stdout.write(`The run itself failed: ${error instanceof Error ? error.stack : error}\n`)
+  count.failed++
+}
 if (count.passed + count.failed === 0) {
   process.stdout.write('No test ran.\n')
   count.failed = 1
