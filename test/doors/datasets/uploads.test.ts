@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
 import { adminKey } from '../../server.ts'
@@ -190,7 +189,7 @@ describe('a refused upload leaves nothing behind', () => {
     // Whoever takes this much has read on; one that stopped leaves the rest in the buffers between us.
     while (open && sent < 64 * MOST_BYTES) {
       sent += rows.length
-      if (!socket.write(chunk(rows))) await Promise.race([once(socket, 'drain'), once(socket, 'close')])
+      if (!socket.write(chunk(rows))) await drained(socket)
     }
     assert.match(await answered, /^HTTP\/1\.1 413 [\s\S]*"code":"body_too_large"/)
     assert.ok(!open && sent < 64 * MOST_BYTES, `${sent} bytes were taken`)
@@ -221,6 +220,14 @@ function head(length: string): string {
 
 function chunk(text: string): string {
   return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
+}
+
+/** Waits until a socket takes more, or is closed. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise(resolve => {
+    socket.once('drain', resolve)
+    socket.once('close', () => resolve())
+  })
 }
 
 /** Reads a socket until an answer is there, or nothing more comes. */

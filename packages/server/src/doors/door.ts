@@ -68,7 +68,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
     method: spec.method,
     path: spec.path,
     role: spec.role,
-    schema: {
+    schema: given({
       summary: spec.summary,
       description: spec.description,
       tags: spec.tags,
@@ -80,9 +80,14 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
       response: Object.fromEntries(
         Object.entries(spec.responses).map(([status, it]) => [status, describeResponse(it)]),
       ),
-    },
+    }),
     answer: spec.answer as Operation['answer'],
   }
+}
+
+/** The members that are there: Fastify takes an undefined schema for a mistake. */
+function given(members: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
 }
 
 function describeResponse(spec: ResponseSpec): unknown {

@@ -97,10 +97,10 @@ function fieldText(name: string, value: unknown, truncated: boolean): string {
 /** A form whose end is missing is the client's fault, not ours. */
 function cut(error: unknown, request: FastifyRequest): unknown {
   const message = error instanceof Error ? error.message : ''
-  return /unexpected end of (form|multipart)/i.test(message) || request.raw.errored
+  return /unexpected end of (form|multipart)|boundary not found/i.test(message) || request.raw.errored
     ? refuse(
         'malformed_request',
-        'The multipart form ends before its closing boundary; nothing was kept. Send it again.',
+        'The multipart form names no boundary, or ends before its closing one; nothing was kept. Send it again.',
         { cause: error },
       )
     : error

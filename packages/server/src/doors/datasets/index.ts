@@ -57,5 +57,7 @@ export const operations: readonly Operation[] = [
 /** Opens the door: versioned files, from upload to download. */
 export async function openDatasetsDoor(app: FastifyInstance, house: House): Promise<void> {
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply))
+  // Bodies are JSON or forms; plain text would pass as a JSON string.
+  app.removeContentTypeParser('text/plain')
   mount(app, house, operations)
 }

@@ -6,9 +6,9 @@ export type RangeRequest =
 
 const ONE_RANGE = /^bytes=(?:(\d{1,15})-(\d{0,15})|-(\d{1,15}))$/i
 
-/** Whether the header asks for one range of bytes; several ranges, other units and nonsense are answered with the whole body. */
+/** Whether the header is to be heeded at all; several ranges, other units and nonsense are answered with the whole body. */
 export function asksForPart(header: string | undefined): boolean {
-  return readRange(header, Number.MAX_SAFE_INTEGER).kind === 'part'
+  return readRange(header, Number.POSITIVE_INFINITY).kind !== 'whole'
 }
 
 /** Reads a `Range` header (RFC 9110, 14.2). Pure; no I/O. `start` and `end` are both included. */
