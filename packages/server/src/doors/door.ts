@@ -4,6 +4,7 @@ import { type Actor, type Role, requireRole } from '../core/access/access.ts'
 import { tooLarge } from '../core/dataset/receive.ts'
 import type { Ports } from '../core/ports.ts'
 import { authenticate } from './authenticate.ts'
+import { refuseMistyped } from './mistyped.ts'
 
 /** What a door may know of the house: the ports, the limits it announces, and where to tell of events. */
 export interface House {
@@ -114,6 +115,9 @@ export function mount(app: FastifyInstance, house: House, operations: readonly O
         requireRole(actor, role)
         if (schema.upload) refuseAnnounced(request, house.maxUploadBytes)
         request.actor = actor
+      },
+      preValidation: async request => {
+        if (schema.body) refuseMistyped(schema.body as TSchema, request.body)
       },
       handler: async (request, reply) => {
         const { params, query, body, actor } = request
