@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { openPostgresCatalog } from './catalog.ts'
 import { openEmbeddedPostgres } from './embedded.ts'
 
 test('what was committed is there at the next start, in a database of its own with a password of its own', async () => {
@@ -72,8 +73,16 @@ test('a PostgreSQL that is killed comes back at the same address, with all that 
     observe: event => void events.push(event.kind),
   })
   await query(postgres.url, 'create table kept as select 42 as answer')
+  const catalog = await openPostgresCatalog({ url: postgres.url })
   process.kill(await postmasterPid(folder.path), 'SIGKILL')
-  await until(() => events.includes('embedded_back'))
+  const refusals = new Set<string>()
+  while (!events.includes('embedded_back')) {
+    await catalog.check().catch(error => refusals.add(error.code))
+    await sleep(20)
+  }
+  await catalog.check()
+  await catalog.close()
+  assert.deepEqual([...refusals], ['unavailable'])
   assert.deepEqual(await query(postgres.url, 'select answer from kept'), [{ answer: 42 }])
   assert.deepEqual(events, ['embedded_open', 'embedded_lost', 'embedded_back'])
 })
@@ -143,8 +152,4 @@ async function query(url: string, statement: string) {
 async function postmasterPid(folder: string): Promise<number> {
   const note = await readFile(join(folder, 'database/cluster/postmaster.pid'), 'utf8')
   return Number(note.split('\n')[0])
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await sleep(50)
 }

@@ -29,9 +29,9 @@ export async function openEmbeddedPostgres(options: {
   const place = await findPlace(options.folder, observe)
   const binaries = await runnableBinaries(found, place.account, place.base)
   const postmaster = { binaries, place, password: await ensureCluster(binaries, place) }
-  const { port, client } = await occupy(postmaster, options.folder)
+  const { port, lock } = await occupy(postmaster, options.folder)
   await removeUnfinished(place)
-  const watch = watchOver(postmaster, port, client, observe)
+  const watch = watchOver(postmaster, port, lock, observe)
   observe({ kind: 'embedded_open', folder: place.base, port })
   return {
     url: databaseUrl(postmaster.password, port),
@@ -44,12 +44,12 @@ export async function openEmbeddedPostgres(options: {
 }
 
 /** Starts or adopts the postmaster and takes the folder's lock. */
-async function occupy(postmaster: Postmaster, folder: string): Promise<{ port: number; client: pg.Client }> {
+async function occupy(postmaster: Postmaster, folder: string): Promise<{ port: number; lock: Lock }> {
   const deadline = Date.now() + LOCK_PATIENCE_MS
   do {
     const port = await ensureRunning(postmaster)
-    const client = await takeLock(databaseUrl(postmaster.password, port))
-    if (client) return { port, client }
+    const lock = await takeLock(databaseUrl(postmaster.password, port))
+    if (lock) return { port, lock }
     await sleep(100)
   } while (Date.now() < deadline)
   throw refuse(
@@ -58,14 +58,21 @@ async function occupy(postmaster: Postmaster, folder: string): Promise<{ port: n
   )
 }
 
-/** A connection that holds the lock; null when someone else holds it, or the database went away meanwhile. */
-async function takeLock(url: string): Promise<pg.Client | null> {
+/** The connection that holds the folder's lock. */
+interface Lock {
+  /** Fulfilled when the connection is gone, and the lock with it. */
+  readonly lost: Promise<void>
+}
+
+/** Takes the lock; null when someone else holds it, or the database went away meanwhile. */
+async function takeLock(url: string): Promise<Lock | null> {
   const client = new pg.Client({ connectionString: url, application_name: 'rowhouse lock' })
   client.on('error', () => {})
+  const lost = new Promise<void>(resolve => client.once('end', () => resolve()))
   try {
     await client.connect()
     const { rows } = await client.query('select pg_try_advisory_lock($1) as taken', [IN_USE])
-    if (rows[0].taken) return client
+    if (rows[0].taken) return { lost }
   } catch {
     // Shutting down under another server's hand: the caller looks again.
   }
@@ -73,16 +80,17 @@ async function takeLock(url: string): Promise<pg.Client | null> {
   return null
 }
 
-/** Keeps the lock's connection, and with it PostgreSQL, alive until `end`. The lock is let go by stopping PostgreSQL. */
-function watchOver(postmaster: Postmaster, port: number, first: pg.Client, observe: Observe) {
+/** Keeps the lock, and with it PostgreSQL, alive until `end`. The lock is let go by stopping PostgreSQL. */
+function watchOver(postmaster: Postmaster, port: number, first: Lock, observe: Observe) {
   const ending = new AbortController()
   const { signal } = ending
-  const revive = async (): Promise<pg.Client> => {
+  const ended = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()))
+  const revive = async (): Promise<Lock> => {
     for (;;) {
       try {
         await ensureRunning(postmaster, port, signal)
-        const client = await takeLock(databaseUrl(postmaster.password, port))
-        if (client) return client
+        const lock = await takeLock(databaseUrl(postmaster.password, port))
+        if (lock) return lock
       } catch (error) {
         signal.throwIfAborted()
         observe({ kind: 'embedded_restart_failed', message: (error as Error).message })
@@ -91,18 +99,15 @@ function watchOver(postmaster: Postmaster, port: number, first: pg.Client, obser
     }
   }
   const watching = (async () => {
-    let client = first
-    while (!signal.aborted) {
-      await lost(client, signal)
-      if (signal.aborted) return client
+    for (let lock = first; ; ) {
+      await Promise.race([lock.lost, ended])
+      if (signal.aborted) return
       observe({ kind: 'embedded_lost', port })
-      client = await revive()
+      lock = await revive()
       observe({ kind: 'embedded_back', port })
     }
-    return client
   })().catch(error => {
     if (!signal.aborted) throw error
-    return null
   })
   return {
     async end() {
@@ -110,12 +115,4 @@ function watchOver(postmaster: Postmaster, port: number, first: pg.Client, obser
       await watching
     },
   }
-}
-
-function lost(client: pg.Client, signal: AbortSignal): Promise<void> {
-  return new Promise(resolve => {
-    if (signal.aborted) return resolve()
-    client.once('end', () => resolve())
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

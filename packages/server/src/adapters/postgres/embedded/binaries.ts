@@ -71,7 +71,12 @@ async function restoreLinks(root: string): Promise<void> {
     const link = resolve(root, target)
     if (await isThere(link)) continue
     await symlink(basename(source), link).catch(error => {
-      if (error.code !== 'EEXIST') throw error
+      if (error.code === 'EEXIST') return
+      throw refuse(
+        'unavailable',
+        `The embedded PostgreSQL lacks the link ${link}, which cannot be made (${error.code}). Run npm rebuild as the owner of node_modules.`,
+        { cause: error },
+      )
     })
   }
 }

@@ -17,6 +17,8 @@ export interface Postmaster {
 }
 
 const START_MS = 60_000
+/** One that ends at once may have met the last breath of the one before it; after this long it has another reason. */
+const ENDING_MS = 15_000
 const LARGEST_LOG = 16 * 2 ** 20
 
 export function databaseUrl(password: string, port: number): string {
@@ -29,7 +31,8 @@ export async function ensureRunning(
   port?: number,
   signal?: AbortSignal,
 ): Promise<number> {
-  const deadline = Date.now() + START_MS
+  const begun = Date.now()
+  const deadline = begun + START_MS
   let last = ''
   while (Date.now() < deadline) {
     signal?.throwIfAborted()
@@ -38,6 +41,7 @@ export async function ensureRunning(
     const child = running === null ? await launch(postmaster, wanted) : null
     last = await untilAnswers(postmaster, wanted, child, deadline, signal)
     if (last === '') return wanted
+    if (child?.exited && Date.now() > begun + ENDING_MS) break
     await sleep(200, undefined, { signal })
   }
   throw refuse(
