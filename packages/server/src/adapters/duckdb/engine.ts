@@ -2,6 +2,7 @@ import { CoreError } from '../../core/errors.ts'
 import type { Engine, Store } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
 import { openExportCache } from './export-cache.ts'
+import { ingestFile } from './ingest-file.ts'
 import { openPool, type Pool, type PoolOptions } from './pool.ts'
 import { readRows } from './rows-page.ts'
 import { openScratch, type Scratch } from './scratch.ts'
@@ -36,9 +37,7 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
   const room: EngineRoom = { store, pool, scratch }
   const exports = openExportCache(room)
   return {
-    ingest: async () => {
-      throw refuse('unavailable', 'not yet')
-    },
+    ingest: (request, signal) => ingestFile(room, request, signal),
     rows: (request, signal) => readRows(room, request, signal),
     export: (request, signal) => exports.open(request, signal),
     check: () => check(room),

@@ -53,7 +53,6 @@ export async function openSession(
   async function connect(): Promise<DuckDBConnection> {
     const connection = await instance.connect()
     connections.push(connection)
-    await connection.run("set TimeZone = 'UTC'")
     return connection
   }
 
@@ -77,5 +76,6 @@ async function lock(connection: DuckDBConnection, grant: Grant): Promise<void> {
   await connection.run(`set allowed_directories = ${quoteList([`${grant.folder}/`])}`)
   if (grant.paths.length > 0) await connection.run(`set allowed_paths = ${quoteList(grant.paths)}`)
   await connection.run('set enable_external_access = false')
+  await connection.run("set global TimeZone = 'UTC'")
   await connection.run('set lock_configuration = true')
 }

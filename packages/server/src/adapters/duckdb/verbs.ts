@@ -1,4 +1,5 @@
 import { exportFile } from './export.ts'
+import { ingest } from './ingest/ingest.ts'
 import { rows } from './rows.ts'
 import type { Session } from './session.ts'
 
@@ -11,6 +12,7 @@ export const verbs = {
     await session.connection.run('select 1')
     return null
   },
+  ingest,
   rows,
   export: exportFile,
 }

@@ -1,0 +1,43 @@
+import { refuse } from '../refusals.ts'
+import type { LoadRecord, LoadWarning, ReadOptions, RowAccount } from './load.ts'
+
+const MOST_ERROR_PERCENT = 10
+
+/**
+ * Check the row accounting of a load and judge its rejected rows. Pure; no I/O. Answers the record to publish.
+ * Refuses with `rows_do_not_add_up` and, more being rejected than the options allow, with `too_many_rejects`.
+ */
+export function settleLoad(
+  load: LoadRecord,
+  examples: readonly string[],
+  options: Pick<ReadOptions, 'onError' | 'maxErrorPercent'>,
+): LoadRecord {
+  const { rows } = load
+  if (rows.read !== rows.loaded + rows.rejected + rows.skipped) throw notAddingUp(rows)
+  if (rows.rejected === 0) return load
+  const records = rows.read - rows.skipped
+  const percent = (rows.rejected / records) * 100
+  const shown = examples.length > 0 ? ` First: ${examples.join('; ')}.` : ''
+  const said = `${rows.rejected} of ${records} rows could not be read`
+  if (options.onError === 'reject') {
+    throw refuse('too_many_rejects', `${said}, and on_error=reject allows none.${shown}`, {
+      details: { load, rows },
+    })
+  }
+  const most = options.maxErrorPercent ?? MOST_ERROR_PERCENT
+  if (percent > most) {
+    const message = `${said} (${percent.toFixed(1)} %), more than the ${most} % that max_error_percent allows.${shown}`
+    throw refuse('too_many_rejects', message, { details: { load, rows } })
+  }
+  const warning: LoadWarning = { code: 'rejected_rows', message: `${said} and were left out.${shown}` }
+  return { ...load, warnings: [...load.warnings, warning] }
+}
+
+function notAddingUp(rows: RowAccount): Error {
+  const { read, loaded, rejected, skipped } = rows
+  return refuse(
+    'rows_do_not_add_up',
+    `The file holds ${read} rows, but ${loaded} were loaded, ${rejected} rejected and ${skipped} skipped. Nothing was kept; quotes that are not closed or not doubled are the usual cause, so check the delimiter, quote and escape.`,
+    { details: { rows } },
+  )
+}
