@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -18,8 +18,8 @@ export interface Bench extends AsyncDisposable {
   readonly duckdb: DuckDBConnection
   /** Puts the rows of a query on the store as a part. */
   part(sql: string, types?: Readonly<Record<string, string>>): Promise<SourcePart>
-  /** Cuts a part's file short. */
-  damage(part: SourcePart, keepBytes: number): Promise<void>
+  /** Overwrites the middle of a part's file: it opens well, and reading fails late. */
+  corrupt(part: SourcePart): Promise<void>
   /** The rows of a page, as JSON text. */
   rows(plan: QueryPlan, bigAsString?: boolean): Promise<readonly string[]>
   /** Exports and writes the bytes to a file, whose path it answers. */
@@ -62,8 +62,10 @@ export async function openBench(): Promise<Bench> {
       const columns = described.map(([name, type]) => column(name ?? '', types[name ?? ''] ?? type ?? ''))
       return { key, columns }
     },
-    async damage(part, keepBytes) {
-      await truncate(join(objects, part.key), keepBytes)
+    async corrupt(part) {
+      await using file = await open(join(objects, part.key), 'r+')
+      const { size } = await file.stat()
+      await file.write(Buffer.alloc(4096, 0xff), 0, 4096, Math.floor(size / 2))
     },
     async rows(plan, bigAsString = false) {
       return (await engine.rows({ plan, bigAsString })).rows

@@ -16,6 +16,8 @@ interface Entry {
   readonly size: number
   readonly packed: number
   readonly offset: number
+  /** Written in the zip64 form. */
+  readonly wide: boolean
 }
 
 const LIMIT_32 = 0xffffffff
@@ -28,8 +30,11 @@ const DEFLATE = 8
 /** 1980-01-01 00:00, the earliest time the format knows: the same rows give the same bytes. */
 const DOS_DATE = 0x0021
 
-/** Opens an archive at the start of an empty file. Entries beyond 4 GiB are written in the zip64 form, smaller ones never. */
-export function openZip(file: FileHandle, signal: AbortSignal): ZipWriter {
+/**
+ * Opens an archive at the start of an empty file. Entries from `wideFrom` bytes on, about 4 GiB, are written in the zip64
+ * form; smaller ones never, since some readers know only the plain one.
+ */
+export function openZip(file: FileHandle, signal: AbortSignal, wideFrom = WIDE_FROM): ZipWriter {
   const entries: Entry[] = []
   let at = 0
 
@@ -45,7 +50,8 @@ export function openZip(file: FileHandle, signal: AbortSignal): ZipWriter {
     async add(text, size, bytes) {
       const name = Buffer.from(text)
       const offset = at
-      await write(localHeader(name, size))
+      const wide = size >= wideFrom
+      await write(localHeader(name, wide))
       const began = at
       let crc = 0
       let read = 0
@@ -61,7 +67,7 @@ export function openZip(file: FileHandle, signal: AbortSignal): ZipWriter {
       source.on('error', error => deflate.destroy(error))
       for await (const chunk of source.pipe(deflate)) await write(chunk)
       if (read !== size) throw new Error(`${text} has ${read} bytes, not ${size}`)
-      const entry: Entry = { name, crc, size, packed: at - began, offset }
+      const entry: Entry = { name, crc, size, packed: at - began, offset, wide }
       await write(descriptor(entry))
       entries.push(entry)
     },
@@ -73,8 +79,7 @@ export function openZip(file: FileHandle, signal: AbortSignal): ZipWriter {
   }
 }
 
-function localHeader(name: Buffer, size: number): Buffer {
-  const wide = size >= WIDE_FROM
+function localHeader(name: Buffer, wide: boolean): Buffer {
   const extra = wide ? wideExtra([0, 0]) : Buffer.alloc(0)
   const header = Buffer.alloc(30)
   header.writeUInt32LE(0x04034b50, 0)
@@ -89,19 +94,18 @@ function localHeader(name: Buffer, size: number): Buffer {
   return Buffer.concat([header, name, extra])
 }
 
-function descriptor({ crc, packed, size }: Entry): Buffer {
+function descriptor({ crc, packed, size, wide }: Entry): Buffer {
   const head = Buffer.alloc(8)
   head.writeUInt32LE(0x08074b50, 0)
   head.writeUInt32LE(crc, 4)
-  if (size >= WIDE_FROM) return Buffer.concat([head, words64([packed, size])])
+  if (wide) return Buffer.concat([head, words64([packed, size])])
   const sizes = Buffer.alloc(8)
   sizes.writeUInt32LE(packed, 0)
   sizes.writeUInt32LE(size, 4)
   return Buffer.concat([head, sizes])
 }
 
-function directoryEntry({ name, crc, packed, size, offset }: Entry): Buffer {
-  const wide = size >= WIDE_FROM
+function directoryEntry({ name, crc, packed, size, offset, wide }: Entry): Buffer {
   const far = offset >= LIMIT_32
   const words = [...(wide ? [size, packed] : []), ...(far ? [offset] : [])]
   const extra = words.length > 0 ? wideExtra(words) : Buffer.alloc(0)

@@ -1,0 +1,246 @@
+import assert from 'node:assert/strict'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { tableFromIPC } from 'apache-arrow'
+import fc from 'fast-check'
+import { type ExportFormat, exportFormats } from '../../packages/server/src/core/ports.ts'
+import { parseFilter } from '../../packages/server/src/core/query/filter.ts'
+import type { QueryPlan } from '../../packages/server/src/core/query/query.ts'
+import { type Bench, column, openBench, planOver } from './engine-export.ts'
+
+const bytesOf = async (source: AsyncIterable<Uint8Array>) => Buffer.concat(await Array.fromAsync(source))
+
+describe('exports', () => {
+  let bench: Bench
+  before(async () => {
+    bench = await openBench()
+  })
+  after(() => bench[Symbol.asyncDispose]())
+
+  const request = (plan: QueryPlan, format: ExportFormat, cacheKey: string) => {
+    return { plan, format, spreadsheetSafe: false, cacheKey }
+  }
+
+  test('csv tells empty text from missing, and quotes what needs quotes', async () => {
+    const part = await bench.part(
+      `select * from (values (1, '', 0.1::double), (null, null, null), (3, E'a"b,c\\nd', 1e300)) t(i, "T, x", d)`,
+    )
+    const text = await readFile(await bench.save(planOver([part]), 'csv'), 'utf8')
+    assert.equal(text, 'i,"T, x",d\n1,"",0.1\n,,\n3,"a""b,c\nd",1e+300\n')
+  })
+
+  test('csv keeps a header for no rows, names that differ in case only, and the rows of a single column', async () => {
+    const csv = async (plan: QueryPlan) => readFile(await bench.save(plan, 'csv'), 'utf8')
+    const older = await bench.part('select 1 as "Amount", 2 as b')
+    const newer = await bench.part('select 3 as amount')
+    const columns = [...older.columns, ...newer.columns]
+    assert.equal(await csv(planOver([older], { limit: 0 })), 'Amount,b\n')
+    assert.equal(await csv(planOver([older, newer], {}, columns)), 'Amount,b,amount\n1,2,\n,,3\n')
+    assert.equal(await csv(planOver([older, newer], { limit: 0 }, columns)), 'Amount,b,amount\n')
+    assert.equal(await csv(planOver([older, newer], { columns: ['amount'] }, columns)), 'amount\n""\n3\n')
+  })
+
+  test('a spreadsheet runs nothing of a guarded csv, and numbers stay numbers', async () => {
+    const part = await bench.part(
+      `select * from (values ('=1+1', -5), ('+a', 1), ('-a', 2), ('@a', 3), (E'\\ta', 4), (E'\\ra', 5), ('a=', 6), ('', 7)) t("=t", n)`,
+    )
+    const text = await readFile(await bench.save(planOver([part]), 'csv', true), 'utf8')
+    assert.equal(text, `'=t,n\n'=1+1,-5\n'+a,1\n'-a,2\n'@a,3\n'\ta,4\n"'\ra",5\na=,6\n"",7\n`)
+  })
+
+  test('any text survives csv, ndjson, json, parquet and arrow', async () => {
+    // The engine's own CSV reader drops byte order marks, wherever they are.
+    const text = fc.string({ unit: 'grapheme' }).filter(cell => !cell.includes('\ufeff'))
+    const texts = fc.array(fc.option(text), { minLength: 1, maxLength: 20 })
+    await fc.assert(
+      fc.asyncProperty(texts, async cells => {
+        const rows = cells.map((cell, index) => {
+          const hex = cell === null ? 'null' : `decode(unhex('${Buffer.from(cell).toString('hex')}'))`
+          return `(${index}, ${hex})`
+        })
+        const part = await bench.part(`select i, t::varchar as t from (values ${rows.join(', ')}) v(i, t)`)
+        const plan = planOver([part])
+        const expected = cells.map((t, i) => ({ i, t }))
+        const csv = await bench.save(plan, 'csv')
+        const options = `header = true, auto_detect = false, quote = '"', escape = '"', allow_quoted_nulls = false, columns = {i: 'INTEGER', t: 'VARCHAR'}`
+        const read = await bench.read(`select i, t from read_csv('${csv}', ${options})`)
+        assert.deepEqual(
+          read.map(([i, t]) => ({ i: Number(i), t })),
+          expected,
+        )
+        const lines = (await readFile(await bench.save(plan, 'ndjson'), 'utf8')).trimEnd().split('\n')
+        assert.deepEqual(
+          lines.map(line => JSON.parse(line)),
+          expected,
+        )
+        assert.deepEqual(JSON.parse(await readFile(await bench.save(plan, 'json'), 'utf8')), expected)
+        const parquet = await bench.read(`select t from '${await bench.save(plan, 'parquet')}'`)
+        assert.deepEqual(
+          parquet.map(([t]) => t),
+          cells,
+        )
+        const arrow = tableFromIPC(await readFile(await bench.save(plan, 'arrow')))
+        assert.deepEqual([...(arrow.getChild('t') ?? [])], cells)
+      }),
+      { numRuns: 8, examples: [[['\u0000', '\r\n', 'NULL', ' ', '"', '\\N', "'", null, '']]] },
+    )
+  })
+
+  const everyType = `select * from (values
+    (1::tinyint, 65535::usmallint, 9223372036854775807::bigint, 18446744073709551615::ubigint, 1.5::float, 0.1::double, 1.10::decimal(5,2), -12345678901234567890.5::decimal(38,1), true, 'é', 'a'::enum('a', 'b'), date '2024-02-29', timestamp '2024-01-02 03:04:05.123456', timestamp_ns '2024-01-02 03:04:05.123456789', timestamptz '2024-01-02 03:04:05+02', time '01:02:03', uuid '00000000-0000-4000-8000-000000000000', '\\xAA'::blob, interval 3 days, [1, null], {'a': 'x'}, map {'k': 1.5::double}),
+    (null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null)
+  ) t(i8, u16, i64, u64, f32, f64, d5, d38, b, s, e, dt, ts, ns, tz, tm, id, bl, iv, l, st, m)`
+
+  test('parquet keeps every type and value', async () => {
+    const part = await bench.part(everyType)
+    const file = await bench.save(planOver([part]), 'parquet')
+    const kept = part.columns.map(({ name, logicalType }) => [
+      name,
+      logicalType.startsWith('ENUM') ? 'VARCHAR' : logicalType,
+    ])
+    const described = await bench.read(`describe from '${file}'`)
+    assert.deepEqual(
+      described.map(row => row.slice(0, 2)),
+      kept,
+    )
+    assert.deepEqual(await bench.read(`from '${file}'`), await bench.read(everyType))
+  })
+
+  test('parquet never makes doubles of integers of 128 bits', async () => {
+    const fits = '9'.repeat(38)
+    for (const [value, type] of [
+      [fits, 'DECIMAL(38,0)'],
+      ['170141183460469231731687303715884105727', 'VARCHAR'],
+    ] as const) {
+      const part = await bench.part(`select '${value}' as v union all select '-1'`)
+      const file = await bench.save(planOver([part], {}, [column('v', 'HUGEINT')]), 'parquet')
+      assert.deepEqual(await bench.read(`select typeof(v), v::varchar from '${file}' limit 1`), [
+        [type, value],
+      ])
+    }
+  })
+
+  test('arrow has exact types', async () => {
+    const part = await bench.part(everyType)
+    const table = tableFromIPC(await readFile(await bench.save(planOver([part]), 'arrow')))
+    const types = Object.fromEntries(table.schema.fields.map(({ name, type }) => [name, String(type)]))
+    assert.equal(types.i64, 'Int64')
+    assert.equal(types.tz, 'Timestamp<MICROSECOND, UTC>')
+    assert.equal(types.ns, 'Timestamp<NANOSECOND>')
+    assert.match(types.d38 ?? '', /Decimal/)
+    const first = table.get(0)?.toJSON() ?? {}
+    assert.equal(first.i64, 9223372036854775807n)
+    assert.equal(first.u64, 18446744073709551615n)
+    const [low = 0n, high = 0n] = new BigInt64Array(Uint32Array.from(first.d38).buffer)
+    assert.equal((high << 64n) | BigInt.asUintN(64, low), -123456789012345678905n)
+    assert.deepEqual(
+      [first.s, first.e, first.b, first.l, first.st],
+      ['é', 'a', true, '[1,null]', '{"a":"x"}'],
+    )
+    assert.equal(
+      Object.values(table.get(1)?.toJSON() ?? {}).every(value => value === null),
+      true,
+    )
+    const many = await bench.part('select i, i::varchar as t from range(100000) t(i)')
+    const rows = tableFromIPC(await readFile(await bench.save(planOver([many]), 'arrow')))
+    assert.equal(rows.numRows, 100_000)
+    assert.deepEqual(rows.get(99_999)?.toJSON(), { i: 99_999n, t: '99999' })
+  })
+
+  test('every format is made of parts with other columns, filtered, and of no rows', async () => {
+    const parts = [await bench.part('select 1 as a'), await bench.part("select 2 as a, 'x' as b")]
+    const columns = [column('a', 'BIGINT'), column('b', 'VARCHAR')]
+    for (const format of exportFormats) {
+      const empty = planOver(parts, { where: parseFilter('a > 5') }, columns)
+      const { byteLength } = await readFile(await bench.save(empty, format))
+      assert.equal(byteLength > 0, format !== 'ndjson', format)
+    }
+    const plan = planOver(parts, { where: parseFilter('a > 0') }, columns)
+    assert.equal(await readFile(await bench.save(plan, 'csv'), 'utf8'), 'a,b\n1,\n2,x\n')
+    assert.equal(
+      await readFile(await bench.save(plan, 'json'), 'utf8'),
+      '[{"a":1,"b":null},\n{"a":2,"b":"x"}]\n',
+    )
+    assert.equal(
+      await readFile(await bench.save(planOver(parts, { limit: 0 }, columns), 'json'), 'utf8'),
+      '[]\n',
+    )
+  })
+
+  test('an export can be read whole, in ranges, and by two at once, all the same bytes', async () => {
+    const part = await bench.part('select i, md5(i::varchar) as h from range(300000) t(i)')
+    const asked = request(planOver([part]), 'csv', 'ranges')
+    await using one = await bench.engine.export(asked)
+    await using two = await bench.engine.export(asked)
+    const [first, second, size] = await Promise.all([bytesOf(one.bytes()), bytesOf(two.bytes()), two.whole()])
+    assert.equal(first.byteLength, size)
+    assert.ok(first.equals(second))
+    for (const [start, end] of [
+      [0, 0],
+      [5, 1_000_000],
+      [size - 10, size + 10],
+      [size, size + 5],
+    ] as const) {
+      const range = await bytesOf(two.bytes({ start, end }))
+      assert.ok(range.equals(first.subarray(start, end + 1)), `${start}-${end}`)
+    }
+    assert.equal(first.toString('latin1').trimEnd().split('\n').length, 300_001)
+  })
+
+  test('a failure midway is an error for the reader, in every format', async () => {
+    for (const format of exportFormats) {
+      const good = await bench.part('select i, md5(i::varchar) as h from range(200000) t(i)')
+      const bad = await bench.part('select i, md5(i::varchar) as h from range(200000) t(i)')
+      await bench.corrupt(bad)
+      await assert.rejects(bench.save(planOver([good, bad]), format), format)
+    }
+  })
+
+  test('a failed export is not served again', async () => {
+    const part = await bench.part('select i, md5(i::varchar) as h from range(100000) t(i)')
+    const other = await bench.part('select 1 as i, 2 as h')
+    await bench.corrupt(part)
+    const read = async (plan: QueryPlan) => {
+      await using exported = await bench.engine.export(request(plan, 'csv', 'same key'))
+      return await bytesOf(exported.bytes())
+    }
+    await assert.rejects(read(planOver([part])))
+    assert.equal(String(await read(planOver([other]))), 'i,h\n1,2\n')
+  })
+
+  test('an export that nobody reads any more is cancelled and leaves no file', async () => {
+    const part = await bench.part('select i, md5(i::varchar) as h from range(3000000) t(i)')
+    const exported = await bench.engine.export(request(planOver([part]), 'ndjson', 'left'))
+    const whole = exported.whole()
+    for await (const _bytes of exported.bytes()) break
+    await exported[Symbol.asyncDispose]()
+    await assert.rejects(whole)
+    assert.deepEqual(await bench.engine.check(), undefined)
+    const abort = new AbortController()
+    const waiting = bench.engine.export(request(planOver([part]), 'xlsx', 'aborted'), abort.signal)
+    abort.abort(new Error('gone away'))
+    await assert.rejects(waiting, /gone away/)
+  })
+
+  test('a finished export is served again without its parts', async () => {
+    const part = await bench.part('select 1 as a')
+    const asked = request(planOver([part]), 'csv', 'again')
+    const read = async () => {
+      await using exported = await bench.engine.export(asked)
+      return String(await bytesOf(exported.bytes()))
+    }
+    const first = await read()
+    await bench.store.delete([part.key])
+    assert.equal(await read(), first)
+    await assert.rejects(async () => bench.save(planOver([part]), 'csv'), { code: 'unavailable' })
+  })
+
+  test('closing the engine leaves nothing of exports on the disk', async () => {
+    await using own = await openBench()
+    const part = await own.part('select 1 as a')
+    await own.save(planOver([part]), 'csv')
+    await own.engine.close()
+    assert.deepEqual(await readdir(join(own.folder, 'scratch')), [])
+  })
+})
