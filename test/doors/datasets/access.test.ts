@@ -163,6 +163,10 @@ test('a path without an operation is 404, a path without this method 405 with wh
   assert.equal(answer.headers.get('allow'), 'GET, HEAD')
 })
 
+test('a path that is none is a problem too', async () => {
+  assertRefused(await house.admin('GET', '/api/datasets/%zz'), 400, 'malformed_request')
+})
+
 test('the document names every operation with an example of its answer', async () => {
   const document = (await house.as(null)('GET', '/openapi.json')).json
   assert.match(document.openapi, /^3\.1/)

@@ -4,6 +4,7 @@ import fastify, {
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
+  LogController,
 } from 'fastify'
 import { v7 } from 'uuid'
 import { guardArrival } from './arrival.ts'
@@ -28,7 +29,9 @@ const JSON_BODY_BYTES = 2 ** 20
 export async function openApp(house: House, options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: options.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
+    // A path that is no path, such as /%zz, never reaches the error handler below.
+    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
     genReqId: request => requestId(request.headers['x-request-id']),
     bodyLimit: JSON_BODY_BYTES,
     // An upload may last; a client that never ends its headers may not (Node's own limit of 60 s).
