@@ -58,24 +58,22 @@ export interface Taken {
 
 /** Uploads the file from a process of its own. */
 export function upload(bench: Bench, file: string): Promise<Taken> {
-  return inChild(
-    'client-process.ts',
-    'upload',
-    `${bench.server.address}/api/datasets/upload`,
-    adminKey,
-    bench.projectId,
-    file,
-  )
+  const url = `${bench.server.address}/api/datasets/upload`
+  return withServerOutput(bench, inChild('client-process.ts', 'upload', url, adminKey, bench.projectId, file))
 }
 
 /** Downloads a dataset as CSV in a process of its own, which throws the bytes away. */
 export function download(bench: Bench, id: string): Promise<Taken> {
-  return inChild(
-    'client-process.ts',
-    'download',
-    `${bench.server.address}/api/datasets/${id}/download?format=csv`,
-    adminKey,
-  )
+  const url = `${bench.server.address}/api/datasets/${id}/download?format=csv`
+  return withServerOutput(bench, inChild('client-process.ts', 'download', url, adminKey))
+}
+
+async function withServerOutput<T>(bench: Bench, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (cause) {
+    throw new Error(`the client failed; the server said:\n${bench.server.output()}`, { cause })
+  }
 }
 
 /** Runs one statement of the engine alone. */

@@ -14,7 +14,6 @@ import {
 /** A CSV upload over HTTP until its answer, next to the engine's own CSV → Parquet, in turns. */
 export async function benchUpload(setting: Setting): Promise<Findings> {
   await using bench = await startBench(setting)
-  const idle = bench.memory.peak()
   const parquet = join(bench.folder, 'alone.parquet')
   const rounds: { alone: number; house: number }[] = []
   for (let round = 0; round < setting.rounds; round++) {
@@ -38,6 +37,6 @@ export async function benchUpload(setting: Setting): Promise<Findings> {
         'peak PSS of all processes, MiB': mebibytes(peak),
       },
     ],
-    raw: { rounds, ratio: house / alone, peakPssBytes: peak, idlePssBytes: idle },
+    raw: { rounds, ratio: house / alone, peakPssBytes: peak },
   }
 }
