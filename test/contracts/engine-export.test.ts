@@ -2,12 +2,21 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { tableFromIPC } from 'apache-arrow'
 import fc from 'fast-check'
+import { openExportCache } from '../../packages/server/src/adapters/duckdb/export-cache.ts'
+import { openPool } from '../../packages/server/src/adapters/duckdb/pool.ts'
+import { openScratch } from '../../packages/server/src/adapters/duckdb/scratch.ts'
 import { type ExportFormat, exportFormats } from '../../packages/server/src/core/ports.ts'
 import { parseFilter } from '../../packages/server/src/core/query/filter.ts'
 import type { QueryPlan } from '../../packages/server/src/core/query/query.ts'
 import { type Bench, column, openBench, planOver } from './engine-export.ts'
+
+/** Waits until something that happens by itself has happened. */
+async function settled(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds())) await setImmediate()
+}
 
 const bytesOf = async (source: AsyncIterable<Uint8Array>) => Buffer.concat(await Array.fromAsync(source))
 
@@ -234,6 +243,41 @@ describe('exports', () => {
     await bench.store.delete([part.key])
     assert.equal(await read(), first)
     await assert.rejects(async () => bench.save(planOver([part]), 'csv'), { code: 'unavailable' })
+  })
+
+  test('finished exports are dropped by least recent use beyond the bounds, never while they are read', {
+    timeout: 60_000,
+  }, async () => {
+    await using own = await openBench()
+    const part = await own.part('select i from range(1000) t(i)')
+    await using scratch = await openScratch(join(own.folder, 'cache'))
+    const pool = openPool({
+      processes: 1,
+      timeoutMs: 60_000,
+      memoryBytes: 2 ** 28,
+      threads: 1,
+      spillBytes: 2 ** 28,
+      observe: () => {},
+    })
+    try {
+      const room = { store: own.store, pool, scratch }
+      await using cache = openExportCache(room, { bytes: 10_000, milliseconds: 3_600_000 })
+      const ask = (key: string) => cache.open(request(planOver([part]), 'csv', key))
+      const files = async () => (await readdir(scratch.root)).length
+      const first = await ask('first')
+      const size = await first.whole()
+      assert.ok(size < 5_000 && size > 3_400)
+      for (const key of ['a', 'b', 'c', 'd']) {
+        await using exported = await ask(key)
+        await exported.whole()
+      }
+      await settled(async () => (await files()) === 3)
+      assert.equal((await bytesOf(first.bytes())).byteLength, size)
+      await first[Symbol.asyncDispose]()
+      await settled(async () => (await files()) === 2)
+    } finally {
+      await pool.close()
+    }
   })
 
   test('closing the engine leaves nothing of exports on the disk', async () => {
