@@ -41,6 +41,7 @@ describe('postgres catalog: the database', () => {
       await tx.datasets.change(id, null, { name: 'done' })
     })
     await assert.rejects(cut, { code: 'unavailable' })
+    await administer(database.url, cutAll)
     assert.equal((await catalog.read(actor.scope, tx => tx.datasets.get(id)))?.name, 'Sales')
     assert.equal((await publish(catalog, actor, id)).number, 0)
     await catalog.close()

@@ -7,7 +7,7 @@ import { openPostgresCatalog } from '../../packages/server/src/adapters/postgres
 import { openPostgresQueue } from '../../packages/server/src/adapters/postgres/queue.ts'
 import { freshDatabase } from '../database.ts'
 import { settleIn } from './catalog-house.ts'
-import { bench, type QueueOnTrial, queueContract } from './queue.ts'
+import { bench, type QueueOnTrial, queueContract, working } from './queue.ts'
 
 queueContract('postgres queue', async () => {
   const { url, ...trial } = await openOnPostgres()
@@ -26,16 +26,15 @@ describe('postgres queue: the database', () => {
     killed.kill('SIGKILL')
     await once(killed, 'exit')
     const next = bench()
-    const worker = await trial.queue.work(next.tasks)
+    await using _ = await working(trial.queue, next.tasks)
     await next.done('orphan')
-    await worker.stop()
   })
 
   test('a worker whose connections are cut goes on with the next job', async () => {
     await using trial = await openOnPostgres()
     const { scope } = await settleIn(trial.catalog)
     const work = bench()
-    const worker = await trial.queue.work(work.tasks)
+    await using _ = await working(trial.queue, work.tasks)
     await administer(
       trial.url,
       `select pg_terminate_backend(pid) from pg_stat_activity
@@ -43,7 +42,6 @@ describe('postgres queue: the database', () => {
     )
     await trial.catalog.transact(scope, tx => tx.jobs.add('remove_objects', { keys: ['after the cut'] }))
     await work.done('after the cut')
-    await worker.stop()
   })
 })
 

@@ -116,7 +116,8 @@ async function add(catalog: Catalog, scope: Scope, name: string): Promise<void> 
   await catalog.transact(scope, tx => tx.jobs.add('remove_objects', { keys: [name] }))
 }
 
-async function working(queue: Queue, tasks: Tasks): Promise<AsyncDisposable> {
+/** A worker that stops at the end of its scope. */
+export async function working(queue: Queue, tasks: Tasks): Promise<AsyncDisposable> {
   const worker = await queue.work(tasks)
   return { [Symbol.asyncDispose]: () => worker.stop() }
 }

@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import type { Catalog, CatalogReader, CatalogTransaction } from '../../core/ports.ts'
 import { datasetReader, datasetWriter } from './datasets.ts'
 import type { Observe } from './embedded/observe.ts'
-import { gaveWay, translate } from './faults.ts'
+import { brokeOff, gaveWay, translate } from './faults.ts'
 import { identify } from './identify.ts'
 import { jobWriter } from './jobs.ts'
 import { keyReader, keyWriter } from './keys.ts'
@@ -32,10 +32,16 @@ export async function openPostgresCatalog(options: { url: string; observe?: Obse
 
   async function within<T>(isolation: Isolation, work: (statements: Statements) => Promise<T>): Promise<T> {
     for (let round = 1; ; round++) {
+      let begun = false
       try {
-        return await attempt(db, isolation, work)
+        return await attempt(db, isolation, statements => {
+          begun = true
+          return work(statements)
+        })
       } catch (error) {
-        if (!gaveWay(error) || round === MOST_TRIES) throw translate(error)
+        // Before it began, nothing was done: the pool may have handed out a connection that broke while it lay idle.
+        const again = gaveWay(error) || (!begun && brokeOff(error))
+        if (!again || round === MOST_TRIES) throw translate(error)
         observe({ kind: 'transaction_retried', round })
         await sleep(Math.random() * 20 * round)
       }
@@ -77,11 +83,15 @@ async function attempt<T>(
   })
 }
 
-/** Statements outside a transaction. */
+/** Statements outside a transaction, which may be done twice. */
 async function direct<T>(db: Kysely<unknown>, work: (statements: Statements) => Promise<T>): Promise<T> {
-  return work(statementsOn(db)).catch(error => {
-    throw translate(error)
-  })
+  for (let round = 1; ; round++) {
+    try {
+      return await work(statementsOn(db))
+    } catch (error) {
+      if (!brokeOff(error) || round === MOST_TRIES) throw translate(error)
+    }
+  }
 }
 
 function readerOn(tx: Scoped): CatalogReader {

@@ -32,3 +32,10 @@ export function gaveWay(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code
   return code === '40001' || code === '40P01'
 }
+
+/** Whether a connection that was there is gone, as opposed to a server that is not there. */
+export function brokeOff(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = String((error as { code?: unknown }).code ?? '')
+  return /^(57P01|57P02|ECONNRESET|EPIPE)$/.test(code) || /terminated|connection error/i.test(error.message)
+}

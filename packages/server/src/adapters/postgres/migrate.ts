@@ -1,11 +1,20 @@
 import { runMigrations } from 'graphile-worker'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import type { JobName } from '../../core/jobs/jobs.ts'
 import * as first from './migrations/0001-first.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
 const migrations = { '0001-first': first }
+
+const jobNames = { remove_objects: true, sweep: true } as const satisfies Record<JobName, true>
+
+// The queue names a job when one is first added, and all who add another wait until that transaction ends.
+const nameJobs = `
+  insert into graphile_worker._private_tasks (identifier)
+  select unnest($1::text[])
+  on conflict (identifier) do nothing`
 
 /** Any number will do; whoever holds it changes the tables. */
 const MIGRATING = 7_236_154_002
@@ -17,6 +26,7 @@ export async function migrate(url: string): Promise<void> {
   try {
     await client.query('select pg_advisory_lock($1)', [MIGRATING])
     await runMigrations({ pgPool: pool, logger: silentLogger() })
+    await client.query(nameJobs, [Object.keys(jobNames)])
     await migrateCatalog(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }))
   } finally {
     // Its session ends here, and the lock with it.
