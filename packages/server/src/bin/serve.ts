@@ -5,23 +5,23 @@ import { createObserver } from '../observe.ts'
 import { openHouse } from '../open.ts'
 import { greet } from './greet.ts'
 
-/** Open uploads and downloads get this long to end after the first SIGTERM. */
+/** Open uploads and downloads get this long to end after the first signal. */
 const GRACE_MS = 25_000
 
 try {
   const config = readConfig(process.env)
   const observer = createObserver(config.logLevel)
+  // From the start: a signal that comes while the house opens must not leave its database running.
+  const toldToStop = Promise.race(['SIGTERM', 'SIGINT'].map(name => once(process, name)))
   await using house = await openHouse(config, observer)
-  const address = await house.app.listen({ port: config.port, host: config.host })
+  const { app } = house
+  const address = await app.listen({ port: config.port, host: config.host })
   process.stdout.write(greet(address, house.welcome))
 
-  const stop = new AbortController()
-  const [signal] = await Promise.race(
-    ['SIGTERM', 'SIGINT'].map(name => once(process, name, { signal: stop.signal })),
-  )
-  stop.abort()
-  observer.log.info({ signal }, 'stopping')
-  setTimeout(() => house.app.server.closeAllConnections(), GRACE_MS).unref()
+  await toldToStop
+  observer.log.info('stopping')
+  setInterval(() => app.server.closeIdleConnections(), 100).unref()
+  setTimeout(() => app.server.closeAllConnections(), GRACE_MS).unref()
 } catch (error) {
   process.stderr.write(`${explain(error)}\n`)
   process.exitCode = 1
