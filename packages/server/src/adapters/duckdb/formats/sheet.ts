@@ -17,6 +17,9 @@ const HEADER_STYLE = 3
 /** Characters that XML 1.0 cannot hold. */
 const NOT_XML = [...Array(32).keys(), 0xfffe, 0xffff].filter(code => ![9, 10, 13].includes(code))
 
+/** What has to be escaped or left out in a cell's text. */
+const SPECIAL = '[&<>]|[\\x00-\\x08\\x0b-\\x1f]|\\x{fffe}|\\x{ffff}|_x'
+
 /** SQL for the sheet's rows as XML, one text per row, numbered from 2. Pure; no I/O. */
 export function sheetRowsSql(plan: QueryPlan, paths: readonly string[]): Statement {
   const columns = plan.selected.map(({ name }) => {
@@ -140,7 +143,9 @@ function escapedSql(text: string): string {
     (sql, [from = '', to = '']) => `replace(${sql}, ${quoteLiteral(from)}, ${quoteLiteral(to)})`,
     plain,
   )
-  return `regexp_replace(${entities}, '_(x[0-9A-Fa-f]{4}_)', '_x005F_\\1', 'g')`
+  const escaped = `regexp_replace(${entities}, '_(x[0-9A-Fa-f]{4}_)', '_x005F_\\1', 'g')`
+  // Nearly no text needs it, and one search is many times faster than all these replacements.
+  return `case when regexp_matches(${text}, ${quoteLiteral(SPECIAL)}) then ${escaped} else ${text} end`
 }
 
 function varchar(value: string): string {
