@@ -104,6 +104,16 @@ test('integers beyond 2^53 arrive digit by digit, as numbers or as strings', asy
   assertRefused(await house.admin('GET', `/api/datasets/${id}?big=no`), 422, 'invalid_value')
 })
 
+test('whole numbers of any length come back to the digit', async () => {
+  for (const value of ['9223372036854775808', '-9223372036854775809', '9'.repeat(38), '9'.repeat(39)]) {
+    const { id } = await uploadDataset(house, { file: `id,at\n1,1\n${value},2\n` })
+    const file = await house.admin('GET', `/api/datasets/${id}/download`)
+    assert.deepEqual(file.text.trim().split(/\r?\n/), ['id,at', '1,1', `${value},2`])
+    const found = await house.admin('GET', `/api/datasets/${id}/download?columns=at&where=at%20%3E%201`)
+    assert.deepEqual(found.text.trim().split(/\r?\n/), ['at', '2'])
+  }
+})
+
 test('a preview has the first 20 rows', async () => {
   const rows = Array.from({ length: 50 }, (_, at) => at)
   const { id } = await uploadDataset(house, { file: `at\n${rows.join('\n')}\n` })
