@@ -114,6 +114,7 @@ export function openPool(options: PoolOptions): Pool {
     const worker = takeWorker()
     using limit = timeLimit(verb, options.timeoutMs)
     const began = performance.now()
+    options.observe({ kind: 'verb_started', verb, pid: worker.pid })
     try {
       const order = {
         kind: 'run',

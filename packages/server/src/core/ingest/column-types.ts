@@ -41,7 +41,7 @@ function number(facts: TextFacts): ColumnTarget {
   // Whole numbers in scientific notation are as often codes, such as 1e5.
   if (facts.scientific > 0) return TEXT
   if (facts.bigints === values) return plain('BIGINT')
-  return facts.hugeints === values ? plain('HUGEINT') : TEXT
+  return facts.hugeints === values ? plain('DECIMAL(38,0)') : TEXT
 }
 
 function time(facts: TextFacts): ColumnTarget {

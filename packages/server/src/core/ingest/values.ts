@@ -82,7 +82,7 @@ export interface TextFacts {
   values: number
   tokens: number
   integers: number
-  /** Integers that 64, and that 128 bits hold. */
+  /** Integers that 64 bits, and that 38 digits hold. */
   bigints: number
   hugeints: number
   fractions: number
@@ -159,8 +159,8 @@ function addNumber(facts: TextFacts, value: string): void {
     .replace(/^0+|0+$/g, '')
   if (INTEGER.test(value)) {
     facts.integers += 1
-    if (value.length <= 18) facts.bigints += 1
-    if (value.length <= 37) facts.hugeints += 1
+    if (fitsBigint(value)) facts.bigints += 1
+    if (value.replace('-', '').length <= 38) facts.hugeints += 1
     facts.wholeDigits = Math.max(facts.wholeDigits, value.replace('-', '').length)
   } else if (FRACTION.test(value)) {
     const [integer = '', fraction = ''] = value.replace('-', '').split('.')
@@ -174,6 +174,11 @@ function addNumber(facts: TextFacts, value: string): void {
     .replace(/[-.]/g, '')
     .replace(/^0+|0+$/g, '')
   if (held === digits) facts.doubles += 1
+}
+
+function fitsBigint(value: string): boolean {
+  if (value.length > 20) return false
+  return BigInt.asIntN(64, BigInt(value)) === BigInt(value)
 }
 
 function plausible(value: string, order: WrittenFormat['order']): boolean {

@@ -75,7 +75,7 @@ function numberFacts(text: string): Record<string, string> {
   return {
     integers: `count(*) filter (${integer})`,
     bigints: `count(try_cast(${text} as bigint)) filter (${integer})`,
-    hugeints: `count(try_cast(${text} as hugeint)) filter (${integer})`,
+    hugeints: `count(try_cast(${text} as decimal(38,0))) filter (${integer})`,
     fractions: `count(*) filter (${fraction})`,
     scientific: `count(*) filter (${scientific})`,
     doubles: `count(*) filter ((${integer} or ${fraction} or ${scientific}) and ${heldByDouble(text, double)})`,
