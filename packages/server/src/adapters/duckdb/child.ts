@@ -5,13 +5,6 @@ import type { Order, Report } from './message.ts'
 import { openSession } from './session.ts'
 import { type Verb, verbs } from './verbs.ts'
 
-let running: AbortController | null = null
-
-process.on('message', (order: Order) => {
-  if (order.kind === 'cancel') running?.abort()
-  else void run(order)
-})
-
 // A signal meant for the whole group is the server's to answer: it ends its processes in its own order.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
@@ -19,12 +12,19 @@ process.on('SIGTERM', () => {})
 // Nobody is left to answer, and a native thread may be busy for long: nothing here needs an orderly end.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
-async function run(order: Order & { kind: 'run' }): Promise<void> {
-  const controller = new AbortController()
-  running = controller
-  const report = await perform(order, controller.signal)
-  running = null
-  send(report)
+obey()
+
+/** Does what the server says, one verb at a time. */
+function obey(): void {
+  let running: AbortController | null = null
+  process.on('message', async (order: Order) => {
+    if (order.kind === 'cancel') return running?.abort()
+    const controller = new AbortController()
+    running = controller
+    const report = await perform(order, controller.signal)
+    running = null
+    send(report)
+  })
 }
 
 async function perform(order: Order & { kind: 'run' }, signal: AbortSignal): Promise<Report> {

@@ -3,9 +3,10 @@ import type { Engine, Store } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
 import { openExportCache } from './export-cache.ts'
 import { ingestFile } from './ingest-file.ts'
-import { openPool, type Pool, type PoolOptions } from './pool.ts'
+import { openPool, type PoolOptions } from './pool.ts'
+import type { EngineRoom } from './room.ts'
 import { readRows } from './rows-page.ts'
-import { openScratch, type Scratch } from './scratch.ts'
+import { openScratch } from './scratch.ts'
 
 export interface EngineOptions {
   readonly store: Store
@@ -18,13 +19,6 @@ export interface EngineOptions {
   readonly processes: number
   readonly timeoutMs?: number
   readonly observe?: PoolOptions['observe']
-}
-
-/** What every verb's server side works with. */
-export interface EngineRoom {
-  readonly store: Store
-  readonly pool: Pool
-  readonly scratch: Scratch
 }
 
 const SPILL_BYTES = 64 * 2 ** 30

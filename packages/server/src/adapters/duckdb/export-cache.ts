@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Exported, ExportRequest } from '../../core/ports.ts'
-import type { EngineRoom } from './engine.ts'
 import { type ExportMaking, makeExport } from './export-making.ts'
 import { followFile } from './follow-file.ts'
+import type { EngineRoom } from './room.ts'
 
 /** Exports that are being made or were made, each for all who ask for it. */
 export interface ExportCache extends AsyncDisposable {

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExportRequest } from '../../core/ports.ts'
-import type { EngineRoom } from './engine.ts'
 import { localParts } from './local-parts.ts'
+import type { EngineRoom } from './room.ts'
 
 /** A file that an engine process is writing. Disposing stops the work and removes the file. */
 export interface ExportMaking extends AsyncDisposable {

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Part } from '../../core/dataset/dataset.ts'
 import { newId, type PartId } from '../../core/ids.ts'
 import type { Ingested, IngestRequest } from '../../core/ports.ts'
-import type { EngineRoom } from './engine.ts'
+import type { EngineRoom } from './room.ts'
 
 /** Has a received file read by an engine process and puts the part it made on the store. */
 export async function ingestFile(

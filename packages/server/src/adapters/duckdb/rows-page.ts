@@ -1,6 +1,6 @@
 import type { RowsPage, RowsRequest } from '../../core/ports.ts'
-import type { EngineRoom } from './engine.ts'
 import { localParts } from './local-parts.ts'
+import type { EngineRoom } from './room.ts'
 
 /** The server's side of the verb `rows`. */
 export async function readRows(

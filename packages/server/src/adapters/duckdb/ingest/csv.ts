@@ -10,7 +10,7 @@ import type { Session } from '../session.ts'
 import { findCategories } from './categories.ts'
 import { type LoadedText, loadText } from './csv-text.ts'
 import type { FileEnds } from './head.ts'
-import type { IngestOrder, Loaded } from './ingest.ts'
+import type { IngestOrder, Loaded } from './order.ts'
 
 /** Loads a CSV file: dialect and types from its content, every row accounted for. */
 export async function loadCsv(order: IngestOrder, ends: FileEnds, session: Session): Promise<Loaded> {

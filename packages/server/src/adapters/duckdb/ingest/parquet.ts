@@ -8,7 +8,7 @@ import { translateFault } from '../fault.ts'
 import type { Session } from '../session.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
 import { findCategories } from './categories.ts'
-import type { IngestOrder, Loaded } from './ingest.ts'
+import type { IngestOrder, Loaded } from './order.ts'
 import { writePart } from './write-part.ts'
 
 /** Loads a Parquet file: copied, so that the part is ours to read, with every type and every nested value kept. */

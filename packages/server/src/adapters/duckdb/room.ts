@@ -1,0 +1,10 @@
+import type { Store } from '../../core/ports.ts'
+import type { Pool } from './pool.ts'
+import type { Scratch } from './scratch.ts'
+
+/** What every verb's server side works with. */
+export interface EngineRoom {
+  readonly store: Store
+  readonly pool: Pool
+  readonly scratch: Scratch
+}
