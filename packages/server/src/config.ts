@@ -22,6 +22,9 @@ export const settings = [
 export type Setting = (typeof settings)[number]
 export type Environment = Readonly<Record<string, string | undefined>>
 
+/** Four hours: the sweeper takes what was staged six hours ago for forgotten. */
+const LONGEST_VERB_MS = 4 * 3_600_000
+
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
@@ -93,7 +96,7 @@ export function readConfig(env: Environment): Config {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),
       processes: read.integer('ROWHOUSE_ENGINE_PROCESSES', Math.min(4, Math.max(2, cores)), 1, 64),
-      timeoutMs: read.integer('ROWHOUSE_ENGINE_TIMEOUT_MS', 900_000, 1000, 86_400_000),
+      timeoutMs: read.integer('ROWHOUSE_ENGINE_TIMEOUT_MS', 900_000, 1000, LONGEST_VERB_MS),
     },
   }
   if (complaints.length > 0) throw new ConfigError(complaints)
