@@ -36,7 +36,7 @@ export function fitsSql(
 ): { index: number; sql: string }[] {
   return plans.flatMap((plan, index) =>
     plan.trust === 'forced' && plan.target.type !== 'VARCHAR'
-      ? [{ index, sql: `(${missing(index, options)} or ${fits(plan, index, options)})` }]
+      ? [{ index, sql: `(${missing(index, options)} or coalesce(${fits(plan, index, options)}, false))` }]
       : [],
   )
 }
@@ -75,7 +75,10 @@ function cast({ target, trust }: ColumnPlan, index: number, options: CastOptions
   return `cast(${source(target, index, options)} as ${target.type})`
 }
 
-/** Whether the value is one of the type as it stands: a cast alone would round, trim and accept too much. */
+/**
+ * Whether the value is one of the type as it stands: a cast alone would round, trim and accept too much. It may be null where it is
+ * not; wrapped in coalesce, every branch would be computed for every row.
+ */
 function fits({ target, trust }: ColumnPlan, index: number, options: CastOptions): string {
   const text = source(target, index, options)
   const value = `t${index}`
@@ -83,7 +86,7 @@ function fits({ target, trust }: ColumnPlan, index: number, options: CastOptions
   if (target.format) return `${value} is not null`
   if (type === 'BOOLEAN') {
     const words = trust === 'forced' ? `'true', 'false', 'yes', 'no', '1', '0'` : `'true', 'false'`
-    return `coalesce(lower(${text}) in (${words}), false)`
+    return `lower(${text}) in (${words})`
   }
   if (type === 'DOUBLE' || type === 'FLOAT') return fitsDouble(text, value, trust === 'forced')
   if (type.startsWith('DECIMAL(')) return fitsDecimal(text, value, type)
@@ -95,27 +98,24 @@ function fits({ target, trust }: ColumnPlan, index: number, options: CastOptions
     )
   if (type === 'TIMESTAMP_NS') return fitsTime(text, value, patterns.nanoTimestamp)
   if (type === 'TIMESTAMP WITH TIME ZONE') return fitsTime(text, value, patterns.zoned)
-  if (type === 'UUID') return `coalesce(${value}::varchar = lower(${text}), false)`
-  return `coalesce(${value}::varchar = ${text}, false)`
+  if (type === 'UUID') return `${value}::varchar = lower(${text})`
+  return `${value}::varchar = ${text}`
 }
 
 function fitsDouble(text: string, value: string, forced: boolean): string {
-  const number = matches(
-    text,
-    `${patterns.integer}|${patterns.fraction}${forced ? `|${patterns.scientific}` : ''}`,
-  )
-  if (forced) return `coalesce(${number} and isfinite(${value}), false)`
-  return `coalesce(${number} and ${heldByDouble(text, value)}, false)`
+  const plain = matches(text, patterns.plain)
+  if (forced) return `(${plain} or ${matches(text, patterns.scientific)}) and isfinite(${value})`
+  return `${plain} and (${fewDigits(text)} or ${sameDigits(text, value)})`
 }
 
 function fitsDecimal(text: string, value: string, type: string): string {
   const scale = Number(/,(\d+)\)$/.exec(type)?.[1] ?? 0)
-  const plain = matches(text, `${patterns.integer}|${patterns.fraction}`)
-  return `coalesce(${plain} and ${value} is not null and length(rtrim(split_part(${text}, '.', 2), '0')) <= ${scale}, false)`
+  const plain = matches(text, patterns.plain)
+  return `${plain} and ${value} is not null and length(rtrim(split_part(${text}, '.', 2), '0')) <= ${scale}`
 }
 
 function fitsTime(text: string, value: string, pattern: string): string {
-  return `coalesce(${value} is not null and (${value}::varchar = ${text} or ${matches(text, pattern)}), false)`
+  return `${value} is not null and (${value}::varchar = ${text} or ${matches(text, pattern)})`
 }
 
 export function matches(text: string, pattern: string): string {
@@ -124,8 +124,15 @@ export function matches(text: string, pattern: string): string {
 
 /** Whether a double prints all of the number's digits again; up to 15 of them it always does. */
 export function heldByDouble(text: string, value: string): string {
-  const short = `length(${text}) <= 15 or (length(${text}) = 16 and contains(${text}, '.'))`
-  return `((not contains(lower(${text}), 'e') and (${short})) or ${significant(text)} = ${significant(`${value}::varchar`)})`
+  return `((not contains(lower(${text}), 'e') and ${fewDigits(text)}) or ${sameDigits(text, value)})`
+}
+
+function fewDigits(text: string): string {
+  return `(length(${text}) <= 15 or (length(${text}) = 16 and contains(${text}, '.')))`
+}
+
+function sameDigits(text: string, value: string): string {
+  return `${significant(text)} = ${significant(`${value}::varchar`)}`
 }
 
 function significant(text: string): string {
