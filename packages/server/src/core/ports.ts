@@ -278,6 +278,8 @@ export interface ColumnFacts {
   readonly missing: number
   /** All non-missing values are one and the same. Null: not known. */
   readonly constant: boolean | null
+  /** Of whole numbers: how many digits the longest value has. Absent where that is not known. */
+  readonly digits?: number
 }
 
 export interface RowsRequest {

@@ -1,7 +1,6 @@
-import { parseLogicalType, printLogicalType } from '../../core/query/logical-type.ts'
 import type { QueryPlan, SourcePart } from '../../core/query/query.ts'
 import { filterSql, orderTerm } from './select-filter.ts'
-import { quoteIdentifier } from './sql.ts'
+import { quoteIdentifier, typeSql } from './sql.ts'
 
 /** A value that travels beside the SQL, never in it; a list is a list of paths. */
 export type Parameter = string | readonly string[]
@@ -80,7 +79,7 @@ function sourceSql(plan: QueryPlan, paths: readonly string[], bind: (value: Para
       const own = new Set(part.columns.map(column => column.name))
       const columns = plan.columns.map((column, at) => {
         const value = own.has(column.name) ? quoteIdentifier(column.name) : 'null'
-        return `cast(${value} as ${safeType(column.logicalType)}) as c${at}`
+        return `cast(${value} as ${typeSql(column.logicalType)}) as c${at}`
       })
       if (position) columns.push(`${index} as part`, 'file_index as file', 'file_row_number as row')
       return `    select ${columns.join(', ')}\n    from read_parquet(${bind(files)})`
@@ -89,7 +88,7 @@ function sourceSql(plan: QueryPlan, paths: readonly string[], bind: (value: Para
 }
 
 function emptySql(plan: QueryPlan): string {
-  const columns = plan.columns.map((column, at) => `cast(null as ${safeType(column.logicalType)}) as c${at}`)
+  const columns = plan.columns.map((column, at) => `cast(null as ${typeSql(column.logicalType)}) as c${at}`)
   return `select ${[...columns, '0 as part', '0 as file', '0 as row'].join(', ')} where false`
 }
 
@@ -110,11 +109,6 @@ function groupParts(
 
 function shapeOf(part: SourcePart): string {
   return JSON.stringify(part.columns.map(column => [column.name, column.logicalType]))
-}
-
-/** The type as SQL, read and printed again so that only a type can pass. */
-function safeType(logicalType: string): string {
-  return printLogicalType(parseLogicalType(logicalType))
 }
 
 function orderSql(plan: QueryPlan): string {

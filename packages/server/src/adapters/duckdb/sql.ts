@@ -1,3 +1,5 @@
+import { parseLogicalType, printLogicalType } from '../../core/query/logical-type.ts'
+
 /** A name as SQL, whatever characters it has. */
 export function quoteIdentifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
@@ -11,4 +13,9 @@ export function quoteLiteral(text: string): string {
 /** A list of texts as SQL. */
 export function quoteList(texts: readonly string[]): string {
   return `[${texts.map(quoteLiteral).join(', ')}]`
+}
+
+/** A type as SQL, read and printed again so that only a type can pass. */
+export function typeSql(logicalType: string): string {
+  return printLogicalType(parseLogicalType(logicalType))
 }

@@ -65,6 +65,8 @@ test('an append widens a column as far as nothing is lost', () => {
     ['DECIMAL(10,2)', 'DECIMAL(6,4)', 'DECIMAL(12,4)'],
     ['INTEGER', 'DOUBLE', 'DOUBLE'],
     ['FLOAT', 'DOUBLE', 'DOUBLE'],
+    ['DECIMAL(38,0)', 'BIGINT', 'DECIMAL(38,0)'],
+    ['DECIMAL(10,2)', 'INTEGER', 'DECIMAL(12,2)'],
     ['DATE', 'TIMESTAMP', 'TIMESTAMP'],
   ]
   for (const [left, right, wider] of cases) {
@@ -76,6 +78,16 @@ test('an append widens a column as far as nothing is lost', () => {
       const next = planVersion(headOf(first), staged([column('a', added)], 1), 'append')
       assert.equal(next.columns[0]?.logicalType, wider, `${head} and ${added}`)
     }
+  }
+})
+
+test('an append of fractions to whole numbers is taken as long as a double holds every digit', () => {
+  const whole = (digits?: number) => ({ ...column('a', 'BIGINT'), ...(digits && { digits }) })
+  const append = (head: Column) =>
+    planVersion(planVersion(null, staged([head], 1), 'replace'), staged([column('a', 'DOUBLE')], 1), 'append')
+  assert.equal(append(whole(15)).columns[0]?.logicalType, 'DOUBLE')
+  for (const head of [whole(16), whole()]) {
+    assert.throws(() => append(head), /no type holds both without loss/)
   }
 })
 

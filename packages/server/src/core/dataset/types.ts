@@ -16,12 +16,15 @@ const DIGITS: Record<string, number> = {
   UHUGEINT: 39,
 }
 
+const DECIMAL = /^DECIMAL\((\d+),(\d+)\)$/
+
 /** The dtype that the datasets door prints for an engine type; `category` is decided from the values, not the type. */
 export function dtypeOf(logicalType: string): Dtype {
   const type = logicalType.toUpperCase()
   if (INTEGERS.includes(type) || UNSIGNED.includes(type)) return 'int64'
-  if (type === 'DOUBLE' || type === 'FLOAT' || type.startsWith('DECIMAL('))
-    return type.endsWith(']') ? 'object' : 'float64'
+  const decimal = DECIMAL.exec(type)
+  if (decimal) return decimal[2] === '0' ? 'int64' : 'float64'
+  if (type === 'DOUBLE' || type === 'FLOAT') return 'float64'
   if (type === 'BOOLEAN') return 'bool'
   if (type === 'DATE' || /^TIMESTAMP(_S|_MS|_NS)?( WITH TIME ZONE)?$/.test(type)) return 'datetime64'
   return type.startsWith('ENUM(') ? 'category' : 'object'
@@ -34,9 +37,11 @@ export function dtypeOf(logicalType: string): Dtype {
 export function widen(left: Column, right: Column): Column {
   const nullable = left.nullable || right.nullable
   if (left.logicalType === right.logicalType) {
-    return { ...left, dtype: left.dtype === right.dtype ? left.dtype : 'object', nullable }
+    const { digits: _, ...kept } = left
+    const dtype = left.dtype === right.dtype ? left.dtype : 'object'
+    return { ...kept, ...widerDigits(left, right), dtype, nullable }
   }
-  const type = widerType(left.logicalType, right.logicalType)
+  const type = widerType(left, right)
   if (type === null) {
     throw refuse(
       'columns_do_not_fit',
@@ -44,11 +49,19 @@ export function widen(left: Column, right: Column): Column {
       { details: { column: left.name } },
     )
   }
-  return { ...left, logicalType: type, dtype: dtypeOf(type), nullable }
+  const { digits: _, ...kept } = left
+  return { ...kept, ...widerDigits(left, right), logicalType: type, dtype: dtypeOf(type), nullable }
 }
 
-function widerType(left: string, right: string): string | null {
-  const [a, b] = [numeric(left), numeric(right)]
+/** Known only where both sides know. */
+function widerDigits(left: Column, right: Column): Pick<Column, 'digits'> {
+  if (left.digits === undefined || right.digits === undefined) return {}
+  return { digits: Math.max(left.digits, right.digits) }
+}
+
+function widerType(leftColumn: Column, rightColumn: Column): string | null {
+  const [left, right] = [leftColumn.logicalType, rightColumn.logicalType]
+  const [a, b] = [numeric(leftColumn), numeric(rightColumn)]
   if (a && b) return widerNumber(a, b)
   if (isText(left) && isText(right)) return 'VARCHAR'
   if (left === 'DATE' && right === 'TIMESTAMP') return right
@@ -65,16 +78,20 @@ interface NumberType {
   readonly name: string
   readonly whole: number
   readonly scale: number | null
+  /** The most digits that a value of the column has, where that is known. */
+  readonly used: number
 }
 
-function numeric(type: string): NumberType | null {
-  const digits = DIGITS[type]
-  if (digits !== undefined) return { name: type, whole: digits, scale: 0 }
-  const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(type)
-  if (decimal)
-    return { name: type, whole: Number(decimal[1]) - Number(decimal[2]), scale: Number(decimal[2]) }
-  if (type === 'DOUBLE') return { name: type, whole: 15, scale: null }
-  if (type === 'FLOAT') return { name: type, whole: 6, scale: null }
+function numeric({ logicalType: name, digits }: Column): NumberType | null {
+  const whole = DIGITS[name]
+  if (whole !== undefined) return { name, whole, scale: 0, used: digits ?? whole }
+  const decimal = DECIMAL.exec(name)
+  if (decimal) {
+    const [width, scale] = [Number(decimal[1]), Number(decimal[2])]
+    return { name, whole: width - scale, scale, used: width }
+  }
+  if (name === 'DOUBLE') return { name, whole: 15, scale: null, used: 15 }
+  if (name === 'FLOAT') return { name, whole: 6, scale: null, used: 6 }
   return null
 }
 
@@ -82,16 +99,16 @@ function widerNumber(a: NumberType, b: NumberType): string | null {
   if (a.scale === null || b.scale === null) return widerFloat(a, b)
   const whole = Math.max(a.whole, b.whole)
   const scale = Math.max(a.scale, b.scale)
-  if (scale > 0) return whole + scale <= 38 ? `DECIMAL(${whole + scale},${scale})` : null
+  if (!(a.name in DIGITS && b.name in DIGITS))
+    return whole + scale <= 38 ? `DECIMAL(${whole + scale},${scale})` : null
   const sameSign = INTEGERS.includes(a.name) === INTEGERS.includes(b.name)
   if (sameSign) return a.whole >= b.whole ? a.name : b.name
   const unsigned = UNSIGNED.includes(a.name) ? a : b
   return INTEGERS.find(type => (DIGITS[type] ?? 0) >= Math.max(whole, unsigned.whole + 1)) ?? null
 }
 
-/** A double holds every integer of up to 15 digits; a wider one beside a float has no common type without loss. */
+/** A double holds every number of up to 15 digits; with longer ones beside it there is no common type without loss. */
 function widerFloat(a: NumberType, b: NumberType): string | null {
   const other = a.scale === null ? b : a
-  if (other.scale === null) return 'DOUBLE'
-  return other.whole + other.scale <= 15 || other.name === 'BIGINT' ? 'DOUBLE' : null
+  return other.scale === null || other.used <= 15 ? 'DOUBLE' : null
 }

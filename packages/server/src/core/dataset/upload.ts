@@ -5,7 +5,7 @@ import type { ReadOptions } from '../ingest/load.ts'
 import type { Ports } from '../ports.ts'
 import type { Artifact, VersionMode } from './dataset.ts'
 import { type Published, publishDataset, publishVersion, type WithinPublish } from './publish.ts'
-import { type Staged, stage, unstage } from './stage.ts'
+import { type Staged, type StageRequest, stage, unstage } from './stage.ts'
 
 export interface Uploaded extends Published {
   readonly staged: Staged
@@ -34,7 +34,7 @@ export async function uploadDataset(
     description,
     createdBy: actor.user.id,
   }
-  return loading(ports, actor, { ...request, datasetId: null }, signal, async staged => {
+  return loading(ports, actor, { ...request, datasetId: null, mode: 'replace' }, signal, async staged => {
     const publication = { staged, mode: 'replace', description: 'Initial upload', source: 'upload' } as const
     return { staged, ...(await publishDataset(ports.catalog, actor, dataset, publication, within(staged))) }
   })
@@ -59,7 +59,7 @@ export async function uploadVersion(
 export async function tryFile(
   ports: Ports,
   actor: Actor,
-  request: ReceivedFile & { datasetId: DatasetId | null },
+  request: StageRequest,
   signal?: AbortSignal,
 ): Promise<Staged> {
   return loading(ports, actor, request, signal, async staged => {
@@ -72,7 +72,7 @@ export async function tryFile(
 async function loading<T>(
   ports: Ports,
   actor: Actor,
-  request: ReceivedFile & { datasetId: DatasetId | null },
+  request: StageRequest,
   signal: AbortSignal | undefined,
   next: (staged: Staged) => Promise<T>,
 ): Promise<T> {

@@ -25,6 +25,11 @@ export interface ReadOptions {
   readonly decimal?: '.' | ','
   readonly dateFormat?: string
   readonly columnTypes?: Readonly<Record<string, string>>
+  /**
+   * The engine types that columns of these names have already, in the version that is appended to. A column of text takes
+   * every value as text, and a column without any value takes the type; the others are found as always.
+   */
+  readonly expectedTypes?: Readonly<Record<string, string>>
   readonly onError?: 'quarantine' | 'reject'
   /** Percent of records that may be rejected before the whole load is refused; default 10. */
   readonly maxErrorPercent?: number

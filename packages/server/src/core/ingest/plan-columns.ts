@@ -66,7 +66,7 @@ export function planColumns(
     if (type !== undefined) {
       return { name, target: forcedTarget(type, seen, options), trust: 'forced', families: [], fewInSample }
     }
-    return { name, fewInSample, ...planColumn(seen, sampled) }
+    return { name, fewInSample, ...planColumn(seen, sampled, options.expectedTypes?.[name]) }
   })
   const undecided = columns.some(({ trust, target }, index) => {
     const tokens = facts[index]?.tokens ?? 0
@@ -81,12 +81,21 @@ export function planColumns(
 export function replanColumns(plan: ColumnsPlan, facts: ReadonlyMap<number, TextFacts>): ColumnPlan[] {
   return plan.columns.map((column, index) => {
     const known = facts.get(index)
-    return known ? { ...column, target: decideType(known, plan.reading.formats), trust: 'certain' } : column
+    if (!known) return column
+    const target = known.values === 0 ? column.target : decideType(known, plan.reading.formats)
+    return { ...column, target, trust: 'certain' }
   })
 }
 
-function planColumn(facts: TextFacts, reading: Reading): Pick<ColumnPlan, 'target' | 'trust' | 'families'> {
-  if (facts.values === 0) return { target: TEXT, trust: 'empty', families: UNSEEN }
+function planColumn(
+  facts: TextFacts,
+  reading: Reading,
+  expected: string | undefined,
+): Pick<ColumnPlan, 'target' | 'trust' | 'families'> {
+  if (expected === 'VARCHAR') return { target: TEXT, trust: 'certain', families: [] }
+  if (facts.values === 0) {
+    return { target: expected ? { ...TEXT, type: expected } : TEXT, trust: 'empty', families: UNSEEN }
+  }
   const possible = possibleFamilies(facts)
   if (possible.length === 0) return { target: TEXT, trust: 'certain', families: [] }
   return { target: decideType(facts, reading.formats), trust: 'guess', families: possible }

@@ -125,7 +125,7 @@ export function scanRecords(style: RecordStyle, lineEnd?: (from: number, to: num
         at = nextMark(chunk, at) + 1
       }
     }
-    if (quoted && pending !== 'quote') swallowed += countByte(chunk, LF, from)
+    if (quoted) swallowed += countByte(chunk, LF, from)
     return at
   }
 

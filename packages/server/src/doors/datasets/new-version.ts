@@ -72,7 +72,7 @@ export const newVersion = operation({
     fields.done()
     if (once.replayed(formPayload(form), call.reply)) return call.reply
 
-    const file = { artifact: form.keep(), options, datasetId: dataset.id }
+    const file = { artifact: form.keep(), options, datasetId: dataset.id, mode }
     if (dryRun) {
       const staged = await tryFile(ports, call.actor, file, call.signal)
       return printPlanned(planVersion(dataset.head, staged, mode), staged)
@@ -81,7 +81,7 @@ export const newVersion = operation({
     await uploadVersion(
       ports,
       call.actor,
-      { ...file, mode, description },
+      { ...file, description },
       staged =>
         async (tx, { version }) => {
           const planned = printPlanned(version, staged)

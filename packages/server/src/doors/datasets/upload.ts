@@ -77,8 +77,10 @@ export const upload = operation({
     const { ports } = call.house
     await ports.catalog.read(call.actor.scope, tx => findProject(tx, projectId))
     const file = { artifact: form.keep(), options }
-    if (dryRun)
-      return printStaged(await tryFile(ports, call.actor, { ...file, datasetId: null }, call.signal))
+    if (dryRun) {
+      const trial = { ...file, datasetId: null, mode: 'replace' } as const
+      return printStaged(await tryFile(ports, call.actor, trial, call.signal))
+    }
     const request = { ...file, projectId, name, description }
     let body = ''
     await uploadDataset(

@@ -1,7 +1,7 @@
 import type { ColumnTarget } from '../../../core/ingest/column-types.ts'
 import type { ColumnPlan } from '../../../core/ingest/plan-columns.ts'
 import { patterns } from '../../../core/ingest/values.ts'
-import { quoteIdentifier, quoteLiteral } from '../sql.ts'
+import { quoteIdentifier, quoteLiteral, typeSql } from '../sql.ts'
 
 export interface CastOptions {
   readonly decimal: '.' | ','
@@ -56,7 +56,8 @@ function triedCast({ target, trust }: ColumnPlan, index: number, options: CastOp
 function castColumn(plan: ColumnPlan, index: number, options: CastOptions): string {
   const { target, trust } = plan
   if (trust === 'empty') {
-    return `case when ${missing(index, options)} then c${index} else error('misfit:${index}') end`
+    const empty = target.type === 'VARCHAR' ? `c${index}` : `cast(null as ${typeSql(target.type)})`
+    return `case when ${missing(index, options)} then ${empty} else error('misfit:${index}') end`
   }
   if (target.type === 'VARCHAR') {
     if (!options.nullsInText) return `c${index}`

@@ -11,6 +11,7 @@ import { findCategories } from './categories.ts'
 import { type LoadedText, loadText } from './csv-text.ts'
 import type { FileEnds } from './head.ts'
 import type { IngestOrder, Loaded } from './order.ts'
+import { columnExtent } from './write-part.ts'
 
 /** Loads a CSV file: dialect and types from its content, every row accounted for. */
 export async function loadCsv(order: IngestOrder, ends: FileEnds, session: Session): Promise<Loaded> {
@@ -46,7 +47,7 @@ async function describeColumns(
   return names.map(({ name, originalName }, index) => {
     const logicalType = plans[index]?.target.type ?? 'VARCHAR'
     const dtype = categories.has(name) ? 'category' : dtypeOf(logicalType)
-    return { name, originalName, logicalType, dtype, nullable: (part.facts[index]?.missing ?? 0) > 0 }
+    return { name, originalName, logicalType, dtype, ...columnExtent(part.facts[index]) }
   })
 }
 

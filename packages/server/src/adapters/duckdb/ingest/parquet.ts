@@ -9,7 +9,7 @@ import type { Session } from '../session.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
 import { findCategories } from './categories.ts'
 import type { IngestOrder, Loaded } from './order.ts'
-import { writePart } from './write-part.ts'
+import { columnExtent, writePart } from './write-part.ts'
 
 /** Loads a Parquet file: copied, so that the part is ours to read, with every type and every nested value kept. */
 export async function loadParquet(order: IngestOrder, session: Session): Promise<Loaded> {
@@ -51,7 +51,7 @@ async function copyParquet(
   const columns = names.map(({ name, originalName }, index): Column => {
     const logicalType = String(written[index]?.column_type)
     const dtype = categories.has(name) ? 'category' : dtypeOf(logicalType)
-    return { name, originalName, logicalType, dtype, nullable: (part.facts[index]?.missing ?? 0) > 0 }
+    return { name, originalName, logicalType, dtype, ...columnExtent(part.facts[index]) }
   })
   return { columns, rowCount: part.rows, load, facts: part.facts }
 }
