@@ -48,7 +48,10 @@ async function download() {
   const response = await responseOf(asked)
   if (response.statusCode !== 200) throw new Error(`the download was answered ${response.statusCode}`)
   let bytes = 0
-  for await (const chunk of response) bytes += chunk.length
+  response.on('data', chunk => {
+    bytes += chunk.length
+  })
+  await new Promise(resolve => response.once('close', resolve))
   if (!response.complete) throw new Error('the download ended early')
   return { bytes, answer: null }
 }

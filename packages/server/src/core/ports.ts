@@ -311,7 +311,8 @@ export interface Exported extends AsyncDisposable {
   whole(): Promise<number>
   /**
    * The bytes from `start` to `end` (both included; default all), following the file while it grows.
-   * Throws when the engine fails midway: an export never ends early in silence.
+   * Throws when the engine fails midway: an export never ends early in silence. Each chunk is the reader's until it asks for
+   * the next one; its memory is then used again.
    */
   bytes(range?: { start: number; end: number }): AsyncIterable<Uint8Array>
 }

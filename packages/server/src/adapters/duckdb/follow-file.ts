@@ -6,7 +6,8 @@ const POLL_MS = 15
 
 /**
  * The bytes of a file that is being written, up to its end or the end of the range (both ends included). `whole` is its
- * size once it is; when that rejects, so does the reading, even if bytes are left.
+ * size once it is; when that rejects, so does the reading, even if bytes are left. Each chunk is the reader's until it asks for
+ * the next: one buffer serves them all, since a fresh one per chunk cost the server more in garbage collection than the copying.
  */
 export async function* followFile(
   file: FileHandle,
@@ -26,15 +27,16 @@ export async function* followFile(
   const growing = () => size === null && failure === null
   // Lets a file that is whole already, or failed, be known as such.
   await Promise.race([settled, Promise.resolve()])
+  const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES)
   for (let at = start; at <= end; ) {
     if (failure) throw (failure as { cause: unknown }).cause
     const last: number | null = size
     const known = Math.min(last ?? (await file.stat()).size, end + 1)
     while (at < known) {
       const length = Math.min(CHUNK_BYTES, known - at)
-      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(length), 0, length, at)
+      const { bytesRead } = await file.read(chunk, 0, length, at)
       if (bytesRead === 0) throw new Error('the file became shorter while it was read')
-      yield buffer.subarray(0, bytesRead)
+      yield chunk.subarray(0, bytesRead)
       at += bytesRead
     }
     if (last !== null) return

@@ -1,3 +1,4 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
 import type { Exported } from '../../core/ports.ts'
@@ -39,8 +40,7 @@ export async function sendExport(
   if (asksForPart(request.headers.range) && isCurrent(request.headers['if-range'], presentation.etag)) {
     return sendPart(call, exported, presentation)
   }
-  const bytes = await started(exported.bytes())
-  return present(reply, presentation).send(Readable.from(bytes, { objectMode: false }))
+  return sendBytes(present(reply, presentation), exported.bytes())
 }
 
 async function sendPart(
@@ -55,12 +55,11 @@ async function sendPart(
     throw refuse('range_not_satisfiable', `The file has ${size} bytes; the range asks for none of them.`)
   }
   const { start, end } = range
-  const bytes = await started(exported.bytes({ start, end }))
-  return present(reply, presentation)
+  present(reply, presentation)
     .code(206)
     .header('content-range', `bytes ${start}-${end}/${size}`)
     .header('content-length', end - start + 1)
-    .send(Readable.from(bytes, { objectMode: false }))
+  return sendBytes(reply, exported.bytes({ start, end }))
 }
 
 function present(reply: FastifyReply, { mediaType, disposition }: Presentation): FastifyReply {
@@ -75,14 +74,36 @@ function isCurrent(ifRange: string | string[] | undefined, etag: string): boolea
   return ifRange === undefined || String(ifRange).trim() === etag
 }
 
-/** Reads the first bytes, so that an export that cannot even begin is refused instead of cut off. */
-async function started(bytes: AsyncIterable<Uint8Array>): Promise<AsyncIterable<Uint8Array>> {
+/**
+ * Writes the bytes as the body. The first are read before the head is sent, so that an export that cannot even begin is
+ * refused; one that fails later cuts the connection. The next chunk is asked for when the last one has left for the network,
+ * since the memory of both may be the same.
+ */
+async function sendBytes(reply: FastifyReply, bytes: AsyncIterable<Uint8Array>): Promise<FastifyReply> {
   const iterator = bytes[Symbol.asyncIterator]()
-  const first = await iterator.next()
-  return (async function* () {
-    if (first.done) return
-    yield first.value
-    // Handing over the iterator itself: the export's own end or failure is the end or failure of this.
-    yield* { [Symbol.asyncIterator]: () => iterator }
-  })()
+  let next = await iterator.next()
+  const headers = reply.getHeaders()
+  const { raw, statusCode } = reply.hijack()
+  raw.writeHead(statusCode, headers as OutgoingHttpHeaders)
+  try {
+    for (; !next.done && !raw.destroyed; next = await iterator.next()) await written(raw, next.value)
+    if (next.done) raw.end()
+  } catch (error) {
+    reply.log.error({ err: error }, 'export failed midway')
+    raw.destroy()
+  } finally {
+    await iterator.return?.()
+  }
+  return reply
+}
+
+/** Resolves when the chunk was handed to the network, or the client is gone. */
+function written(raw: ServerResponse, chunk: Uint8Array): Promise<void> {
+  return new Promise(resolve => {
+    raw.once('close', resolve)
+    raw.write(chunk, () => {
+      raw.off('close', resolve)
+      resolve()
+    })
+  })
 }
