@@ -68,6 +68,31 @@ test('every read takes a version, and refuses one that does not exist', async ()
   assert.deepEqual([first.json.columns.length, latest.json.columns.length], [3, 1])
 })
 
+test('an append fits the types that the dataset has, whatever its own rows would suggest', async () => {
+  const { id } = await uploadDataset(house, { file: 'zip,amount,when,Total\n00501,1.5,2026-01-02,1\n' })
+  const appended = await add(id, { file: 'zip,amount,when,Total\n10001,,,\n10002,,,2.5\n', mode: 'append' })
+  assert.equal(appended.status, 201, appended.text)
+  assert.deepEqual(await csv(id), [
+    'zip,amount,when,Total',
+    '00501,1.5,2026-01-02,1.0',
+    '10001,,,',
+    '10002,,,2.5',
+  ])
+  const { columns } = (await house.admin('GET', `/api/datasets/${id}/columns`)).json
+  const types = columns.map((column: { logical_type: string }) => column.logical_type)
+  assert.deepEqual(types, ['VARCHAR', 'DOUBLE', 'DATE', 'DOUBLE'])
+})
+
+test('column names that differ in case only keep their own values', async () => {
+  const { id, load } = await uploadDataset(house, { file: 'a,A\n1,2\n3,4\n' })
+  assert.equal(load.warnings.length, 1)
+  const detail = await house.admin('GET', `/api/datasets/${id}`)
+  assert.deepEqual(detail.json.preview.map(Object.values), [
+    [1, 2],
+    [3, 4],
+  ])
+})
+
 test('an append that would lose values is refused, and leaves nothing behind', async () => {
   const { id } = await uploadDataset(house)
   const objects = await house.objects()
