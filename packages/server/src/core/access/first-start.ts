@@ -1,8 +1,7 @@
 import { CoreError } from '../errors.ts'
-import { type KeyId, newId } from '../ids.ts'
 import type { Catalog } from '../ports.ts'
 import type { Organization } from './access.ts'
-import { hashSecret } from './secret.ts'
+import { firstKey } from './keys.ts'
 import { tenantOf } from './tenant.ts'
 
 /**
@@ -21,15 +20,7 @@ export async function firstStart(
       name: organizationId.split('@')[0] ?? organizationId,
       tenant: tenantOf(organizationId),
     }
-    const made = await tx.organizations.add(organization, {
-      id: newId<KeyId>(),
-      name: 'first key',
-      role: 'admin',
-      userName: 'admin',
-      secretHash: hashSecret(secret),
-      operator: true,
-      expiresAt: null,
-    })
+    const made = await tx.organizations.add(organization, firstKey(secret, true))
     return made.organization
   })
   try {

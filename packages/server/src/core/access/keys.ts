@@ -49,6 +49,19 @@ export function decideKey(request: KeyRequest, userName: string, secret: string,
   }
 }
 
+/** The key that an organization begins with. */
+export function firstKey(secret: string, operator: boolean): NewKey {
+  return {
+    id: newId<KeyId>(),
+    name: 'first key',
+    role: 'admin',
+    userName: 'admin',
+    secretHash: hashSecret(secret),
+    operator,
+    expiresAt: null,
+  }
+}
+
 function laterThan(now: Date, text: string): Date {
   const time = new Date(text)
   // NaN compares false: a time that does not exist is refused like one that has passed.

@@ -1,10 +1,9 @@
-import { type KeyId, newId } from '../ids.ts'
 import { checkName } from '../names.ts'
 import type { Catalog, GovernTransaction, Listed, Page } from '../ports.ts'
 import { refuse } from '../refusals.ts'
 import type { Actor, Organization } from './access.ts'
-import type { MadeKey } from './keys.ts'
-import { hashSecret, newSecret } from './secret.ts'
+import { firstKey, type MadeKey } from './keys.ts'
+import { newSecret } from './secret.ts'
 import { tenantOf } from './tenant.ts'
 
 const ID = /^[a-z0-9][a-z0-9_-]{0,62}@[a-z0-9][a-z0-9.-]{0,62}$/i
@@ -27,15 +26,7 @@ export async function makeOrganization(
   const organization = decideOrganization(request)
   const secret = newSecret()
   return catalog.govern(async tx => {
-    const made = await tx.organizations.add(organization, {
-      id: newId<KeyId>(),
-      name: 'first key',
-      role: 'admin',
-      userName: 'admin',
-      secretHash: hashSecret(secret),
-      operator: false,
-      expiresAt: null,
-    })
+    const made = await tx.organizations.add(organization, firstKey(secret, false))
     await within(tx, { ...made, secret })
     return { ...made, secret }
   })
