@@ -69,11 +69,10 @@ export function receiptPromises(trial: Trial): void {
       await ask(receipts => receipts.settle(name, answer))
     }
     await age(DAY - MINUTE)
-    assert.equal(await first.ask(receipts => receipts.expire()), 0)
+    await catalog.expireReceipts()
     assert.equal(await first.claim(), 'settled')
     await age(2 * MINUTE)
-    assert.equal(await first.ask(receipts => receipts.expire()), 1)
-    assert.ok((await catalog.expireReceipts()) >= 1)
+    assert.ok((await catalog.expireReceipts()) >= 2)
     assert.equal(await catalog.expireReceipts(), 0)
     assert.equal(await first.claim(), 'claimed')
     assert.equal(await second.claim(), 'claimed')

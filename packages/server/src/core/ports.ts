@@ -176,8 +176,6 @@ export interface Receipts {
   settle(receipt: ReceiptName, answer: Receipt): Promise<void>
   /** Gives an unsettled claim back: the request was refused and may be tried again. A settled one stays. */
   release(receipt: ReceiptName): Promise<void>
-  /** Forgets receipts older than 24 hours; answers how many. */
-  expire(): Promise<number>
 }
 
 export interface ReceiptName {
@@ -278,7 +276,7 @@ export interface ColumnFacts {
   readonly missing: number
   /** All non-missing values are one and the same. Null: not known. */
   readonly constant: boolean | null
-  /** Of whole numbers: how many digits the longest value has. Absent where that is not known. */
+  /** Of whole numbers: how many digits the longest value has, 0 when there is none. Absent where that is not known. */
   readonly digits?: number
 }
 

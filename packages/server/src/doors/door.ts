@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Static, TSchema } from 'typebox'
+import Type, { type Static, type TSchema } from 'typebox'
 import { type Actor, type Role, requireRole } from '../core/access/access.ts'
 import { tooLarge } from '../core/dataset/receive.ts'
 import type { Ports } from '../core/ports.ts'
@@ -63,6 +63,14 @@ export interface ResponseSpec {
   readonly mediaTypes?: readonly string[]
 }
 
+const PostHeaders = Type.Object({
+  'idempotency-key': Type.Optional(
+    Type.String({
+      description: 'Sent again with the same payload within 24 hours, it gives the first answer again.',
+    }),
+  ),
+})
+
 /** Defines an operation with its types; the schemas beside it validate requests and make the OpenAPI document. */
 export function operation<P = unknown, Q = unknown, B = unknown>(spec: OperationSpec<P, Q, B>): Operation {
   return {
@@ -75,6 +83,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
       tags: spec.tags,
       params: spec.params,
       querystring: spec.query,
+      headers: spec.method === 'POST' ? PostHeaders : undefined,
       body: spec.body,
       upload: spec.upload,
       security: [{ key: [] }],

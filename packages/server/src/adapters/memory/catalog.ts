@@ -46,7 +46,7 @@ export function openMemoryCatalog(options: { now?: () => Date } = {}): MemoryCat
       const named = new Set([...state.parts.values(), ...state.artifacts.values()].map(({ key }) => key))
       return storeKeys.filter(key => !named.has(key))
     },
-    expireReceipts: () => change(async copy => expireReceipts(copy, now().getTime(), null)),
+    expireReceipts: () => change(async copy => expireReceipts(copy, now().getTime())),
     check: async () => {},
     close: async () => {},
   }

@@ -1,4 +1,3 @@
-import type { OrganizationId } from '../../core/ids.ts'
 import type { ReceiptName, Receipts } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
 import { found, type KeptReceipt, type State, type Within } from './state.ts'
@@ -44,18 +43,14 @@ export function receipts({ state, scope, now }: Within): Receipts {
     async release(name) {
       if (open(name)) state.receipts.delete(nameOf(name))
     },
-
-    expire: async () => expireReceipts(state, now().getTime(), scope.organizationId),
   }
 }
 
-/** Forgets old receipts, of one organization or of all; answers how many. */
-export function expireReceipts(state: State, time: number, organization: OrganizationId | null): number {
+/** Forgets the expired receipts of all organizations; answers how many. */
+export function expireReceipts(state: State, time: number): number {
   let expired = 0
   for (const [name, receipt] of [...state.receipts]) {
-    const key = found(state.keys, name.slice(0, name.indexOf(' ')))
-    const concerned = organization === null || key?.organizationId === organization
-    if (!concerned || !isOld(receipt, time) || receipt.claimedUntil >= time) continue
+    if (!isOld(receipt, time) || receipt.claimedUntil >= time) continue
     state.receipts.delete(name)
     expired++
   }

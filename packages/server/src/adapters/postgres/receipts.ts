@@ -59,11 +59,6 @@ export function receiptWriter({ scope, one, count }: Scoped): Receipts {
     async release(receipt) {
       await count(sql`delete from rowhouse.receipts where ${named(receipt)} and settled_at is null`)
     },
-
-    expire: () =>
-      count(sql`
-        delete from rowhouse.receipts
-        where key_id in (select id from rowhouse.keys where organization_id = ${scope.organizationId}) and ${expired}`),
   }
 }
 

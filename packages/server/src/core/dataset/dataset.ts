@@ -12,7 +12,7 @@ export interface Column {
   /** The engine's full type, exact: `BIGINT`, `DECIMAL(18,2)`, `TIMESTAMP WITH TIME ZONE`, `STRUCT(a BIGINT)` … */
   readonly logicalType: string
   readonly nullable: boolean
-  /** Of whole numbers: how many digits the longest value has. Absent where that is not known. */
+  /** Of whole numbers: how many digits the longest value has, 0 when there is none. Absent where that is not known. */
   readonly digits?: number
   /** The name as the file spelt it; differs from `name` when that had to be made unique or printable. */
   readonly originalName: string

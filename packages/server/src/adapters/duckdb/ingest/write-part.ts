@@ -65,7 +65,7 @@ function columnFacts(
   const missing = Number(statistics.get('null_count') ?? -1)
   const [least, most] = [statistics.get('min'), statistics.get('max')]
   const known = least !== undefined && most !== undefined && missing < rows
-  if (!known) return { name, missing, constant: null }
+  if (!known) return { name, missing, constant: null, ...(missing === rows && { digits: 0 }) }
   const digits = Math.max(wholeDigits(least), wholeDigits(most))
   return { name, missing, constant: least === most, ...(digits > 0 && { digits }) }
 }
