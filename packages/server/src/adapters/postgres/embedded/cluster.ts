@@ -60,7 +60,7 @@ async function makeCluster(binaries: Binaries, place: Place): Promise<void> {
     await rename(unfinished, place.database)
     await flushFolder(place.base)
   } catch (error) {
-    await rm(unfinished, { recursive: true, force: true })
+    await removeFolder(unfinished)
     // Another starter was faster: its cluster is the one.
     if (!(await isThere(place.database))) throw error
   }
@@ -77,8 +77,13 @@ async function flushFolder(folder: string): Promise<void> {
 /** Removes what initializations that were killed left. To be called by whoever holds the folder's lock. */
 export async function removeUnfinished({ base }: Place): Promise<void> {
   for (const name of await readdir(base)) {
-    if (name.startsWith(UNFINISHED)) await rm(join(base, name), { recursive: true, force: true })
+    if (name.startsWith(UNFINISHED)) await removeFolder(join(base, name))
   }
+}
+
+/** Another starter may be writing or removing there at this moment: what stays is left to it, and else to the next start. */
+async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 5 }).catch(() => {})
 }
 
 async function initialize(
