@@ -10,8 +10,8 @@ test('the same number of rows gives the same bytes on every machine', () => {
 test('every row has eight fields, and some cities hold commas and quotes', () => {
   const lines = [...transactions(5000)].join('').trimEnd().split('\n')
   assert.equal(lines.length, 5001)
-  const fields = lines.map(line => line.match(/("([^"]|"")*"|[^,]*)(,|$)/g)?.length)
-  assert.deepEqual(new Set(fields), new Set([9]))
+  const dividers = lines.map(line => line.match(/("([^"]|"")*"|[^,]*),/g)?.length)
+  assert.deepEqual(new Set(dividers), new Set([7]))
   assert.ok(lines.some(line => line.includes('"Washington, D.C."')))
   assert.ok(lines.some(line => line.includes('"""Old"" Sarum"')))
 })
