@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { openDiskStore } from '../../packages/server/src/adapters/disk/store.ts'
 import { type EngineOptions, openDuckdbEngine } from '../../packages/server/src/adapters/duckdb/engine.ts'
+import { settleLoad } from '../../packages/server/src/core/ingest/account.ts'
 import type { ReadOptions } from '../../packages/server/src/core/ingest/load.ts'
 import type { Engine, Ingested, Store } from '../../packages/server/src/core/ports.ts'
 
@@ -59,7 +60,9 @@ export async function openIngestBench(options: Partial<EngineOptions> = {}): Pro
     objects,
     async ingest(bytes, options = {}, signal) {
       const artifactKey = await put(bytes)
-      return engine.ingest({ artifactKey, fileName: 'file', options, partPrefix: 'org/parts/' }, signal)
+      const prefixes = { partPrefix: 'org/parts/', quarantinePrefix: 'org/quarantines/' }
+      const ingested = await engine.ingest({ artifactKey, fileName: 'file', options, ...prefixes }, signal)
+      return { ...ingested, load: settleLoad(ingested.load, ingested.firstRejects, options) }
     },
     async cells({ parts }) {
       const [part] = parts

@@ -3,6 +3,7 @@ import type { Artifact, Dataset, Load, Part, Version, VersionSource } from './da
 import type { StagedParts, VersionPlan } from './dataset/plan.ts'
 import type { DatasetId, KeyId, LoadId, OrganizationId, ProjectId, UserId, VersionId } from './ids.ts'
 import type { FileFormat, LoadRecord, ReadOptions } from './ingest/load.ts'
+import type { Quarantine, Reject } from './ingest/reject.ts'
 import type { JobName, Jobs } from './jobs/jobs.ts'
 import type { QualityReport } from './profile/quality.ts'
 import type { QueryPlan } from './query/query.ts'
@@ -111,7 +112,7 @@ export interface CatalogTransaction extends CatalogReader {
   }
   readonly loads: CatalogReader['loads'] & {
     /** Keeps the record of a load that was refused. */
-    add(load: { id: LoadId; datasetId: DatasetId | null; record: LoadRecord }): Promise<void>
+    add(load: RefusedLoad): Promise<void>
   }
   readonly keys: CatalogReader['keys'] & {
     add(key: NewKey): Promise<Key>
@@ -141,10 +142,18 @@ export interface DatasetChange {
   readonly keyColumns?: readonly string[]
 }
 
+export interface RefusedLoad {
+  readonly id: LoadId
+  readonly datasetId: DatasetId | null
+  readonly record: LoadRecord
+  readonly quarantine: Quarantine | null
+}
+
 /** What a version is made with, beside its plan. */
 export interface VersionMaking {
   readonly loadId: LoadId
   readonly load: LoadRecord
+  readonly quarantine: Quarantine | null
   readonly artifact: Artifact | null
   readonly quality: QualityReport
   readonly by: Authorship
@@ -244,7 +253,10 @@ export interface LocalObject extends AsyncDisposable {
 
 /** The one that reads files and computes. Every verb runs in a process of its own, bounded in memory and time. */
 export interface Engine {
-  /** Turns a received file into parts on the store. Refuses files it cannot read, never with a half result. */
+  /**
+   * Turns a received file into parts on the store, and what it rejects into a quarantine beside them. Whether that many rejects
+   * are too many is the caller's to judge. Refuses files it cannot read, never with a half result.
+   */
   ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
   /** A page of rows as JSON text, so that no digit passes through a JavaScript number. */
   rows(request: RowsRequest, signal?: AbortSignal): Promise<RowsPage>
@@ -260,13 +272,18 @@ export interface IngestRequest {
   readonly artifactKey: string
   readonly fileName: string
   readonly options: ReadOptions
-  /** Parts are put below this prefix. */
+  /** Parts are put below this prefix, and a quarantine below the other. */
   readonly partPrefix: string
+  readonly quarantinePrefix: string
 }
 
 export interface Ingested extends StagedParts {
   readonly load: LoadRecord
   readonly facts: readonly ColumnFacts[]
+  /** Null when nothing was rejected. */
+  readonly quarantine: Quarantine | null
+  /** The first rejects, for messages. */
+  readonly firstRejects: readonly Reject[]
 }
 
 /** What an ingest learns of a column at no cost; the upload's quality report is made of it. */

@@ -18,6 +18,8 @@ export interface EngineOptions {
   /** How many engine processes there may be at most. */
   readonly processes: number
   readonly timeoutMs?: number
+  /** What a compressed file may become at most; default 4 GiB. */
+  readonly maxInflatedBytes?: number
   readonly observe?: PoolOptions['observe']
 }
 
@@ -26,9 +28,10 @@ const SPILL_BYTES = 64 * 2 ** 30
 /** The engine on DuckDB: every verb runs in a child process, so that no file can take the server down. */
 export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> {
   const { store, memoryBytes, threads, processes, timeoutMs = 15 * 60_000, observe = () => {} } = options
+  const { maxInflatedBytes = 4 * 2 ** 30 } = options
   const scratch = await openScratch(options.scratch)
   const pool = openPool({ processes, timeoutMs, memoryBytes, threads, spillBytes: SPILL_BYTES, observe })
-  const room: EngineRoom = { store, pool, scratch }
+  const room: EngineRoom = { store, pool, scratch, maxInflatedBytes }
   const exports = openExportCache(room)
   return {
     ingest: (request, signal) => ingestFile(room, request, signal),

@@ -7,4 +7,6 @@ export interface EngineRoom {
   readonly store: Store
   readonly pool: Pool
   readonly scratch: Scratch
+  /** What a compressed file may become at most. */
+  readonly maxInflatedBytes: number
 }

@@ -1,5 +1,6 @@
 import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, UserId, VersionId } from '../ids.ts'
 import type { LoadRecord } from '../ingest/load.ts'
+import type { Quarantine } from '../ingest/reject.ts'
 import type { QualityReport } from '../profile/quality.ts'
 
 /** The dtype names of pandas that the datasets door prints. */
@@ -98,5 +99,7 @@ export interface Load extends LoadRecord {
   readonly datasetId: DatasetId | null
   readonly versionId: VersionId | null
   readonly artifactId: ArtifactId | null
+  /** Null when nothing was rejected. */
+  readonly quarantine: Quarantine | null
   readonly createdAt: Date
 }

@@ -88,6 +88,7 @@ async function carryOut(
   const added = await tx.versions.add(datasetId, plan, {
     loadId: staged.loadId,
     load: staged.load,
+    quarantine: staged.quarantine,
     artifact: staged.artifact,
     quality: staged.quality,
     by: { userId: actor.user.id, description, source },

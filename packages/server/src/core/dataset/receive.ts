@@ -39,6 +39,11 @@ export function partPrefix(scope: Scope): string {
   return `${scope.organizationId}/parts/`
 }
 
+/** Where the quarantines of a scope lie. */
+export function quarantinePrefix(scope: Scope): string {
+  return `${scope.organizationId}/quarantines/`
+}
+
 async function* bounded(bytes: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
   let total = 0
   for await (const chunk of bytes) {

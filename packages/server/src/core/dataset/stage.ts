@@ -1,12 +1,13 @@
 import type { Scope } from '../access/access.ts'
 import { CoreError } from '../errors.ts'
 import { type DatasetId, type LoadId, newId } from '../ids.ts'
-import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
-import type { Catalog, Engine, Ingested, Store } from '../ports.ts'
+import { settleLoad } from '../ingest/account.ts'
+import type { ReadOptions } from '../ingest/load.ts'
+import type { Catalog, Ingested, Ports, Store } from '../ports.ts'
 import { assessLoad } from '../profile/assess.ts'
 import type { QualityReport } from '../profile/quality.ts'
 import type { Artifact, VersionMode } from './dataset.ts'
-import { partPrefix } from './receive.ts'
+import { partPrefix, quarantinePrefix } from './receive.ts'
 
 /** Rows that lie on the store as parts, with their load; nobody can see them until they are published. */
 export interface Staged extends Ingested {
@@ -23,33 +24,53 @@ export interface StageRequest {
   readonly mode: VersionMode
 }
 
-/** Turns a received file into staged parts. A load that is refused for its rows is kept as a record, and the refusal names it. */
+/** Turns a received file into staged parts. A load that is refused for its rows is kept with its quarantine, and the refusal names it. */
 export async function stage(
-  ports: { catalog: Catalog; engine: Engine },
+  ports: Pick<Ports, 'catalog' | 'engine' | 'store'>,
   scope: Scope,
   request: StageRequest,
   signal?: AbortSignal,
 ): Promise<Staged> {
+  const { artifact } = request
+  const options = await fitHead(ports.catalog, scope, request)
+  const ingested = await ports.engine.ingest(
+    {
+      artifactKey: artifact.key,
+      fileName: artifact.fileName,
+      options,
+      partPrefix: partPrefix(scope),
+      quarantinePrefix: quarantinePrefix(scope),
+    },
+    signal,
+  )
   const loadId = newId<LoadId>()
-  const { artifact, datasetId } = request
   try {
-    const options = await fitHead(ports.catalog, scope, request)
-    const ingested = await ports.engine.ingest(
-      { artifactKey: artifact.key, fileName: artifact.fileName, options, partPrefix: partPrefix(scope) },
-      signal,
-    )
-    return {
-      ...ingested,
-      loadId,
-      artifact,
-      quality: assessLoad(ingested.facts, ingested.load, ingested.rowCount),
-    }
+    const load = settleLoad(ingested.load, ingested.firstRejects, options)
+    const quality = assessLoad(ingested.facts, load, ingested.rowCount)
+    return { ...ingested, load, loadId, artifact, quality }
   } catch (error) {
-    const record = refusedLoad(error)
-    if (!record) throw error
-    await ports.catalog.transact(scope, tx => tx.loads.add({ id: loadId, datasetId, record }))
-    throw named(error as CoreError, loadId, record)
+    if (!(error instanceof CoreError)) throw error
+    throw await keepRefused(ports, scope, { request, ingested, loadId }, error)
   }
+}
+
+/** Keeps the record and the rejects of a load whose rows are not taken; answers the refusal that names it. */
+async function keepRefused(
+  { catalog, store }: Pick<Ports, 'catalog' | 'store'>,
+  scope: Scope,
+  { request, ingested, loadId }: { request: StageRequest; ingested: Ingested; loadId: LoadId },
+  error: CoreError,
+): Promise<CoreError> {
+  const { load: record, quarantine, parts } = ingested
+  await store.delete(parts.map(part => part.key))
+  await catalog.transact(scope, tx =>
+    tx.loads.add({ id: loadId, datasetId: request.datasetId, record, quarantine }),
+  )
+  return new CoreError(error.kind, error.code, error.message, {
+    faults: error.faults,
+    details: { ...error.details, load_id: loadId },
+    cause: error.cause,
+  })
 }
 
 /** The options with the types that the dataset's columns have: what is appended is to fit them where it can. */
@@ -61,21 +82,8 @@ async function fitHead(catalog: Catalog, scope: Scope, request: StageRequest): P
   return { ...options, expectedTypes: Object.fromEntries(types) }
 }
 
-/** The record that an engine attaches when it read the file and refused its rows. */
-function refusedLoad(error: unknown): LoadRecord | null {
-  return error instanceof CoreError && error.details.load ? (error.details.load as LoadRecord) : null
-}
-
-function named(error: CoreError, loadId: LoadId, record: LoadRecord): CoreError {
-  const details = { load_id: loadId, rows: record.rows }
-  return new CoreError(error.kind, error.code, error.message, {
-    faults: error.faults,
-    details,
-    cause: error.cause,
-  })
-}
-
 /** Deletes what was staged and will not be published. What a crash leaves is the sweeper's. */
 export async function unstage(store: Store, artifact: Artifact, staged?: Staged): Promise<void> {
-  await store.delete([artifact.key, ...(staged?.parts ?? []).map(part => part.key)])
+  const quarantine = staged?.quarantine ? [staged.quarantine.key] : []
+  await store.delete([artifact.key, ...quarantine, ...(staged?.parts ?? []).map(part => part.key)])
 }

@@ -1,7 +1,9 @@
 import { refuse } from '../refusals.ts'
 import type { LoadRecord, LoadWarning, ReadOptions, RowAccount } from './load.ts'
+import type { Reject } from './reject.ts'
 
 const MOST_ERROR_PERCENT = 10
+const SHOWN = 3
 
 /**
  * Check the row accounting of a load and judge its rejected rows. Pure; no I/O. Answers the record to publish.
@@ -9,7 +11,7 @@ const MOST_ERROR_PERCENT = 10
  */
 export function settleLoad(
   load: LoadRecord,
-  examples: readonly string[],
+  firstRejects: readonly Reject[],
   options: Pick<ReadOptions, 'onError' | 'maxErrorPercent'>,
 ): LoadRecord {
   const { rows } = load
@@ -17,20 +19,25 @@ export function settleLoad(
   if (rows.rejected === 0) return load
   const records = rows.read - rows.skipped
   const percent = (rows.rejected / records) * 100
-  const shown = examples.length > 0 ? ` First: ${examples.join('; ')}.` : ''
+  const shown =
+    firstRejects.length > 0 ? ` First: ${firstRejects.slice(0, SHOWN).map(describe).join('; ')}.` : ''
   const said = `${rows.rejected} of ${records} rows could not be read`
   if (options.onError === 'reject') {
     throw refuse('too_many_rejects', `${said}, and on_error=reject allows none.${shown}`, {
-      details: { load, rows },
+      details: { rows },
     })
   }
   const most = options.maxErrorPercent ?? MOST_ERROR_PERCENT
   if (percent > most) {
     const message = `${said} (${percent.toFixed(1)} %), more than the ${most} % that max_error_percent allows.${shown}`
-    throw refuse('too_many_rejects', message, { details: { load, rows } })
+    throw refuse('too_many_rejects', message, { details: { rows } })
   }
   const warning: LoadWarning = { code: 'rejected_rows', message: `${said} and were left out.${shown}` }
   return { ...load, warnings: [...load.warnings, warning] }
+}
+
+function describe({ row, column, message }: Reject): string {
+  return column === null ? `row ${row}: ${message}` : `row ${row}, "${column}": ${message}`
 }
 
 function notAddingUp(rows: RowAccount): Error {

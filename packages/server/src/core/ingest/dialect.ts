@@ -56,6 +56,8 @@ export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptio
     encoding: encoding.encoding,
     lineEnding: findLineEnding(text),
     decimal: options.decimal ?? findDecimal(sample, style.delimiter),
+    thousands: options.thousands ?? '',
+    comment: options.comment ?? '',
     skippedLines: first.line,
   }
   return { dialect, encoding, columns, sample, warnings: warn(dialect, encoding, columns) }

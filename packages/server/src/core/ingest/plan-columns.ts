@@ -1,8 +1,8 @@
 import { refuse } from '../refusals.ts'
 import { type ColumnTarget, decideType } from './column-types.ts'
-import type { FoundDialect } from './dialect.ts'
-import type { ReadOptions } from './load.ts'
+import type { ReadOptions, Thousands } from './load.ts'
 import type { ColumnName } from './names.ts'
+import type { TextRecord } from './split.ts'
 import {
   type Family,
   families,
@@ -30,6 +30,16 @@ export interface ColumnPlan {
   readonly fewInSample: boolean
 }
 
+/** Columns of texts whose types are to be found, with data records from their beginning. */
+export interface TextTable {
+  readonly columns: readonly string[]
+  readonly sample: readonly TextRecord[]
+  readonly decimal: '.' | ','
+  readonly thousands: Thousands
+  /** Per column, the families that its values may belong to, where the format itself says of each value what it is. */
+  readonly kinds?: readonly (readonly Family[])[]
+}
+
 export interface ColumnsPlan {
   readonly columns: readonly ColumnPlan[]
   readonly reading: Reading
@@ -46,27 +56,28 @@ const UNSEEN: readonly Family[] = families.filter(family => family !== 'written'
  * Refuses with `unknown_column` and `invalid_value` what `column_types` says wrong.
  */
 export function planColumns(
-  found: FoundDialect,
+  table: TextTable,
   names: readonly ColumnName[],
   options: ReadOptions,
 ): ColumnsPlan {
   const formats = options.dateFormat ? [givenFormat(options.dateFormat), ...writtenFormats] : writtenFormats
   const sampled: Reading = {
-    decimal: found.dialect.decimal,
+    decimal: table.decimal,
     nullTokens: options.nullValues ?? NULL_TOKENS,
     formats,
   }
   const forced = forcedTypes(names, options.columnTypes ?? {})
-  const facts = names.map((_, index) => sampleFacts(valuesOf(found, index), sampled))
+  const facts = names.map((_, index) => sampleFacts(valuesOf(table, index), sampled))
   const kept = keptFormats(facts, sampled)
   const columns = names.map(({ name }, index): ColumnPlan => {
     const seen = facts[index] as TextFacts
     const type = forced.get(index)
-    const fewInSample = isFew(valuesOf(found, index))
+    const fewInSample = isFew(valuesOf(table, index))
     if (type !== undefined) {
       return { name, target: forcedTarget(type, seen, options), trust: 'forced', families: [], fewInSample }
     }
-    return { name, fewInSample, ...planColumn(seen, sampled, options.expectedTypes?.[name]) }
+    const kinds = table.kinds?.[index] ?? families
+    return { name, fewInSample, ...planColumn(seen, sampled, options.expectedTypes?.[name], kinds) }
   })
   const undecided = columns.some(({ trust, target }, index) => {
     const tokens = facts[index]?.tokens ?? 0
@@ -91,12 +102,18 @@ function planColumn(
   facts: TextFacts,
   reading: Reading,
   expected: string | undefined,
+  kinds: readonly Family[],
 ): Pick<ColumnPlan, 'target' | 'trust' | 'families'> {
   if (expected === 'VARCHAR') return { target: TEXT, trust: 'certain', families: [] }
+  const isAllowed = (family: Family) => kinds.includes(family)
   if (facts.values === 0) {
-    return { target: expected ? { ...TEXT, type: expected } : TEXT, trust: 'empty', families: UNSEEN }
+    return {
+      target: expected ? { ...TEXT, type: expected } : TEXT,
+      trust: 'empty',
+      families: UNSEEN.filter(isAllowed),
+    }
   }
-  const possible = possibleFamilies(facts)
+  const possible = possibleFamilies(facts).filter(isAllowed)
   if (possible.length === 0) return { target: TEXT, trust: 'certain', families: [] }
   return { target: decideType(facts, reading.formats), trust: 'guess', families: possible }
 }
@@ -120,7 +137,7 @@ function keptFormats(facts: readonly TextFacts[], { formats }: Reading): Reading
   )
 }
 
-function* valuesOf({ sample, columns }: FoundDialect, index: number): Generator<string> {
+function* valuesOf({ sample, columns }: TextTable, index: number): Generator<string> {
   for (const { fields, blank, malformed } of sample) {
     const value = fields[index]
     // Rows of another width will be rejected; they must not decide a type.

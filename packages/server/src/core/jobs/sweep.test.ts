@@ -119,7 +119,16 @@ async function publish(catalog: Catalog, partKey: string, artifactKey: string): 
       planVersion(null, { parts: [part], columns: [], rowCount: 1 }, 'replace'),
       {
         loadId: newId<LoadId>(),
-        load: { format: 'parquet', dialect: null, rows, warnings: [] },
+        load: {
+          format: 'parquet',
+          compression: null,
+          sheet: null,
+          dialect: null,
+          rows,
+          warnings: [],
+          columns: [],
+        },
+        quarantine: null,
         artifact: {
           id: newId<ArtifactId>(),
           key: artifactKey,

@@ -6,8 +6,11 @@ import { assessLoad } from './assess.ts'
 function loaded(rows: number, rejected = 0): LoadRecord {
   return {
     format: 'csv',
+    compression: null,
+    sheet: null,
     dialect: null,
     warnings: [],
+    columns: [],
     rows: { read: rows + rejected, loaded: rows, rejected, skipped: 0 },
   }
 }

@@ -1,5 +1,6 @@
 import type { Column } from '../../../core/dataset/dataset.ts'
 import type { LoadRecord, ReadOptions } from '../../../core/ingest/load.ts'
+import type { Reject } from '../../../core/ingest/reject.ts'
 import type { ColumnFacts } from '../../../core/ports.ts'
 
 export interface IngestOrder {
@@ -7,7 +8,11 @@ export interface IngestOrder {
   readonly source: string
   /** Where the part is written; it must not exist yet. */
   readonly target: string
+  /** Where the quarantine is written when there is one. */
+  readonly quarantine: string
   readonly options: ReadOptions
+  /** A compressed file may become so large. */
+  readonly maxInflatedBytes: number
 }
 
 /** What a file became, once its part is whole. */
@@ -16,4 +21,7 @@ export interface Loaded {
   readonly rowCount: number
   readonly load: LoadRecord
   readonly facts: readonly ColumnFacts[]
+  /** How many rejects the quarantine's file keeps; 0: there is no file. */
+  readonly rejectsKept: number
+  readonly firstRejects: readonly Reject[]
 }

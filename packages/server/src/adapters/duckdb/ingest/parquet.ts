@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '../../../core/dataset/dataset.ts'
 import { dtypeOf } from '../../../core/dataset/types.ts'
-import { settleLoad } from '../../../core/ingest/account.ts'
+import type { LoadColumn } from '../../../core/ingest/load.ts'
 import { nameColumns } from '../../../core/ingest/names.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { translateFault } from '../fault.ts'
@@ -9,13 +9,14 @@ import type { Session } from '../session.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
 import { findCategories } from './categories.ts'
 import type { IngestOrder, Loaded } from './order.ts'
+import type { Received } from './received.ts'
 import { columnExtent, writePart } from './write-part.ts'
 
 /** Loads a Parquet file: copied, so that the part is ours to read, with every type and every nested value kept. */
-export async function loadParquet(order: IngestOrder, session: Session): Promise<Loaded> {
+export async function loadParquet(order: IngestOrder, received: Received, session: Session): Promise<Loaded> {
   const { connection } = session
   try {
-    return await copyParquet(order, connection)
+    return await copyParquet(order, received, connection)
   } catch (error) {
     session.signal.throwIfAborted()
     throw isReaderError(error) ? damaged(error) : error
@@ -23,7 +24,8 @@ export async function loadParquet(order: IngestOrder, session: Session): Promise
 }
 
 async function copyParquet(
-  { source, target, options }: IngestOrder,
+  { target }: IngestOrder,
+  { path: source, compression }: Received,
   connection: DuckDBConnection,
 ): Promise<Loaded> {
   const relation = `read_parquet(${quoteLiteral(source)}, hive_partitioning = false, union_by_name = false)`
@@ -42,7 +44,6 @@ async function copyParquet(
     names.map(({ name }) => name),
   )
   const rows = { read, loaded: part.rows, rejected: 0, skipped: 0 }
-  const load = settleLoad({ format: 'parquet', dialect: null, rows, warnings }, [], options)
   const written = (
     await connection.runAndReadAll(`describe from read_parquet(${quoteLiteral(target)})`)
   ).getRowObjects()
@@ -53,7 +54,23 @@ async function copyParquet(
     const dtype = categories.has(name) ? 'category' : dtypeOf(logicalType)
     return { name, originalName, logicalType, dtype, ...columnExtent(part.facts[index]) }
   })
-  return { columns, rowCount: part.rows, load, facts: part.facts }
+  const explained = columns.map(explainKept)
+  const load = {
+    format: 'parquet',
+    compression,
+    sheet: null,
+    dialect: null,
+    rows,
+    warnings,
+    columns: explained,
+  } as const
+  return { columns, rowCount: part.rows, load, facts: part.facts, rejectsKept: 0, firstRejects: [] }
+}
+
+function explainKept({ name, originalName, logicalType }: Column): LoadColumn {
+  const message = `${logicalType}, as the file declares it.`
+  const reason = { message, insteadOf: null, counterExamples: [] }
+  return { name, originalName, type: logicalType, format: null, nullTokens: 0, reason }
 }
 
 /** The row count that the file's footer declares: independent of what reading finds. */

@@ -1,0 +1,131 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { quoteLiteral } from '../sql.ts'
+
+/** Where a record stands in what it was read from. */
+export interface Origin {
+  /** The data record's number, from 1. */
+  readonly row: number
+  /** Bytes before it; null where the format has no such place. */
+  readonly at: number | null
+  readonly size: number
+}
+
+/**
+ * A file of records in the one way of writing that the engine reads without any doubt: UTF-8, commas, every value in
+ * quotes, nothing for what is missing, LF; before the values stands the record's origin.
+ */
+export interface CanonicalFile extends AsyncDisposable {
+  begin(origin: Origin): void
+  /** A value: the bytes (UTF-8) from `from` to `to`, not included. */
+  bytes(source: Uint8Array, from: number, to: number): void
+  text(value: string): void
+  missing(): void
+  /** Ends the record. Await what it answers, if anything: the file then takes what was written. */
+  end(): Promise<void> | undefined
+  /** Forgets the record that was begun. */
+  drop(): void
+  /** Writes the rest; the file is whole. */
+  finish(): Promise<void>
+}
+
+/** The longest record that a load takes, in bytes of its text. */
+export const LONGEST_RECORD_BYTES = 16 * 2 ** 20
+/** Every byte may be a quote, which is doubled; origin and delimiters come to it. */
+const LONGEST_CANONICAL_BYTES = 2 * LONGEST_RECORD_BYTES + 2 ** 20
+const FLUSH_BYTES = 2 ** 20
+/** Copying byte by byte is faster than a native call up to about here. */
+const SHORT = 64
+const QUOTE = 34
+const COMMA = 44
+const LF = 10
+
+/** Opens the file for writing; one that is there is replaced. */
+export async function openCanonical(path: string): Promise<CanonicalFile> {
+  const file: FileHandle = await open(path, 'w')
+  let buffer = Buffer.allocUnsafeSlow(2 * FLUSH_BYTES)
+  let used = 0
+  let recordStart = 0
+
+  function reserve(bytes: number): void {
+    if (used + bytes <= buffer.length) return
+    const larger = Buffer.allocUnsafeSlow(Math.max(buffer.length * 2, used + bytes))
+    buffer.copy(larger, 0, 0, used)
+    buffer = larger
+  }
+
+  function quoted(source: Uint8Array, from: number, to: number): void {
+    reserve(2 * (to - from) + 3)
+    buffer[used++] = COMMA
+    buffer[used++] = QUOTE
+    if (to - from > SHORT) putLong(source.subarray(from, to))
+    else {
+      for (let at = from; at < to; at += 1) {
+        const byte = source[at] as number
+        if (byte === QUOTE) buffer[used++] = QUOTE
+        buffer[used++] = byte
+      }
+    }
+    buffer[used++] = QUOTE
+  }
+
+  function putLong(value: Uint8Array): void {
+    let at = 0
+    for (let mark = value.indexOf(QUOTE); mark >= 0; mark = value.indexOf(QUOTE, at)) {
+      buffer.set(value.subarray(at, mark + 1), used)
+      used += mark + 1 - at
+      buffer[used++] = QUOTE
+      at = mark + 1
+    }
+    buffer.set(value.subarray(at), used)
+    used += value.length - at
+  }
+
+  async function flush(): Promise<void> {
+    for (let at = 0; at < used; ) at += (await file.write(buffer, at, used - at)).bytesWritten
+    used = 0
+    recordStart = 0
+  }
+
+  return {
+    begin({ row, at, size }) {
+      recordStart = used
+      reserve(64)
+      used += buffer.write(`${row},${at ?? ''},${size}`, used, 'latin1')
+    },
+    bytes: quoted,
+    text(value) {
+      const bytes = Buffer.from(value)
+      quoted(bytes, 0, bytes.length)
+    },
+    missing() {
+      reserve(1)
+      buffer[used++] = COMMA
+    },
+    end() {
+      reserve(1)
+      buffer[used++] = LF
+      recordStart = used
+      return used >= FLUSH_BYTES ? flush() : undefined
+    },
+    drop() {
+      used = recordStart
+    },
+    async finish() {
+      await flush()
+      await file.close()
+    },
+    async [Symbol.asyncDispose]() {
+      await file.close().catch(() => {})
+    },
+  }
+}
+
+/** The file as a relation: `row`, `at`, `size` of the origin, and the texts `c0`, `c1` …. */
+export function canonicalRelation(path: string, width: number): string {
+  const texts = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`)
+  return `read_csv(${quoteLiteral(path)},
+    auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',
+    allow_quoted_nulls = false, strict_mode = true, null_padding = false,
+    max_line_size = ${LONGEST_CANONICAL_BYTES}, buffer_size = ${2 * LONGEST_CANONICAL_BYTES},
+    columns = {'row': 'BIGINT', at: 'BIGINT', size: 'BIGINT', ${texts.join(', ')}})`
+}
