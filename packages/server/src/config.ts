@@ -13,6 +13,7 @@ export const settings = [
   'ROWHOUSE_DEMO',
   'ROWHOUSE_LOG_LEVEL',
   'MAX_DATASET_UPLOAD_BYTES',
+  'MAX_INFLATED_BYTES',
   'ROWHOUSE_ENGINE_MEMORY',
   'ROWHOUSE_ENGINE_THREADS',
   'ROWHOUSE_ENGINE_PROCESSES',
@@ -42,6 +43,8 @@ export interface Config {
   readonly demo: boolean
   readonly logLevel: LogLevel
   readonly maxUploadBytes: number
+  /** What a compressed file may become at most. */
+  readonly maxInflatedBytes: number
   readonly engine: {
     /** Per engine process, bytes. */
     readonly memoryBytes: number
@@ -92,6 +95,7 @@ export function readConfig(env: Environment): Config {
     demo: read.oneOf('ROWHOUSE_DEMO', ['0', '1'], '1') === '1',
     logLevel: read.oneOf('ROWHOUSE_LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.bytes('MAX_DATASET_UPLOAD_BYTES', 524_288_000),
+    maxInflatedBytes: read.bytes('MAX_INFLATED_BYTES', 4 * 2 ** 30),
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),

@@ -68,6 +68,7 @@ async function openPorts(config: Config, observer: Observer, opened: AsyncDispos
   const store = await openDiskStore(config.store.folder)
   const engine = await openDuckdbEngine({
     ...config.engine,
+    maxInflatedBytes: config.maxInflatedBytes,
     store,
     scratch: join(config.home, 'scratch'),
     observe: event => observer.happened('engine', event),

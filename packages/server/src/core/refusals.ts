@@ -57,6 +57,8 @@ export const refusals = {
   engine_out_of_memory: 'unprocessable',
   export_too_large: 'unprocessable',
   page_too_large: 'unprocessable',
+  inflated_too_large: 'too_large',
+  unknown_sheet: 'unprocessable',
 
   // what the machine says
   timed_out: 'timed_out',
