@@ -58,6 +58,7 @@ export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptio
     decimal: options.decimal ?? findDecimal(sample, style.delimiter),
     thousands: options.thousands ?? '',
     comment: options.comment ?? '',
+    trailingDelimiter: false,
     skippedLines: first.line,
   }
   return { dialect, encoding, columns, sample, warnings: warn(dialect, encoding, columns) }

@@ -1,10 +1,8 @@
 import { refuse } from '../refusals.ts'
-import type { FileFormat } from './load.ts'
+import type { Compression, FileFormat } from './load.ts'
 
 /** How files that we cannot read begin, and what a person calls them. */
 const FOREIGN: readonly (readonly [prefix: string, name: string])[] = [
-  ['\x1f\x8b', 'a gzip-compressed file; decompress it first'],
-  ['\x28\xb5\x2f\xfd', 'a zstd-compressed file; decompress it first'],
   ['BZh', 'a bzip2-compressed file; decompress it first'],
   ['\xfd7zXZ\x00', 'an xz-compressed file; decompress it first'],
   ['7z\xbc\xaf\x27\x1c', 'a 7-Zip archive; unpack it first'],
@@ -32,7 +30,10 @@ const FOREIGN: readonly (readonly [prefix: string, name: string])[] = [
   ['{\\rtf', 'a rich-text document'],
 ]
 
+/** The name of the first entry of a workbook. */
+const WORKBOOK = /^(\[Content_Types\]\.xml|_rels\/|docProps\/|xl\/)/
 const MARKUP = /^\s*<(!doctype html|html|\?xml|svg)/i
+const LIST_START = /^\s*\[\s*([{["\-0-9tfn]|\]\s*$)/
 const JSON_START = /^\s*(\{\s*("(?:[^"\\]|\\.)*"\s*:|\}|$)|\[\s*(\{|\[|\]\s*$))/
 
 /**
@@ -41,7 +42,7 @@ const JSON_START = /^\s*(\{\s*("(?:[^"\\]|\\.)*"\s*:|\}|$)|\[\s*(\{|\[|\]\s*$))/
  */
 export function findFormat(head: Uint8Array, tail: Uint8Array): FileFormat {
   if (head.length === 0) throw refuse('empty_file', 'The file is empty: it has no bytes.')
-  const start = Buffer.from(head.subarray(0, 4096)).toString('latin1')
+  const start = Buffer.from(head).toString('latin1')
   if (start.startsWith('PAR1')) {
     if (Buffer.from(tail).toString('latin1').endsWith('PAR1') && head.length >= 12) return 'parquet'
     throw refuse(
@@ -52,12 +53,34 @@ export function findFormat(head: Uint8Array, tail: Uint8Array): FileFormat {
   if (start.startsWith('PARE')) {
     throw refuse('unreadable_file', 'The file is an encrypted Parquet file; send it without encryption.')
   }
+  if (start.startsWith('PK\x03\x04') && WORKBOOK.test(start.slice(30))) return 'xlsx'
   const foreign = FOREIGN.find(([prefix]) => start.startsWith(prefix))
   if (foreign) throw notReadable(foreign[1])
   const text = start.startsWith('\xef\xbb\xbf') ? start.slice(3) : start
   if (MARKUP.test(text)) throw notReadable('an HTML or XML document')
-  if (JSON_START.test(text)) throw notReadable('JSON, which cannot be read yet; send it as CSV or Parquet')
-  return 'csv'
+  return findJson(wideText(start) ?? text, tail) ?? 'csv'
+}
+
+/** What the bytes are compressed with, by how they begin; null: nothing that can be undone here. Pure; no I/O. */
+export function findCompression(head: Uint8Array): Compression | null {
+  const word = head.length < 4 ? 0 : new DataView(head.buffer, head.byteOffset).getUint32(0, true)
+  if (head[0] === 0x1f && head[1] === 0x8b) return 'gzip'
+  // A frame that is to be skipped may come first.
+  return word === 0xfd2fb528 || (word & 0xfffffff0) >>> 0 === 0x184d2a50 ? 'zstd' : null
+}
+
+/** One value, or one object per line. */
+function findJson(text: string, tail: Uint8Array): 'json' | 'ndjson' | null {
+  const end = Buffer.from(tail).toString('latin1').replaceAll('\0', '').trimEnd()
+  if (LIST_START.test(text) && end.endsWith(']')) return 'json'
+  if (!JSON_START.test(text)) return null
+  const [first = '', second = ''] = text.split('\n').filter(line => line.trim() !== '')
+  return /^\s*\{.*\}\s*$/.test(first) && /^\s*\{/.test(second) ? 'ndjson' : 'json'
+}
+
+/** The text of UTF-16 with a byte order mark, as far as it is ASCII. */
+function wideText(start: string): string | null {
+  return /^(\xff\xfe|\xfe\xff)/.test(start) ? start.slice(2).replaceAll('\0', '') : null
 }
 
 function notReadable(what: string): Error {

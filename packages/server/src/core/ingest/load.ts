@@ -12,6 +12,8 @@ export interface Dialect {
   readonly thousands: Thousands
   /** What lines begin with that are remarks and no records; empty text: there are none. */
   readonly comment: string
+  /** Every record ends with one delimiter more, behind which there is no column. */
+  readonly trailingDelimiter: boolean
   /** Lines before the header (or the first record) that are no records. */
   readonly skippedLines: number
 }

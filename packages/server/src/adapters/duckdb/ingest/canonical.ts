@@ -127,5 +127,5 @@ export function canonicalRelation(path: string, width: number): string {
     auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',
     allow_quoted_nulls = false, strict_mode = true, null_padding = false,
     max_line_size = ${LONGEST_CANONICAL_BYTES}, buffer_size = ${2 * LONGEST_CANONICAL_BYTES},
-    columns = {'row': 'BIGINT', at: 'BIGINT', size: 'BIGINT', ${texts.join(', ')}})`
+    columns = {'row': 'BIGINT', 'at': 'BIGINT', 'size': 'BIGINT', ${texts.join(', ')}})`
 }

@@ -31,7 +31,7 @@ export async function quarantineMisfits(
   const columns = conditions.map(({ index, sql }) => `when not ${sql} then ${index}`)
   const values = conditions.map(({ index, sql }) => `when not ${sql} then c${index}`)
   const found = await connection.runAndReadAll(
-    `select "row", at, size, case ${columns.join(' ')} end as position, left(case ${values.join(' ')} end, ${LONGEST_VALUE}) as value
+    `select "row", "at", "size", case ${columns.join(' ')} end as position, left(case ${values.join(' ')} end, ${LONGEST_VALUE}) as value
      from ${from} where ${unfit} order by "row" limit ${MOST_REJECTS}`,
   )
   for (const { row, at, size, position, value } of found.getRowObjects()) {

@@ -49,5 +49,5 @@ export async function writeTyped(
 
 export function castOptions({ options }: IngestOrder, { reading }: ColumnsPlan): CastOptions {
   const { decimal, nullTokens } = reading
-  return { decimal, nullTokens, nullsInText: options.nullValues !== undefined }
+  return { decimal, nullTokens, nullsInText: (options.nullValues?.length ?? 0) > 0 }
 }
