@@ -9,6 +9,8 @@ import {
   column,
   listing,
   publish,
+  quarantine,
+  record,
   settleIn,
   staged,
   type Trial,
@@ -123,12 +125,19 @@ export function datasetPromises(trial: Trial): void {
     const first = await publish(catalog, actor, id, 'replace', parts[0], files[0])
     await publish(catalog, actor, id, 'replace', parts[1], files[1])
     await publish(catalog, actor, kept, 'replace', parts[2], files[2])
+    const rejects = [quarantine(), quarantine()] as const
+    await catalog.transact(actor.scope, async tx => {
+      for (const [at, datasetId] of [id, kept].entries()) {
+        const own = rejects[at] ?? null
+        await tx.loads.add({ id: newId(), datasetId, record: record(3), quarantine: own })
+      }
+    })
     const version = await catalog.read(actor.scope, tx => tx.versions.get(first.id))
     assert.ok(version)
     const keys = await catalog.transact(actor.scope, tx => tx.datasets.remove(id))
-    const own = [...parts[0].parts, ...parts[1].parts, files[0], files[1]].map(({ key }) => key)
+    const own = [...parts[0].parts, ...parts[1].parts, files[0], files[1], rejects[0]].map(({ key }) => key)
     assert.deepEqual(keys?.toSorted(), own.toSorted())
-    const others = [...parts[2].parts, files[2]].map(({ key }) => key)
+    const others = [...parts[2].parts, files[2], rejects[1]].map(({ key }) => key)
     assert.deepEqual(await catalog.unreferenced([...own, ...others]), own)
     await catalog.read(actor.scope, async tx => {
       assert.equal(await tx.datasets.get(id), null)

@@ -8,6 +8,7 @@ import {
 } from '../../packages/server/src/core/dataset/plan.ts'
 import { type DatasetId, type KeyId, newCode, newId } from '../../packages/server/src/core/ids.ts'
 import type { LoadRecord } from '../../packages/server/src/core/ingest/load.ts'
+import type { Quarantine } from '../../packages/server/src/core/ingest/reject.ts'
 import type { Catalog, DatasetListing, NewKey, VersionMaking } from '../../packages/server/src/core/ports.ts'
 
 /** A catalog to be tried, with the two things that its port does not let one do. */
@@ -91,16 +92,29 @@ export function artifact(): Artifact {
 export function record(rows: number): LoadRecord {
   return {
     format: 'csv',
+    compression: 'gzip',
+    sheet: null,
     dialect: null,
     rows: { read: rows, loaded: rows, rejected: 0, skipped: 0 },
     warnings: [{ code: 'odd', column: 'id', message: 'It is odd.' }],
+    columns: [],
   }
 }
 
-export function making(actor: Actor, rows = 10, received: Artifact | null = artifact()): VersionMaking {
+export function quarantine(): Quarantine {
+  return { key: `test/quarantines/${newId()}`, bytes: 1000, kept: 3 }
+}
+
+export function making(
+  actor: Actor,
+  rows = 10,
+  received: Artifact | null = artifact(),
+  rejects: Quarantine | null = null,
+): VersionMaking {
   return {
     loadId: newId(),
     load: record(rows),
+    quarantine: rejects,
     artifact: received,
     quality: { overallScore: 97.5, formulaVersion: 1, dimensions: { completeness: 97.5 }, checks: [] },
     by: { userId: actor.user.id, description: 'More', source: 'upload' },

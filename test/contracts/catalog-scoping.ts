@@ -70,7 +70,7 @@ export function scopingPromises(trial: Trial): void {
       })
       const refused = [
         catalog.transact(stranger, tx =>
-          tx.loads.add({ id: newId(), datasetId: dataset, record: record(1) }),
+          tx.loads.add({ id: newId(), datasetId: dataset, record: record(1), quarantine: null }),
         ),
         catalog.transact(stranger, tx => tx.datasets.add(newDataset(owned))),
         catalog.transact(stranger, tx => tx.receipts.claim({ keyId: actor.key.id, idempotencyKey: 'other' })),

@@ -9,6 +9,7 @@ import {
   everything,
   making,
   publish,
+  quarantine,
   record,
   settleIn,
   staged,
@@ -68,7 +69,27 @@ export function versionPromises(trial: Trial): void {
       const load = await tx.loads.get(made.loadId)
       assert.deepEqual(load?.rows, { read: 1234, loaded: 1234, rejected: 0, skipped: 0 })
       assert.deepEqual([load?.datasetId, load?.versionId, load?.artifactId], [id, plan.id, made.artifact?.id])
+      assert.equal(load?.quarantine, null)
     })
+  })
+
+  test('a load answers the quarantine that it came with, and a quarantine that a load names is referenced', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const id = await addDataset(catalog, actor)
+    const [published, refused, loose] = [quarantine(), quarantine(), quarantine()]
+    const made = making(actor, 10, artifact(), published)
+    const refusedId = newId<never>()
+    await catalog.transact(actor.scope, async tx => {
+      await tx.versions.add(id, planVersion(null, staged(), 'replace'), made)
+      await tx.loads.add({ id: refusedId, datasetId: null, record: record(3), quarantine: refused })
+    })
+    await catalog.read(actor.scope, async tx => {
+      assert.deepEqual((await tx.loads.get(made.loadId))?.quarantine, published)
+      assert.deepEqual((await tx.loads.get(refusedId))?.quarantine, refused)
+    })
+    const keys = [published, refused, loose].map(({ key }) => key)
+    assert.deepEqual(await catalog.unreferenced(keys), [loose.key])
   })
 
   test('row counts beyond 2^31 come back exact', async () => {
@@ -149,16 +170,24 @@ export function versionPromises(trial: Trial): void {
       id: newId<never>(),
       datasetId: dataset,
       record: record(3),
+      quarantine: quarantine(),
     }))
     for (const load of loads) {
       await catalog.transact(actor.scope, tx => tx.loads.add(load))
       const kept = await catalog.read(actor.scope, tx => tx.loads.get(load.id))
       assert.ok(kept)
       const { createdAt, ...rest } = kept
-      const { id, datasetId: of } = load
-      assert.deepEqual(rest, { ...load.record, id, datasetId: of, versionId: null, artifactId: null })
+      const { id, datasetId: of, quarantine: rejects } = load
+      assert.deepEqual(rest, {
+        ...load.record,
+        id,
+        datasetId: of,
+        versionId: null,
+        artifactId: null,
+        quarantine: rejects,
+      })
     }
-    const astray = { id: newId<never>(), datasetId: newId<never>(), record: record(3) }
+    const astray = { id: newId<never>(), datasetId: newId<never>(), record: record(3), quarantine: null }
     await assert.rejects(
       catalog.transact(actor.scope, tx => tx.loads.add(astray)),
       { code: 'unknown_dataset' },

@@ -28,7 +28,7 @@ export interface Catalog {
   identify(secretHash: string): Promise<Actor | null>
   /** Organizations as such, for the operator and the first start. */
   govern<T>(change: (tx: GovernTransaction) => Promise<T>): Promise<T>
-  /** Those of the given store keys that no artifact and no part names. */
+  /** Those of the given store keys that no artifact, no part and no quarantine names. */
   unreferenced(storeKeys: readonly string[]): Promise<string[]>
   /** Forgets the receipts of all organizations that are older than 24 hours; answers how many. */
   expireReceipts(): Promise<number>
@@ -103,7 +103,7 @@ export interface CatalogTransaction extends CatalogReader {
     add(dataset: NewDataset): Promise<void>
     /** Null when there is none or its revision is not `revision`. */
     change(id: DatasetId, revision: number | null, to: DatasetChange): Promise<Dataset | null>
-    /** Removes it with its versions, parts, loads and artifacts; answers the store keys to delete, null when there is none. */
+    /** Removes it with its versions, parts, loads, artifacts and quarantines; answers the store keys to delete, null when there is none. */
     remove(id: DatasetId): Promise<readonly string[] | null>
   }
   readonly versions: CatalogReader['versions'] & {

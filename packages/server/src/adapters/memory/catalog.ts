@@ -43,7 +43,9 @@ export function openMemoryCatalog(options: { now?: () => Date } = {}): MemoryCat
       ),
     identify: secretHash => change(async copy => identify(copy, now, secretHash)),
     async unreferenced(storeKeys) {
-      const named = new Set([...state.parts.values(), ...state.artifacts.values()].map(({ key }) => key))
+      const quarantines = [...state.loads.values()].flatMap(({ quarantine }) => quarantine ?? [])
+      const objects = [...state.parts.values(), ...state.artifacts.values(), ...quarantines]
+      const named = new Set(objects.map(({ key }) => key))
       return storeKeys.filter(key => !named.has(key))
     },
     expireReceipts: () => change(async copy => expireReceipts(copy, now().getTime())),

@@ -60,6 +60,9 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       for (const map of [state.parts, state.artifacts]) {
         for (const record of map.values()) if (record.datasetId === dataset.id) objects.push(record.key)
       }
+      for (const { datasetId, quarantine } of state.loads.values()) {
+        if (datasetId === dataset.id && quarantine) objects.push(quarantine.key)
+      }
       for (const map of [state.parts, state.artifacts, state.versions, state.loads]) {
         for (const [recordId, record] of map) if (record.datasetId === dataset.id) map.delete(recordId)
       }

@@ -27,13 +27,21 @@ export function versions(within: Within): CatalogTransaction['versions'] {
         .map(({ datasetId: _, since, until, ...part }) => part)
     },
 
-    async add(datasetId, plan, { loadId, load, artifact, quality, by }) {
+    async add(datasetId, plan, { loadId, load, quarantine, artifact, quality, by }) {
       const dataset = found(state.datasets, datasetId)
       if (!dataset || !inScope(within, dataset) || dataset.head !== plan.precondition.head) return false
       const createdAt = now()
       const artifactId = artifact?.id ?? null
       state.datasets.set(dataset.id, { ...dataset, head: plan.number, updatedAt: createdAt })
-      state.loads.set(loadId, { ...load, id: loadId, datasetId, artifactId, createdAt, ...scope })
+      state.loads.set(loadId, {
+        ...load,
+        id: loadId,
+        datasetId,
+        artifactId,
+        quarantine,
+        createdAt,
+        ...scope,
+      })
       if (artifact) state.artifacts.set(artifact.id, { ...artifact, datasetId })
       if (plan.mode === 'replace') endParts(state, datasetId, plan.number)
       for (const part of plan.added) {
@@ -60,11 +68,19 @@ export function loads(within: Within): CatalogTransaction['loads'] {
       return { ...load, versionId: version?.id ?? null } satisfies Load
     },
 
-    async add({ id, datasetId, record }) {
+    async add({ id, datasetId, record, quarantine }) {
       if (datasetId !== null && !inScope(within, found(state.datasets, datasetId))) {
         throw refuse('unknown_dataset', `There is no dataset ${datasetId} here.`)
       }
-      state.loads.set(id, { ...record, id, datasetId, artifactId: null, createdAt: now(), ...scope })
+      state.loads.set(id, {
+        ...record,
+        id,
+        datasetId,
+        artifactId: null,
+        quarantine,
+        createdAt: now(),
+        ...scope,
+      })
     },
   }
 }

@@ -126,6 +126,7 @@ async function unreferenced({ all }: Statements, storeKeys: readonly string[]): 
     from unnest(${[...storeKeys]}::text[]) with ordinality as asked (key, position)
     where not exists (select 1 from rowhouse.parts p where p.key = asked.key)
       and not exists (select 1 from rowhouse.artifacts a where a.key = asked.key)
+      and not exists (select 1 from rowhouse.loads l where l.quarantine_key = asked.key)
     order by asked.position`)
   return rows.map(row => row.key)
 }

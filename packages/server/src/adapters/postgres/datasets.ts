@@ -113,7 +113,9 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
       const objects = await all(sql<{ key: string }>`
         select key from rowhouse.parts where dataset_id = ${id}
         union all
-        select key from rowhouse.artifacts where dataset_id = ${id}`)
+        select key from rowhouse.artifacts where dataset_id = ${id}
+        union all
+        select quarantine_key from rowhouse.loads where dataset_id = ${id} and quarantine_key is not null`)
       await count(sql`delete from rowhouse.datasets where ${here} and id = ${id}`)
       return objects.map(object => object.key)
     },

@@ -1,12 +1,17 @@
 import { sql } from 'kysely'
 import type { Artifact, Load } from '../../core/dataset/dataset.ts'
-import { type DatasetId, isId, type LoadId } from '../../core/ids.ts'
+import { isId } from '../../core/ids.ts'
 import type { LoadRecord } from '../../core/ingest/load.ts'
-import type { CatalogReader, CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogReader, CatalogTransaction, RefusedLoad } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
 import { json, type Scoped } from './statements.ts'
 
-type LoadRow = Omit<Load, keyof LoadRecord> & { record: LoadRecord }
+type LoadRow = Omit<Load, keyof LoadRecord | 'quarantine'> & {
+  readonly record: LoadRecord
+  readonly quarantineKey: string | null
+  readonly quarantineBytes: number
+  readonly quarantineKept: number
+}
 
 export function loadReader({ scope, one }: Scoped): CatalogReader['loads'] {
   return {
@@ -14,14 +19,18 @@ export function loadReader({ scope, one }: Scoped): CatalogReader['loads'] {
       if (!isId(id)) return null
       const row = await one(sql<LoadRow>`
         select l.id, l.dataset_id as "datasetId", v.id as "versionId", l.artifact_id as "artifactId",
-               l.created_at as "createdAt", l.record
+               l.created_at as "createdAt", l.record, l.quarantine_key as "quarantineKey",
+               l.quarantine_bytes as "quarantineBytes", l.quarantine_kept as "quarantineKept"
         from rowhouse.loads l left join rowhouse.versions v on v.load_id = l.id
         where l.organization_id = ${scope.organizationId} and l.sandbox_id = ${scope.sandboxId} and l.id = ${id}`)
-      if (!row) return null
-      const { record, ...load } = row
-      return { ...record, ...load }
+      return row && toLoad(row)
     },
   }
+}
+
+function toLoad({ record, quarantineKey: key, quarantineBytes, quarantineKept, ...load }: LoadRow): Load {
+  const quarantine = key === null ? null : { key, bytes: quarantineBytes, kept: quarantineKept }
+  return { ...record, ...load, quarantine }
 }
 
 export function loadWriter(tx: Scoped): CatalogTransaction['loads'] {
@@ -31,7 +40,7 @@ export function loadWriter(tx: Scoped): CatalogTransaction['loads'] {
 /** Keeps a load with the artifact it read, if that is to be kept. Refuses with `unknown_dataset`. */
 export async function addLoad(
   { scope, count }: Scoped,
-  { id, datasetId, record }: { id: LoadId; datasetId: DatasetId | null; record: LoadRecord },
+  { id, datasetId, record, quarantine }: RefusedLoad,
   artifact: Artifact | null,
 ): Promise<void> {
   if (artifact) {
@@ -42,8 +51,11 @@ export async function addLoad(
   }
   const dataset = datasetId === null || isId(datasetId) ? datasetId : null
   const added = await count(sql`
-    insert into rowhouse.loads (id, organization_id, sandbox_id, dataset_id, artifact_id, record)
-    select ${id}, s.organization_id, s.id, ${dataset}::uuid, ${artifact?.id ?? null}::uuid, ${json(record)}
+    insert into rowhouse.loads 
+      (id, organization_id, sandbox_id, dataset_id, artifact_id, record,
+       quarantine_key, quarantine_bytes, quarantine_kept)
+    select ${id}, s.organization_id, s.id, ${dataset}::uuid, ${artifact?.id ?? null}::uuid, ${json(record)},
+           ${quarantine?.key ?? null}, ${quarantine?.bytes ?? null}::bigint, ${quarantine?.kept ?? null}::integer
     from rowhouse.sandboxes s
     where s.organization_id = ${scope.organizationId} and s.id = ${scope.sandboxId}
       and (${datasetId === null} or exists (

@@ -3,10 +3,11 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import type { JobName } from '../../core/jobs/jobs.ts'
 import * as first from './migrations/0001-first.ts'
+import * as quarantines from './migrations/0002-quarantines.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
-const migrations = { '0001-first': first }
+const migrations = { '0001-first': first, '0002-quarantines': quarantines }
 
 const jobNames = { remove_objects: true, sweep: true } as const satisfies Record<JobName, true>
 

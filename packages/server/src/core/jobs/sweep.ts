@@ -15,7 +15,7 @@ export interface Swept {
 }
 
 /**
- * Deletes every object that no artifact and no part names and that is too old to be part of a staging.
+ * Deletes every object that no artifact, no part and no quarantine names and that is too old to be part of a staging.
  * May run at any time beside writers and beside itself; what it does not reach before the signal fires waits.
  */
 export async function sweep(
