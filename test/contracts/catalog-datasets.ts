@@ -8,6 +8,7 @@ import {
   artifact,
   column,
   listing,
+  plain,
   publish,
   quarantine,
   record,
@@ -129,7 +130,7 @@ export function datasetPromises(trial: Trial): void {
     await catalog.transact(actor.scope, async tx => {
       for (const [at, datasetId] of [id, kept].entries()) {
         const own = rejects[at] ?? null
-        await tx.loads.add({ id: newId(), datasetId, record: record(3), quarantine: own })
+        await tx.loads.add({ id: newId(), datasetId, record: record(3), ...plain, quarantine: own })
       }
     })
     const version = await catalog.read(actor.scope, tx => tx.versions.get(first.id))

@@ -105,19 +105,23 @@ export function quarantine(): Quarantine {
   return { key: `test/quarantines/${newId()}`, bytes: 1000, kept: 3 }
 }
 
+/** What is kept of a load that was told nothing, rejected nothing and replays nothing. */
+export const plain = { quarantine: null, options: {}, replayOf: null } as const
+
 export function making(
   actor: Actor,
   rows = 10,
   received: Artifact | null = artifact(),
-  rejects: Quarantine | null = null,
+  more: Partial<VersionMaking> = {},
 ): VersionMaking {
   return {
     loadId: newId(),
     load: record(rows),
-    quarantine: rejects,
+    ...plain,
     artifact: received,
     quality: { overallScore: 97.5, formulaVersion: 1, dimensions: { completeness: 97.5 }, checks: [] },
     by: { userId: actor.user.id, description: 'More', source: 'upload' },
+    ...more,
   }
 }
 

@@ -9,6 +9,7 @@ import {
   everything,
   listing,
   making,
+  plain,
   publish,
   record,
   settleIn,
@@ -70,7 +71,7 @@ export function scopingPromises(trial: Trial): void {
       })
       const refused = [
         catalog.transact(stranger, tx =>
-          tx.loads.add({ id: newId(), datasetId: dataset, record: record(1), quarantine: null }),
+          tx.loads.add({ id: newId(), datasetId: dataset, record: record(1), ...plain }),
         ),
         catalog.transact(stranger, tx => tx.datasets.add(newDataset(owned))),
         catalog.transact(stranger, tx => tx.receipts.claim({ keyId: actor.key.id, idempotencyKey: 'other' })),

@@ -8,6 +8,7 @@ import {
   column,
   everything,
   making,
+  plain,
   publish,
   quarantine,
   record,
@@ -78,11 +79,11 @@ export function versionPromises(trial: Trial): void {
     const actor = await settleIn(catalog)
     const id = await addDataset(catalog, actor)
     const [published, refused, loose] = [quarantine(), quarantine(), quarantine()]
-    const made = making(actor, 10, artifact(), published)
+    const made = making(actor, 10, artifact(), { quarantine: published })
     const refusedId = newId<never>()
     await catalog.transact(actor.scope, async tx => {
       await tx.versions.add(id, planVersion(null, staged(), 'replace'), made)
-      await tx.loads.add({ id: refusedId, datasetId: null, record: record(3), quarantine: refused })
+      await tx.loads.add({ id: refusedId, datasetId: null, record: record(3), ...plain, quarantine: refused })
     })
     await catalog.read(actor.scope, async tx => {
       assert.deepEqual((await tx.loads.get(made.loadId))?.quarantine, published)
@@ -171,23 +172,18 @@ export function versionPromises(trial: Trial): void {
       datasetId: dataset,
       record: record(3),
       quarantine: quarantine(),
+      options: { delimiter: ';', columnTypes: { a: 'int64' } },
+      replayOf: null,
     }))
     for (const load of loads) {
       await catalog.transact(actor.scope, tx => tx.loads.add(load))
       const kept = await catalog.read(actor.scope, tx => tx.loads.get(load.id))
       assert.ok(kept)
       const { createdAt, ...rest } = kept
-      const { id, datasetId: of, quarantine: rejects } = load
-      assert.deepEqual(rest, {
-        ...load.record,
-        id,
-        datasetId: of,
-        versionId: null,
-        artifactId: null,
-        quarantine: rejects,
-      })
+      const { record: kind, ...of } = load
+      assert.deepEqual(rest, { ...kind, ...of, versionId: null, artifactId: null })
     }
-    const astray = { id: newId<never>(), datasetId: newId<never>(), record: record(3), quarantine: null }
+    const astray = { id: newId<never>(), datasetId: newId<never>(), record: record(3), ...plain }
     await assert.rejects(
       catalog.transact(actor.scope, tx => tx.loads.add(astray)),
       { code: 'unknown_dataset' },

@@ -3,6 +3,7 @@ import { accessPromises } from './catalog-access.ts'
 import { datasetPromises } from './catalog-datasets.ts'
 import type { CatalogOnTrial } from './catalog-house.ts'
 import { receiptPromises } from './catalog-receipts.ts'
+import { replayPromises } from './catalog-replays.ts'
 import { scopingPromises } from './catalog-scoping.ts'
 import { versionPromises } from './catalog-versions.ts'
 
@@ -21,6 +22,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     accessPromises(trial)
     datasetPromises(trial)
     versionPromises(trial)
+    replayPromises(trial)
     receiptPromises(trial)
     scopingPromises(trial)
   })

@@ -79,7 +79,13 @@ export interface CatalogReader {
     /** The version's parts in row order. */
     parts(version: Version): Promise<readonly Part[]>
   }
-  readonly loads: { get(id: LoadId): Promise<Load | null> }
+  readonly loads: {
+    get(id: LoadId): Promise<Load | null>
+    /** What versions replay of a load's rejects, by version. */
+    replays(of: LoadId): Promise<readonly Replay[]>
+    /** Those of a load's rejects that were replayed by their number, ascending. */
+    replayedRows(of: LoadId): Promise<readonly number[]>
+  }
   readonly keys: { list(page: Page): Promise<Listed<Key>> }
 }
 
@@ -113,6 +119,11 @@ export interface CatalogTransaction extends CatalogReader {
   readonly loads: CatalogReader['loads'] & {
     /** Keeps the record of a load that was refused. */
     add(load: RefusedLoad): Promise<void>
+    /**
+     * Notes which rejects of a load a version of this transaction brings. Refuses with `already_replayed` when one of them
+     * was replayed, or when more were than the load rejected.
+     */
+    replay(replay: NewReplay): Promise<void>
   }
   readonly keys: CatalogReader['keys'] & {
     add(key: NewKey): Promise<Key>
@@ -147,6 +158,25 @@ export interface RefusedLoad {
   readonly datasetId: DatasetId | null
   readonly record: LoadRecord
   readonly quarantine: Quarantine | null
+  readonly options: ReadOptions
+  readonly replayOf: LoadId | null
+}
+
+/** Corrected rows that a version brings of a load's rejects. */
+export interface NewReplay {
+  readonly of: LoadId
+  /** The load of the version. */
+  readonly by: LoadId
+  /** Their numbers in the load's file; null: nobody knows which they are. */
+  readonly rows: readonly number[] | null
+}
+
+export interface Replay {
+  readonly loadId: LoadId
+  readonly versionId: VersionId
+  readonly version: number
+  /** How many rows it brought. */
+  readonly rows: number
 }
 
 /** What a version is made with, beside its plan. */
@@ -154,6 +184,8 @@ export interface VersionMaking {
   readonly loadId: LoadId
   readonly load: LoadRecord
   readonly quarantine: Quarantine | null
+  readonly options: ReadOptions
+  readonly replayOf: LoadId | null
   readonly artifact: Artifact | null
   readonly quality: QualityReport
   readonly by: Authorship

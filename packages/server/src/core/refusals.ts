@@ -41,6 +41,8 @@ export const refusals = {
   own_organization: 'conflict',
   head_moved: 'conflict',
   columns_do_not_fit: 'conflict',
+  already_replayed: 'conflict',
+  load_refused: 'conflict',
   precondition_failed: 'precondition_failed',
   idempotency_key_reused: 'unprocessable',
   idempotency_in_progress: 'conflict',

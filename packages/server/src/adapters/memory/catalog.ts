@@ -2,9 +2,10 @@ import type { Scope } from '../../core/access/access.ts'
 import type { Catalog, CatalogTransaction } from '../../core/ports.ts'
 import { governedOrganizations, identify, keys, organizations, projects, sandboxes } from './access.ts'
 import { datasets } from './datasets.ts'
+import { loads } from './loads.ts'
 import { expireReceipts, receipts } from './receipts.ts'
 import { copyState, emptyState, type Job, type State, type Within } from './state.ts'
-import { loads, versions } from './versions.ts'
+import { versions } from './versions.ts'
 
 /** A catalog that is gone with the process. `jobs` are those that committed transactions added, in order. */
 export interface MemoryCatalog extends Catalog {

@@ -60,8 +60,10 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       for (const map of [state.parts, state.artifacts]) {
         for (const record of map.values()) if (record.datasetId === dataset.id) objects.push(record.key)
       }
-      for (const { datasetId, quarantine } of state.loads.values()) {
-        if (datasetId === dataset.id && quarantine) objects.push(quarantine.key)
+      for (const { id, datasetId, quarantine } of state.loads.values()) {
+        if (datasetId !== dataset.id) continue
+        if (quarantine) objects.push(quarantine.key)
+        for (const [name, replay] of state.replays) if (replay.of === id) state.replays.delete(name)
       }
       for (const map of [state.parts, state.artifacts, state.versions, state.loads]) {
         for (const [recordId, record] of map) if (record.datasetId === dataset.id) map.delete(recordId)

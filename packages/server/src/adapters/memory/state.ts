@@ -51,6 +51,8 @@ export interface State {
   readonly parts: Map<string, KeptPart>
   readonly artifacts: Map<string, Artifact & { readonly datasetId: Dataset['id'] }>
   readonly loads: Map<string, Placed<Omit<Load, 'versionId'>>>
+  /** By load and row. */
+  readonly replays: Map<string, { readonly of: Load['id']; readonly row: number }>
   readonly receipts: Map<string, KeptReceipt>
   readonly jobs: Job[]
 }
@@ -78,6 +80,7 @@ export function copyState(state: Partial<State>): State {
     parts: new Map(state.parts),
     artifacts: new Map(state.artifacts),
     loads: new Map(state.loads),
+    replays: new Map(state.replays),
     receipts: new Map(state.receipts),
     jobs: [...(state.jobs ?? [])],
   }

@@ -1,6 +1,5 @@
-import type { Load, Version } from '../../core/dataset/dataset.ts'
+import type { Version } from '../../core/dataset/dataset.ts'
 import type { CatalogTransaction } from '../../core/ports.ts'
-import { refuse } from '../../core/refusals.ts'
 import { found, inScope, type KeptPart, page, type State, type Within } from './state.ts'
 
 export function versions(within: Within): CatalogTransaction['versions'] {
@@ -27,7 +26,7 @@ export function versions(within: Within): CatalogTransaction['versions'] {
         .map(({ datasetId: _, since, until, ...part }) => part)
     },
 
-    async add(datasetId, plan, { loadId, load, quarantine, artifact, quality, by }) {
+    async add(datasetId, plan, { loadId, load, quarantine, options, replayOf, artifact, quality, by }) {
       const dataset = found(state.datasets, datasetId)
       if (!dataset || !inScope(within, dataset) || dataset.head !== plan.precondition.head) return false
       const createdAt = now()
@@ -39,6 +38,8 @@ export function versions(within: Within): CatalogTransaction['versions'] {
         datasetId,
         artifactId,
         quarantine,
+        options,
+        replayOf,
         createdAt,
         ...scope,
       })
@@ -53,34 +54,6 @@ export function versions(within: Within): CatalogTransaction['versions'] {
       const made = { datasetId, quality, artifactId, loadId, description, source, createdAt, createdBy }
       state.versions.set(id, { ...planned, ...made })
       return true
-    },
-  }
-}
-
-export function loads(within: Within): CatalogTransaction['loads'] {
-  const { state, scope, now } = within
-  return {
-    async get(id) {
-      const kept = found(state.loads, id)
-      if (!kept || !inScope(within, kept)) return null
-      const { organizationId, sandboxId, ...load } = kept
-      const version = [...state.versions.values()].find(({ loadId }) => loadId === load.id)
-      return { ...load, versionId: version?.id ?? null } satisfies Load
-    },
-
-    async add({ id, datasetId, record, quarantine }) {
-      if (datasetId !== null && !inScope(within, found(state.datasets, datasetId))) {
-        throw refuse('unknown_dataset', `There is no dataset ${datasetId} here.`)
-      }
-      state.loads.set(id, {
-        ...record,
-        id,
-        datasetId,
-        artifactId: null,
-        quarantine,
-        createdAt: now(),
-        ...scope,
-      })
     },
   }
 }

@@ -4,6 +4,7 @@ import { isId } from '../../core/ids.ts'
 import type { LoadRecord } from '../../core/ingest/load.ts'
 import type { CatalogReader, CatalogTransaction, RefusedLoad } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
+import { addReplay, replayedRows, replaysOf } from './replays.ts'
 import { json, type Scoped } from './statements.ts'
 
 type LoadRow = Omit<Load, keyof LoadRecord | 'quarantine'> & {
@@ -13,18 +14,22 @@ type LoadRow = Omit<Load, keyof LoadRecord | 'quarantine'> & {
   readonly quarantineKept: number
 }
 
-export function loadReader({ scope, one }: Scoped): CatalogReader['loads'] {
+export function loadReader(tx: Scoped): CatalogReader['loads'] {
+  const { scope, one } = tx
   return {
     async get(id) {
       if (!isId(id)) return null
       const row = await one(sql<LoadRow>`
         select l.id, l.dataset_id as "datasetId", v.id as "versionId", l.artifact_id as "artifactId",
                l.created_at as "createdAt", l.record, l.quarantine_key as "quarantineKey",
-               l.quarantine_bytes as "quarantineBytes", l.quarantine_kept as "quarantineKept"
+               l.quarantine_bytes as "quarantineBytes", l.quarantine_kept as "quarantineKept",
+               l.options, l.replay_of as "replayOf"
         from rowhouse.loads l left join rowhouse.versions v on v.load_id = l.id
         where l.organization_id = ${scope.organizationId} and l.sandbox_id = ${scope.sandboxId} and l.id = ${id}`)
       return row && toLoad(row)
     },
+    replays: of => replaysOf(tx, of),
+    replayedRows: of => replayedRows(tx, of),
   }
 }
 
@@ -34,13 +39,17 @@ function toLoad({ record, quarantineKey: key, quarantineBytes, quarantineKept, .
 }
 
 export function loadWriter(tx: Scoped): CatalogTransaction['loads'] {
-  return { ...loadReader(tx), add: load => addLoad(tx, load, null) }
+  return {
+    ...loadReader(tx),
+    add: load => addLoad(tx, load, null),
+    replay: replay => addReplay(tx, replay),
+  }
 }
 
 /** Keeps a load with the artifact it read, if that is to be kept. Refuses with `unknown_dataset`. */
 export async function addLoad(
   { scope, count }: Scoped,
-  { id, datasetId, record, quarantine }: RefusedLoad,
+  { id, datasetId, record, quarantine, options, replayOf }: RefusedLoad,
   artifact: Artifact | null,
 ): Promise<void> {
   if (artifact) {
@@ -53,9 +62,10 @@ export async function addLoad(
   const added = await count(sql`
     insert into rowhouse.loads 
       (id, organization_id, sandbox_id, dataset_id, artifact_id, record,
-       quarantine_key, quarantine_bytes, quarantine_kept)
+       quarantine_key, quarantine_bytes, quarantine_kept, options, replay_of)
     select ${id}, s.organization_id, s.id, ${dataset}::uuid, ${artifact?.id ?? null}::uuid, ${json(record)},
-           ${quarantine?.key ?? null}, ${quarantine?.bytes ?? null}::bigint, ${quarantine?.kept ?? null}::integer
+           ${quarantine?.key ?? null}, ${quarantine?.bytes ?? null}::bigint, ${quarantine?.kept ?? null}::integer,
+           ${json(options)}, ${replayOf}::uuid
     from rowhouse.sandboxes s
     where s.organization_id = ${scope.organizationId} and s.id = ${scope.sandboxId}
       and (${datasetId === null} or exists (

@@ -4,10 +4,11 @@ import { Migrator } from 'kysely/migration'
 import type { JobName } from '../../core/jobs/jobs.ts'
 import * as first from './migrations/0001-first.ts'
 import * as quarantines from './migrations/0002-quarantines.ts'
+import * as replays from './migrations/0003-replays.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
-const migrations = { '0001-first': first, '0002-quarantines': quarantines }
+const migrations = { '0001-first': first, '0002-quarantines': quarantines, '0003-replays': replays }
 
 const jobNames = { remove_objects: true, sweep: true } as const satisfies Record<JobName, true>
 

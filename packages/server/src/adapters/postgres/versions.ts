@@ -105,7 +105,7 @@ async function addVersion(
   tx: Scoped,
   dataset: DatasetId,
   plan: VersionPlan,
-  { loadId, load, quarantine, artifact, quality, by }: VersionMaking,
+  { loadId, load, quarantine, options, replayOf, artifact, quality, by }: VersionMaking,
 ): Promise<boolean> {
   const { scope, count } = tx
   if (!isId(dataset)) return false
@@ -116,7 +116,8 @@ async function addVersion(
     where organization_id = ${scope.organizationId} and sandbox_id = ${scope.sandboxId} and id = ${dataset}
       and head is not distinct from ${plan.precondition.head}::integer`)
   if (moved === 0) return false
-  await addLoad(tx, { id: loadId, datasetId: dataset, record: load, quarantine }, artifact)
+  const kept = { id: loadId, datasetId: dataset, record: load, quarantine, options, replayOf }
+  await addLoad(tx, kept, artifact)
   await addParts(tx, dataset, plan)
   await count(sql`
     insert into rowhouse.versions

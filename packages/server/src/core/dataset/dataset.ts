@@ -1,5 +1,5 @@
 import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, UserId, VersionId } from '../ids.ts'
-import type { LoadRecord } from '../ingest/load.ts'
+import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine } from '../ingest/reject.ts'
 import type { QualityReport } from '../profile/quality.ts'
 
@@ -101,5 +101,9 @@ export interface Load extends LoadRecord {
   readonly artifactId: ArtifactId | null
   /** Null when nothing was rejected. */
   readonly quarantine: Quarantine | null
+  /** How the file was asked to be read. */
+  readonly options: ReadOptions
+  /** The load whose rejects it brings corrected. */
+  readonly replayOf: LoadId | null
   readonly createdAt: Date
 }

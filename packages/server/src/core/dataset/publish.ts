@@ -89,6 +89,8 @@ async function carryOut(
     loadId: staged.loadId,
     load: staged.load,
     quarantine: staged.quarantine,
+    options: staged.options,
+    replayOf: staged.replayOf,
     artifact: staged.artifact,
     quality: staged.quality,
     by: { userId: actor.user.id, description, source },

@@ -2,7 +2,7 @@ import type { Scope } from '../access/access.ts'
 import { CoreError } from '../errors.ts'
 import { type DatasetId, type LoadId, newId } from '../ids.ts'
 import { settleLoad } from '../ingest/account.ts'
-import type { ReadOptions } from '../ingest/load.ts'
+import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Catalog, Ingested, Ports, Store } from '../ports.ts'
 import { assessLoad } from '../profile/assess.ts'
 import type { QualityReport } from '../profile/quality.ts'
@@ -12,6 +12,9 @@ import { partPrefix, quarantinePrefix } from './receive.ts'
 /** Rows that lie on the store as parts, with their load; nobody can see them until they are published. */
 export interface Staged extends Ingested {
   readonly loadId: LoadId
+  /** How the file was asked to be read. */
+  readonly options: ReadOptions
+  readonly replayOf: LoadId | null
   readonly artifact: Artifact
   readonly quality: QualityReport
 }
@@ -22,6 +25,10 @@ export interface StageRequest {
   /** The dataset that the rows are for; null: one that is yet to be made. */
   readonly datasetId: DatasetId | null
   readonly mode: VersionMode
+  /** The load whose rejects the file brings corrected. */
+  readonly replayOf?: LoadId
+  /** Nothing of it is kept, not even what is refused. */
+  readonly trial?: boolean
 }
 
 /** Turns a received file into staged parts. A load that is refused for its rows is kept with its quarantine, and the refusal names it. */
@@ -47,7 +54,16 @@ export async function stage(
   try {
     const load = settleLoad(ingested.load, ingested.firstRejects, options)
     const quality = assessLoad(ingested.facts, load, ingested.rowCount)
-    return { ...ingested, load, loadId, artifact, quality }
+    const replayOf = request.replayOf ?? null
+    return {
+      ...ingested,
+      load: printable(load),
+      loadId,
+      options: request.options,
+      replayOf,
+      artifact,
+      quality,
+    }
   } catch (error) {
     if (!(error instanceof CoreError)) throw error
     throw await keepRefused(ports, scope, { request, ingested, loadId }, error)
@@ -61,16 +77,27 @@ async function keepRefused(
   { request, ingested, loadId }: { request: StageRequest; ingested: Ingested; loadId: LoadId },
   error: CoreError,
 ): Promise<CoreError> {
-  const { load: record, quarantine, parts } = ingested
-  await store.delete(parts.map(part => part.key))
+  const { quarantine, parts } = ingested
+  await store.delete([...parts, ...(request.trial && quarantine ? [quarantine] : [])].map(({ key }) => key))
+  if (request.trial) return error
+  const { datasetId, options, replayOf = null } = request
+  const record = printable(ingested.load)
   await catalog.transact(scope, tx =>
-    tx.loads.add({ id: loadId, datasetId: request.datasetId, record, quarantine }),
+    tx.loads.add({ id: loadId, datasetId, record, quarantine, options, replayOf }),
   )
   return new CoreError(error.kind, error.code, error.message, {
     faults: error.faults,
     details: { ...error.details, load_id: loadId },
     cause: error.cause,
   })
+}
+
+/** The record with texts that every catalog can keep: those of a file may hold NUL and halves of characters. */
+function printable(record: LoadRecord): LoadRecord {
+  const text = JSON.stringify(record, (_, value) =>
+    typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '␀') : value,
+  )
+  return JSON.parse(text) as LoadRecord
 }
 
 /** The options with the types that the dataset's columns have: what is appended is to fit them where it can. */

@@ -129,6 +129,8 @@ async function publish(catalog: Catalog, partKey: string, artifactKey: string): 
           columns: [],
         },
         quarantine: null,
+        options: {},
+        replayOf: null,
         artifact: {
           id: newId<ArtifactId>(),
           key: artifactKey,
