@@ -1,4 +1,5 @@
-import { possibleFamilies, type TextFacts, type WrittenFormat } from './values.ts'
+import type { WrittenFormat } from './dates.ts'
+import { possibleFamilies, type TextFacts } from './values.ts'
 
 /** What becomes of a column of text. */
 export interface ColumnTarget {
@@ -7,55 +8,75 @@ export interface ColumnTarget {
   readonly format: string | null
   /** The values fit day-first and month-first alike, so it stays text. */
   readonly ambiguous: boolean
+  /** Digits of its numbers may be grouped. */
+  readonly grouped: boolean
 }
 
-const TEXT: ColumnTarget = { type: 'VARCHAR', format: null, ambiguous: false }
+export const TEXT: ColumnTarget = { type: 'VARCHAR', format: null, ambiguous: false, grouped: false }
 
 /**
  * Decide the type of a column from what all its values are. Pure; no I/O.
- * No type is chosen that would lose a digit, a leading zero or a sign; where none fits, it is text.
+ * No type is chosen that would lose a digit or a leading zero; where none fits, it is text.
  */
 export function decideType(facts: TextFacts, formats: readonly WrittenFormat[]): ColumnTarget {
   if (facts.values === 0) return TEXT
   const possible = possibleFamilies(facts)
   if (possible.includes('written') && formats.some(({ order }) => order === 'given'))
-    return written(facts, formats)
+    return written(facts, formats, facts.values)
   if (possible.includes('number')) return number(facts)
   if (possible.includes('boolean')) return plain('BOOLEAN')
-  if (possible.includes('time')) return time(facts)
-  if (possible.includes('written')) return written(facts, formats)
+  if (possible.includes('time')) return plain(time(facts))
+  if (possible.includes('written')) return written(facts, formats, facts.values)
   return TEXT
 }
 
-function plain(type: string): ColumnTarget {
-  return { type, format: null, ambiguous: false }
+/**
+ * Decide how to read a column of which dates and times are asked for: in the way that most of its values are written. Pure; no I/O.
+ */
+export function decideDates(facts: TextFacts, formats: readonly WrittenFormat[]): ColumnTarget {
+  const instants = facts.dates + facts.timestamps
+  const most = Math.max(instants, facts.nanoTimestamps, facts.zoned, ...facts.written)
+  if (most === 0) return plain('TIMESTAMP')
+  if (facts.written.includes(most)) return written(facts, formats, most)
+  if (facts.dates === most) return plain('DATE')
+  if (instants === most) return plain('TIMESTAMP')
+  return plain(facts.zoned === most ? 'TIMESTAMP WITH TIME ZONE' : 'TIMESTAMP_NS')
+}
+
+export function plain(type: string): ColumnTarget {
+  return { ...TEXT, type }
 }
 
 function number(facts: TextFacts): ColumnTarget {
+  const type = numberType(facts)
+  return type === null ? TEXT : { ...plain(type), grouped: facts.grouped > 0 }
+}
+
+function numberType(facts: TextFacts): string | null {
   const { values, wholeDigits, fractionDigits } = facts
   if (facts.fractions > 0) {
-    if (facts.doubles === values) return plain('DOUBLE')
+    if (facts.doubles === values) return 'DOUBLE'
     const exact = facts.scientific === 0 && wholeDigits + fractionDigits <= 38
-    return exact ? plain(`DECIMAL(${wholeDigits + fractionDigits},${fractionDigits})`) : TEXT
+    return exact ? `DECIMAL(${wholeDigits + fractionDigits},${fractionDigits})` : null
   }
   // Whole numbers in scientific notation are as often codes, such as 1e5.
-  if (facts.scientific > 0) return TEXT
-  if (facts.bigints === values) return plain('BIGINT')
-  return facts.hugeints === values ? plain('DECIMAL(38,0)') : TEXT
+  if (facts.scientific > 0) return null
+  if (facts.bigints === values) return 'BIGINT'
+  return facts.hugeints === values ? 'DECIMAL(38,0)' : null
 }
 
-function time(facts: TextFacts): ColumnTarget {
+function time(facts: TextFacts): string {
   const { values, dates } = facts
-  if (dates === values) return plain('DATE')
-  if (facts.zoned === values) return plain('TIMESTAMP WITH TIME ZONE')
-  if (facts.nanoTimestamps > 0) return plain('TIMESTAMP_NS')
-  return plain('TIMESTAMP')
+  if (dates === values) return 'DATE'
+  if (facts.zoned === values) return 'TIMESTAMP WITH TIME ZONE'
+  return dates + facts.timestamps === values ? 'TIMESTAMP' : 'TIMESTAMP_NS'
 }
 
-function written(facts: TextFacts, formats: readonly WrittenFormat[]): ColumnTarget {
-  const fitting = formats.filter((_, index) => facts.written[index] === facts.values)
-  const [format, other] = fitting
+function written(facts: TextFacts, formats: readonly WrittenFormat[], fitted: number): ColumnTarget {
+  const fitting = formats.filter((_, index) => facts.written[index] === fitted)
+  const format = fitting.find(({ order }) => order === 'given') ?? fitting[0]
   if (!format) return TEXT
-  if (other && format.order !== 'given') return { ...TEXT, ambiguous: true }
-  return { type: format.withTime ? 'TIMESTAMP' : 'DATE', format: format.format, ambiguous: false }
+  // May is a month's short and its long name: two formats, and one reading.
+  const ambiguous = format.order !== 'given' && fitting.some(({ order }) => order !== format.order)
+  return ambiguous ? { ...TEXT, ambiguous } : { ...plain(format.type), format: format.format }
 }

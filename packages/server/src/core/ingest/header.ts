@@ -1,7 +1,8 @@
+import { numberGrammar } from './numbers.ts'
 import type { TextRecord } from './split.ts'
 import { NULL_TOKENS, possibleFamilies, sampleFacts } from './values.ts'
 
-const READING = { decimal: '.', nullTokens: NULL_TOKENS, formats: [] } as const
+const READING = { numbers: numberGrammar({ decimal: '.', thousands: '' }), nullTokens: NULL_TOKENS }
 const YEAR = /^(19|20)[0-9]{2}$/
 const SAMPLE = 200
 

@@ -1,18 +1,20 @@
 import { refuse } from '../refusals.ts'
-import { type ColumnTarget, decideType } from './column-types.ts'
+import { type ColumnTarget, decideDates, decideType, plain, TEXT } from './column-types.ts'
+import { type WrittenFormat, writtenFormats } from './dates.ts'
+import { ANY_DATES, forcedTypes, namedFormats } from './forced-types.ts'
 import type { ReadOptions, Thousands } from './load.ts'
 import type { ColumnName } from './names.ts'
+import { numberGrammar } from './numbers.ts'
 import type { TextRecord } from './split.ts'
 import {
   type Family,
   families,
-  givenFormat,
   NULL_TOKENS,
   possibleFamilies,
   type Reading,
   sampleFacts,
   type TextFacts,
-  writtenFormats,
+  tokenCount,
 } from './values.ts'
 
 /** What is done with a column of text. */
@@ -24,8 +26,16 @@ export interface ColumnPlan {
    * expected, and the first one stops it too. `forced`: rows with a value that does not fit are left out.
    */
   readonly trust: 'certain' | 'guess' | 'empty' | 'forced'
+  /** What the values may be at all. */
+  readonly allowed: readonly Family[]
   /** What the values may still be when the whole file has to decide. */
   readonly families: readonly Family[]
+  /** The formats of dates that its values may still have. */
+  readonly formats: readonly WrittenFormat[]
+  /** What decides the type: its values, or who asked for it. */
+  readonly by: 'values' | 'column_types' | 'dataset' | 'format'
+  /** What the sample of its values is. */
+  readonly sampled: TextFacts
   /** The sample has few distinct values, so that the column may be a category. */
   readonly fewInSample: boolean
 }
@@ -47,75 +57,125 @@ export interface ColumnsPlan {
   readonly undecided: boolean
 }
 
-const TEXT: ColumnTarget = { type: 'VARCHAR', format: null, ambiguous: false }
-/** A column that the sample shows empty may hold anything but dates that are not ISO, for which one would have to look. */
-const UNSEEN: readonly Family[] = families.filter(family => family !== 'written')
-
 /**
  * Decide what to try with each column, from a sample of its values and from what the options force. Pure; no I/O.
- * Refuses with `unknown_column` and `invalid_value` what `column_types` says wrong.
+ * Refuses with `unknown_column` and `invalid_value` what `column_types`, `column_formats` and `date_format` say wrong.
  */
 export function planColumns(
   table: TextTable,
   names: readonly ColumnName[],
   options: ReadOptions,
 ): ColumnsPlan {
-  const formats = options.dateFormat ? [givenFormat(options.dateFormat), ...writtenFormats] : writtenFormats
-  const sampled: Reading = {
-    decimal: table.decimal,
-    nullTokens: options.nullValues ?? NULL_TOKENS,
-    formats,
-  }
-  const forced = forcedTypes(names, options.columnTypes ?? {})
-  const facts = names.map((_, index) => sampleFacts(valuesOf(table, index), sampled))
-  const kept = keptFormats(facts, sampled)
+  const reading = readingOf(table, options)
+  const forced = forcedTypes(names, options)
+  const named = namedFormats(names, options)
   const columns = names.map(({ name }, index): ColumnPlan => {
-    const seen = facts[index] as TextFacts
-    const type = forced.get(index)
+    const given = named.columns.get(index) ?? named.all
+    const looked = given ? [given, ...writtenFormats] : writtenFormats
+    const all = sampleFacts(valuesOf(table, index), reading, looked)
+    const { sampled, formats } = narrow(all, looked, given)
     const fewInSample = isFew(valuesOf(table, index))
-    if (type !== undefined) {
-      return { name, target: forcedTarget(type, seen, options), trust: 'forced', families: [], fewInSample }
-    }
-    const kinds = table.kinds?.[index] ?? families
-    return { name, fewInSample, ...planColumn(seen, sampled, options.expectedTypes?.[name], kinds) }
+    const allowed = allowedFamilies(table.kinds?.[index], given)
+    const column = { name, sampled, formats, fewInSample, allowed }
+    const type = forced.get(index)
+    if (type !== undefined) return { ...column, ...planForced(type, sampled, formats, reading) }
+    return { ...column, ...planColumn(sampled, formats, options.expectedTypes?.[name], allowed) }
   })
-  const undecided = columns.some(({ trust, target }, index) => {
-    const tokens = facts[index]?.tokens ?? 0
-    return (
-      trust === 'guess' && (tokens > 0 || target.type === 'VARCHAR' || target.type.startsWith('DECIMAL('))
-    )
-  })
-  return { columns, reading: { ...sampled, formats: kept }, undecided }
+  return { columns, reading, undecided: columns.some(isUndecided) }
 }
 
-/** Decide again, now that the facts are those of the whole file. Pure; no I/O. */
+/**
+ * Decide again, now that the facts are those of the whole file. Pure; no I/O.
+ * Refuses with `invalid_value` dates that were asked for and cannot be read in one way only.
+ */
 export function replanColumns(plan: ColumnsPlan, facts: ReadonlyMap<number, TextFacts>): ColumnPlan[] {
-  return plan.columns.map((column, index) => {
+  return plan.columns.map((column, index): ColumnPlan => {
     const known = facts.get(index)
     if (!known) return column
-    const target = known.values === 0 ? column.target : decideType(known, plan.reading.formats)
+    if (column.trust === 'forced') return { ...column, target: forcedDates(column, known) }
+    const target = known.values === 0 ? column.target : decideType(known, column.formats)
     return { ...column, target, trust: 'certain' }
   })
 }
 
+function readingOf({ decimal, thousands }: TextTable, options: ReadOptions): Reading {
+  if (decimal === thousands) {
+    const message = `The decimal point and what groups thousands cannot both be ${JSON.stringify(decimal)}: say decimal and thousands.`
+    throw refuse('invalid_value', message)
+  }
+  // Where commas stand before fractions, points group thousands, should there be any.
+  const assumed = decimal === ',' && thousands === '' && options.thousands === undefined
+  const style = { decimal, thousands: assumed ? '.' : thousands } as const
+  return { numbers: numberGrammar(style), nullTokens: options.nullValues ?? NULL_TOKENS }
+}
+
+/** Only formats that fit the whole sample are worth looking for in the whole file, and what was given. */
+function narrow(all: TextFacts, looked: readonly WrittenFormat[], given: WrittenFormat | null) {
+  const most = Math.max(...all.written)
+  const kept = looked.flatMap((format, at) =>
+    format === given || (most > 0 && all.written[at] === most) ? [at] : [],
+  )
+  const written = kept.map(at => all.written[at] ?? 0)
+  return { sampled: { ...all, written }, formats: kept.map(at => looked[at] as WrittenFormat) }
+}
+
+function isUndecided({ trust, target, sampled, families: open }: ColumnPlan): boolean {
+  if (trust === 'forced') return open.length > 0
+  const hopeless = target.type === 'VARCHAR' || target.type.startsWith('DECIMAL(')
+  return trust === 'guess' && (hopeless || tokenCount(sampled) > 0)
+}
+
+/** A format that says of its texts that they are texts leaves dates to be found, and those in a way of writing that is named. */
+function allowedFamilies(
+  kinds: readonly Family[] | undefined,
+  given: WrittenFormat | null,
+): readonly Family[] {
+  if (kinds === undefined) return families
+  return given && kinds.includes('time') ? [...kinds, 'written'] : kinds
+}
+
+type Decision = Pick<ColumnPlan, 'target' | 'trust' | 'families' | 'by'>
+
 function planColumn(
   facts: TextFacts,
-  reading: Reading,
+  formats: readonly WrittenFormat[],
   expected: string | undefined,
-  kinds: readonly Family[],
-): Pick<ColumnPlan, 'target' | 'trust' | 'families'> {
-  if (expected === 'VARCHAR') return { target: TEXT, trust: 'certain', families: [] }
-  const isAllowed = (family: Family) => kinds.includes(family)
+  allowed: readonly Family[],
+): Decision {
+  const certain = { target: TEXT, trust: 'certain', families: [] } as const
+  if (expected === 'VARCHAR') return { ...certain, by: 'dataset' }
+  if (allowed.length === 0) return { ...certain, by: 'format' }
   if (facts.values === 0) {
-    return {
-      target: expected ? { ...TEXT, type: expected } : TEXT,
-      trust: 'empty',
-      families: UNSEEN.filter(isAllowed),
-    }
+    const target = expected ? plain(expected) : TEXT
+    return { target, trust: 'empty', families: allowed, by: expected ? 'dataset' : 'values' }
   }
-  const possible = possibleFamilies(facts).filter(isAllowed)
-  if (possible.length === 0) return { target: TEXT, trust: 'certain', families: [] }
-  return { target: decideType(facts, reading.formats), trust: 'guess', families: possible }
+  const possible = possibleFamilies(facts).filter(family => allowed.includes(family))
+  if (possible.length === 0) return { ...certain, by: 'values' }
+  return { target: decideType(facts, formats), trust: 'guess', families: possible, by: 'values' }
+}
+
+function planForced(
+  type: string,
+  sampled: TextFacts,
+  formats: readonly WrittenFormat[],
+  { numbers }: Reading,
+): Decision {
+  const forced = { trust: 'forced', families: [], by: 'column_types' } as const
+  const given = formats.find(({ order }) => order === 'given')
+  if (given && /^(DATE|TIMESTAMP|datetime64)/.test(type)) {
+    return { ...forced, target: { ...plain(type === ANY_DATES ? given.type : type), format: given.format } }
+  }
+  if (type === ANY_DATES) {
+    return { ...forced, target: decideDates(sampled, formats), families: ['time', 'written'] }
+  }
+  return { ...forced, target: { ...plain(type), grouped: numbers.style.thousands !== '' } }
+}
+
+function forcedDates({ name, formats }: ColumnPlan, facts: TextFacts): ColumnTarget {
+  const target = decideDates(facts, formats)
+  if (!target.ambiguous) return target
+  const message = `column_types asks for dates in ${JSON.stringify(name)}, and those fit day-first and month-first alike. Say which with column_formats or date_format, such as %d/%m/%Y.`
+  throw refuse('invalid_value', message)
 }
 
 /** More than this are no category, whatever the number of rows. */
@@ -130,69 +190,10 @@ function isFew(values: Iterable<string>): boolean {
   return true
 }
 
-/** Only formats that fit a column of the sample are worth looking for in the whole file. */
-function keptFormats(facts: readonly TextFacts[], { formats }: Reading): Reading['formats'] {
-  return formats.filter((_, index) =>
-    facts.some(({ values, written }) => values > 0 && written[index] === values),
-  )
-}
-
 function* valuesOf({ sample, columns }: TextTable, index: number): Generator<string> {
   for (const { fields, blank, malformed } of sample) {
     const value = fields[index]
     // Rows of another width will be rejected; they must not decide a type.
     if (value !== undefined && !blank && !malformed && fields.length === columns.length) yield value
   }
-}
-
-const OURS: Readonly<Record<string, string>> = {
-  int64: 'BIGINT',
-  float64: 'DOUBLE',
-  object: 'VARCHAR',
-  category: 'VARCHAR',
-  bool: 'BOOLEAN',
-  datetime64: 'TIMESTAMP',
-  timestamptz: 'TIMESTAMP WITH TIME ZONE',
-}
-const ENGINE =
-  /^(TINYINT|SMALLINT|INTEGER|BIGINT|UTINYINT|USMALLINT|UINTEGER|UBIGINT|FLOAT|DOUBLE|VARCHAR|BOOLEAN|DATE|TIME|TIMESTAMP|TIMESTAMP WITH TIME ZONE|UUID|DECIMAL\((\d{1,2}),(\d{1,2})\))$/
-
-function forcedTypes(
-  names: readonly ColumnName[],
-  wished: Readonly<Record<string, string>>,
-): Map<number, string> {
-  const forced = new Map<number, string>()
-  for (const [wish, type] of Object.entries(wished)) {
-    const named = names.findIndex(({ name }) => name === wish)
-    const index = named >= 0 ? named : names.findIndex(({ originalName }) => originalName === wish)
-    if (index < 0) {
-      throw refuse(
-        'unknown_column',
-        `column_types names ${JSON.stringify(wish.slice(0, 100))}, which is no column of the file.`,
-      )
-    }
-    checkType(wish, type)
-    forced.set(index, type)
-  }
-  return forced
-}
-
-function checkType(column: string, type: string): void {
-  const engine = ENGINE.exec(type.toUpperCase())
-  const [whole, scale] = [Number(engine?.[2] ?? 1), Number(engine?.[3] ?? 0)]
-  if (Object.hasOwn(OURS, type) || (engine && whole >= 1 && whole <= 38 && scale <= whole)) return
-  const message = `column_types: ${JSON.stringify(String(type).slice(0, 100))} for ${JSON.stringify(column.slice(0, 100))} is no type; say one of int64, float64, object, bool, datetime64, category, or an engine type such as DECIMAL(18,2).`
-  throw refuse('invalid_value', message)
-}
-
-/** `datetime64` leaves open which kind; the sample tells. */
-function forcedTarget(type: string, facts: TextFacts, options: ReadOptions): ColumnTarget {
-  const engine = Object.hasOwn(OURS, type) ? (OURS[type] as string) : type.toUpperCase()
-  const temporal = engine === 'DATE' || engine === 'TIMESTAMP'
-  if (temporal && options.dateFormat) return { type: engine, format: options.dateFormat, ambiguous: false }
-  if (type !== 'datetime64') return { type: engine, format: null, ambiguous: false }
-  if (facts.zoned > facts.dates + facts.timestamps) {
-    return { type: 'TIMESTAMP WITH TIME ZONE', format: null, ambiguous: false }
-  }
-  return { type: facts.dates > facts.timestamps ? 'DATE' : engine, format: null, ambiguous: false }
 }

@@ -47,5 +47,6 @@ export async function loadCanonical(
   if (read === skipped) throw refuse('header_only', 'The file has columns and no rows.')
   const { kept, first } = await quarantine.close(order.quarantine)
   const rows = { read, loaded: typed.part.rows, rejected, skipped }
-  return describeLoad(order, { ...records, typed, rows, rejectsKept: kept, firstRejects: first }, session)
+  const done = { typed, rows, rejectsKept: kept, firstRejects: first, numbered: true }
+  return describeLoad(order, { ...records, ...done }, session)
 }

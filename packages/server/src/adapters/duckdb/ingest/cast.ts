@@ -1,10 +1,17 @@
 import type { ColumnTarget } from '../../../core/ingest/column-types.ts'
+import { datePatterns } from '../../../core/ingest/dates.ts'
+import {
+  type NumberGrammar,
+  type NumberPatterns,
+  type NumberStyle,
+  numberLetters,
+  numberPatterns,
+} from '../../../core/ingest/numbers.ts'
 import type { ColumnPlan } from '../../../core/ingest/plan-columns.ts'
-import { patterns } from '../../../core/ingest/values.ts'
 import { quoteIdentifier, quoteLiteral, typeSql } from '../sql.ts'
 
 export interface CastOptions {
-  readonly decimal: '.' | ','
+  readonly numbers: NumberGrammar
   readonly nullTokens: readonly string[]
   /** The person named the null tokens, so they mean missing in texts as well. */
   readonly nullsInText: boolean
@@ -50,24 +57,30 @@ function triedCast({ target, trust }: ColumnPlan, index: number, options: CastOp
   if (trust === 'certain' || trust === 'empty' || target.type === 'VARCHAR') return []
   if (target.format)
     return [`try_strptime(c${index}, ${quoteLiteral(target.format)})::${target.type} as t${index}`]
+  if (target.type === 'BOOLEAN') return [`${readBoolean(`lower(c${index})`)} as t${index}`]
   return [`try_cast(${source(target, index, options)} as ${target.type}) as t${index}`]
 }
 
 function castColumn(plan: ColumnPlan, index: number, options: CastOptions): string {
   const { target, trust } = plan
-  if (trust === 'empty') {
-    const empty = target.type === 'VARCHAR' ? `c${index}` : `cast(null as ${typeSql(target.type)})`
-    return `case when ${missing(index, options)} then ${empty} else error('misfit:${index}') end`
-  }
+  if (trust === 'empty') return castEmpty(plan, index, options)
   if (target.type === 'VARCHAR') {
     if (!options.nullsInText) return `c${index}`
-    return `case when c${index} in (${tokens(options)}) then null else c${index} end`
+    return `case when ${among(index, options)} then null else c${index} end`
   }
   if (trust === 'guess') {
-    const absent = `c${index} is null or c${index} = ''`
-    return `case when ${fits(plan, index, options)} then t${index} when ${absent} then null else error('misfit:${index}')::${target.type} end`
+    return `case when ${fits(plan, index, options)} then t${index} when ${blank(index)} then null else error('misfit:${index}')::${typeSql(target.type)} end`
   }
   return `case when ${missing(index, options)} then null else ${cast(plan, index, options)} end`
+}
+
+/** Null tokens are let pass only where they stay texts; elsewhere they would go uncounted. */
+function castEmpty({ target }: ColumnPlan, index: number, options: CastOptions): string {
+  const isText = target.type === 'VARCHAR' && !options.nullsInText
+  const [absent, empty] = isText
+    ? [missing(index, options), `c${index}`]
+    : [blank(index), target.type === 'VARCHAR' ? `c${index}` : `cast(null as ${typeSql(target.type)})`]
+  return `case when ${absent} then ${empty} else error('misfit:${index}') end`
 }
 
 function cast({ target, trust }: ColumnPlan, index: number, options: CastOptions): string {
@@ -86,33 +99,37 @@ function fits({ target, trust }: ColumnPlan, index: number, options: CastOptions
   const { type } = target
   if (target.format) return `${value} is not null`
   if (type === 'BOOLEAN') {
-    const words = trust === 'forced' ? `'true', 'false', 'yes', 'no', '1', '0'` : `'true', 'false'`
-    return `lower(${text}) in (${words})`
+    const words = trust === 'forced' ? [...TRUE, ...FALSE] : ['true', 'false']
+    return `lower(${text}) in (${words.map(quoteLiteral).join(', ')})`
   }
-  if (type === 'DOUBLE' || type === 'FLOAT') return fitsDouble(text, value, trust === 'forced')
-  if (type.startsWith('DECIMAL(')) return fitsDecimal(text, value, type)
-  if (type === 'TIMESTAMP')
-    return fitsTime(
-      text,
-      value,
-      trust === 'forced' ? `${patterns.date}|${patterns.timestamp}` : patterns.timestamp,
-    )
-  if (type === 'TIMESTAMP_NS') return fitsTime(text, value, patterns.nanoTimestamp)
-  if (type === 'TIMESTAMP WITH TIME ZONE') return fitsTime(text, value, patterns.zoned)
+  const isNumber = (name: 'integer' | 'plain' | 'scientific') => matchesNumber(target, name, index, options)
+  if (type === 'DOUBLE' || type === 'FLOAT') {
+    if (trust === 'forced')
+      return `(${isNumber('plain')} or ${isNumber('scientific')}) and isfinite(${value})`
+    return `${isNumber('plain')} and (${fewDigits(text)} or ${sameDigits(text, value)})`
+  }
+  if (type.startsWith('DECIMAL(')) return `${isNumber('plain')} and ${fitsScale(text, value, type)}`
+  if (target.grouped && isInteger(type)) return `${isNumber('integer')} and ${value} is not null`
+  return fitsOther(type, text, value)
+}
+
+/** Which words mean what is for the person to say; true and false always do. */
+const TRUE = ['true', 't', 'yes', 'y', '1']
+const FALSE = ['false', 'f', 'no', 'n', '0']
+
+function fitsOther(type: string, text: string, value: string): string {
+  const { instant, nanoInstant, zoned, time } = datePatterns
+  if (type === 'TIMESTAMP') return fitsTime(text, value, instant)
+  if (type === 'TIMESTAMP_NS') return fitsTime(text, value, nanoInstant)
+  if (type === 'TIMESTAMP WITH TIME ZONE') return fitsTime(text, value, zoned)
+  if (type === 'TIME') return fitsTime(text, value, time)
   if (type === 'UUID') return `${value}::varchar = lower(${text})`
   return `${value}::varchar = ${text}`
 }
 
-function fitsDouble(text: string, value: string, forced: boolean): string {
-  const plain = matches(text, patterns.plain)
-  if (forced) return `(${plain} or ${matches(text, patterns.scientific)}) and isfinite(${value})`
-  return `${plain} and (${fewDigits(text)} or ${sameDigits(text, value)})`
-}
-
-function fitsDecimal(text: string, value: string, type: string): string {
+function fitsScale(text: string, value: string, type: string): string {
   const scale = Number(/,(\d+)\)$/.exec(type)?.[1] ?? 0)
-  const plain = matches(text, patterns.plain)
-  return `${plain} and ${value} is not null and length(rtrim(split_part(${text}, '.', 2), '0')) <= ${scale}`
+  return `${value} is not null and length(rtrim(split_part(${text}, '.', 2), '0')) <= ${scale}`
 }
 
 function fitsTime(text: string, value: string, pattern: string): string {
@@ -140,20 +157,50 @@ function significant(text: string): string {
   return `trim(replace(replace(split_part(lower(${text}), 'e', 1), '.', ''), '-', ''), '0')`
 }
 
+function readBoolean(text: string): string {
+  const [yes, no] = [TRUE, FALSE].map(words => words.map(quoteLiteral).join(', '))
+  return `case when ${text} in (${yes}) then true when ${text} in (${no}) then false end`
+}
+
 function missing(index: number, options: CastOptions): string {
-  const among = options.nullTokens.length > 0 ? ` or c${index} in (${tokens(options)})` : ''
-  return `(c${index} is null or c${index} = ''${among})`
+  return `(${blank(index)} or ${among(index, options)})`
 }
 
-function tokens(options: CastOptions): string {
-  return options.nullTokens.map(quoteLiteral).join(', ')
+function blank(index: number): string {
+  return `(c${index} is null or c${index} = '')`
 }
 
-function source({ type }: ColumnTarget, index: number, { decimal }: CastOptions): string {
-  return decimal === ',' && /^(DOUBLE|FLOAT|DECIMAL)/.test(type) ? pointed(`c${index}`) : `c${index}`
+/** Whether the value is a null token. */
+export function among(index: number, { nullTokens }: Pick<CastOptions, 'nullTokens'>): string {
+  return nullTokens.length === 0 ? 'false' : `c${index} in (${nullTokens.map(quoteLiteral).join(', ')})`
 }
 
-/** `1,5` as `1.5`, and `1.5` as something that is no number. */
-export function pointed(text: string): string {
-  return `translate(${text}, ',.', '.,')`
+function isInteger(type: string): boolean {
+  return /^U?(TINY|SMALL|BIG)?INT(EGER)?$/.test(type)
+}
+
+/** Numbers as the engine writes them: of a column whose digits are not grouped, what groups them makes a value none. */
+function source({ type, grouped }: ColumnTarget, index: number, { numbers }: CastOptions): string {
+  const isNumber = isInteger(type) || /^(DOUBLE|FLOAT|DECIMAL)/.test(type)
+  const { decimal } = numbers.style
+  if (!isNumber || (isInteger(type) && !grouped)) return `c${index}`
+  return plainNumber(`c${index}`, grouped ? numbers.style : { decimal, thousands: '' })
+}
+
+function matchesNumber(
+  target: ColumnTarget,
+  name: keyof NumberPatterns & ('integer' | 'plain' | 'scientific'),
+  index: number,
+  options: CastOptions,
+): string {
+  if (target.grouped) return matches(`c${index}`, options.numbers.patterns[name])
+  return matches(source(target, index, options), PLAIN[name])
+}
+
+const PLAIN = numberPatterns({ decimal: '.', thousands: '' })
+
+/** A text in the file's notation as the engine writes numbers; for one that is no number, anything. */
+export function plainNumber(text: string, style: NumberStyle): string {
+  const { from, to } = numberLetters(style)
+  return from === '' ? text : `translate(${text}, ${quoteLiteral(from)}, ${quoteLiteral(to)})`
 }

@@ -40,7 +40,8 @@ export async function loadDirectly(
     skipped: count.blank,
   }
   const { compression } = received
-  const done = { rows, rejectsKept: 0, firstRejects: [], warnings, names, typed, table: textTable(found) }
+  const table = textTable(found)
+  const done = { rows, rejectsKept: 0, firstRejects: [], warnings, names, typed, table, numbered: false }
   return describeLoad(order, { format: 'csv', compression, sheet: null, dialect, ...done }, session)
 }
 

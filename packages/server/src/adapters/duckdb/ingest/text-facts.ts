@@ -1,12 +1,15 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { type Family, noFacts, patterns, type Reading, type TextFacts } from '../../../core/ingest/values.ts'
-import { quoteLiteral } from '../sql.ts'
-import { heldByDouble, matches, pointed } from './cast.ts'
+import type { WrittenFormat } from '../../../core/ingest/dates.ts'
+import type { Kind } from '../../../core/ingest/kinds.ts'
+import { type Family, noFacts, type Reading, type TextFacts } from '../../../core/ingest/values.ts'
+import { among } from './cast.ts'
+import { kindSql, valueColumns } from './text-kinds.ts'
 
-/** A column whose type the whole file decides, with the families that are still possible. */
+/** A column whose type the whole file decides, with the families and formats that are still possible. */
 export interface OpenColumn {
   readonly index: number
   readonly families: readonly Family[]
+  readonly formats: readonly WrittenFormat[]
 }
 
 /** More aggregates than this in one statement cost more in planning than another pass over the file. */
@@ -25,7 +28,7 @@ export async function readTextFacts(
     const group = columns.slice(from, from + MOST_COLUMNS_PER_PASS)
     const reader = await connection.runAndReadAll(textFactsSql(relation, width, group, reading))
     const row = reader.getRowObjects()[0] ?? {}
-    for (const { index } of group) found.set(index, factsOf(row, index, reading))
+    for (const column of group) found.set(column.index, factsOf(row, column))
   }
   return found
 }
@@ -43,74 +46,65 @@ export function textFactsSql(
   return `select ${facts.join(',\n  ')}, count(c${width - 1}) as checked\nfrom (select *, ${values.join(', ')} from ${relation})`
 }
 
-function valueColumns(index: number, { decimal, nullTokens }: Reading): string {
-  const absent = [`c${index} = ''`, ...(nullTokens.length > 0 ? [among(index, nullTokens)] : [])]
-  const value = `case when ${absent.join(' or ')} then null else c${index} end`
-  return `${value} as v${index}, ${decimal === ',' ? pointed(value) : value} as n${index}`
+/** The counts among the facts, by the family that asks for them. */
+const COUNTED: Readonly<Record<Exclude<Family, 'written'>, Readonly<Record<string, Kind>>>> = {
+  number: {
+    integers: 'integer',
+    bigints: 'bigint',
+    hugeints: 'hugeint',
+    fractions: 'fraction',
+    scientific: 'scientific',
+    grouped: 'grouped',
+    others: 'other',
+    doubles: 'double',
+  },
+  boolean: { booleans: 'boolean' },
+  time: { dates: 'date', timestamps: 'timestamp', nanoTimestamps: 'nano', zoned: 'zoned' },
 }
 
-function among(index: number, tokens: readonly string[]): string {
-  return `c${index} in (${tokens.map(quoteLiteral).join(', ')})`
-}
-
-function factColumns({ index, families }: OpenColumn, reading: Reading): string[] {
-  const facts: Partial<Record<string, string>> = {
+function factColumns({ index, families, formats }: OpenColumn, reading: Reading): string[] {
+  const is = (kind: Kind) => kindSql(kind, index, reading.numbers, formats)
+  const count = (kind: Kind) => `count(*) filter (${is(kind)})`
+  const facts: Record<string, string> = {
     values: `count(v${index})`,
-    tokens: reading.nullTokens.length > 0 ? `count(*) filter (${among(index, reading.nullTokens)})` : '0',
-    ...(families.includes('number') ? numberFacts(`n${index}`) : {}),
-    ...(families.includes('boolean')
-      ? { booleans: `count(*) filter (lower(v${index}) in ('true', 'false'))` }
-      : {}),
-    ...(families.includes('time') ? timeFacts(`v${index}`) : {}),
-    ...(families.includes('written') ? writtenFacts(`v${index}`, reading) : {}),
+    tokens: `histogram(c${index}) filter (${among(index, reading)})`,
+  }
+  for (const family of families) {
+    if (family === 'written') {
+      facts.looksWritten = count('looksWritten')
+      if (formats.length > 0)
+        facts.written = `[${formats.map((_, written) => count({ written })).join(', ')}]`
+    } else {
+      for (const [name, kind] of Object.entries(COUNTED[family])) facts[name] = count(kind)
+    }
+  }
+  if (families.includes('number')) {
+    const whole = `${is('integer')} or ${is('fraction')}`
+    facts.wholeDigits = `max(length(ltrim(split_part(n${index}, '.', 1), '-'))) filter (${whole})`
+    facts.fractionDigits = `max(length(split_part(n${index}, '.', 2))) filter (${is('fraction')})`
   }
   return Object.entries(facts).map(([name, sql]) => `${sql} as ${name}_${index}`)
 }
 
-function numberFacts(text: string): Record<string, string> {
-  const integer = matches(text, patterns.integer)
-  const fraction = matches(text, patterns.fraction)
-  const scientific = matches(text, patterns.scientific)
-  const double = `try_cast(${text} as double)`
-  return {
-    integers: `count(*) filter (${integer})`,
-    bigints: `count(try_cast(${text} as bigint)) filter (${integer})`,
-    hugeints: `count(try_cast(${text} as decimal(38,0))) filter (${integer})`,
-    fractions: `count(*) filter (${fraction})`,
-    scientific: `count(*) filter (${scientific})`,
-    doubles: `count(*) filter ((${integer} or ${fraction} or ${scientific}) and ${heldByDouble(text, double)})`,
-    wholeDigits: `max(length(ltrim(split_part(${text}, '.', 1), '-'))) filter (${integer} or ${fraction})`,
-    fractionDigits: `max(length(split_part(${text}, '.', 2))) filter (${fraction})`,
-  }
+interface CountedTokens {
+  readonly entries: readonly { readonly key: unknown; readonly value: unknown }[]
 }
 
-function timeFacts(text: string): Record<string, string> {
-  const count = (pattern: string, type: string) =>
-    `count(try_cast(${text} as ${type})) filter (${matches(text, pattern)})`
-  const nano = `${matches(text, patterns.nanoTimestamp)} and not ${matches(text, patterns.timestamp)}`
-  return {
-    dates: count(patterns.date, 'date'),
-    timestamps: count(patterns.timestamp, 'timestamp'),
-    nanoTimestamps: `count(try_cast(${text} as timestamp_ns)) filter (${nano})`,
-    zoned: count(patterns.zoned, 'timestamp with time zone'),
-  }
-}
-
-function writtenFacts(text: string, { formats }: Reading): Record<string, string> {
-  const counts = formats.map(({ format, pattern, order }) => {
-    const parsed = `count(try_strptime(${text}, ${quoteLiteral(format)}))`
-    return order === 'given' ? parsed : `${parsed} filter (${matches(text, pattern)})`
-  })
-  return { written: `[${counts.join(', ')}]` }
-}
-
-function factsOf(row: Record<string, unknown>, index: number, { formats }: Reading): TextFacts {
+function factsOf(row: Record<string, unknown>, { index, formats }: OpenColumn): TextFacts {
   const facts = noFacts(formats.length)
   for (const name of Object.keys(facts) as (keyof TextFacts)[]) {
     const value = row[`${name}_${index}`]
     if (value === undefined || value === null) continue
     if (name === 'written') facts.written = (value as { items: readonly bigint[] }).items.map(Number)
+    else if (name === 'tokens') facts.tokens = countedTokens(value)
     else facts[name] = Number(value)
   }
   return facts
+}
+
+/** Of a histogram, how often each token occurs, the most frequent first. */
+export function countedTokens(histogram: unknown): Map<string, number> {
+  const { entries } = histogram as CountedTokens
+  const counts = entries.map(({ key, value }): [string, number] => [String(key), Number(value)])
+  return new Map(counts.sort((a, b) => b[1] - a[1]))
 }

@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
+import { writtenFormats } from '../../../core/ingest/dates.ts'
 import { type ColumnPlan, type ColumnsPlan, replanColumns } from '../../../core/ingest/plan-columns.ts'
-import type { TextFacts } from '../../../core/ingest/values.ts'
+import type { Reading, TextFacts } from '../../../core/ingest/values.ts'
 import type { Session } from '../session.ts'
 import { type CastOptions, castSql, misfit } from './cast.ts'
 import type { IngestOrder } from './order.ts'
@@ -11,8 +12,11 @@ import { type WrittenPart, writePart } from './write-part.ts'
 export interface Typed {
   readonly part: WrittenPart
   readonly plans: readonly ColumnPlan[]
+  readonly reading: Reading
+  readonly castOptions: CastOptions
   /** Of the columns that the whole file had to decide. */
   readonly facts: ReadonlyMap<number, TextFacts>
+  readonly relation: string
   /** The one that read the relation for the part; the engine keeps what it rejected by connection. */
   readonly connection: DuckDBConnection
 }
@@ -28,10 +32,13 @@ export async function writeTyped(
   session: Session,
 ): Promise<Typed> {
   const names = plan.columns.map(({ name }) => name)
+  const { reading } = plan
+  const options = castOptions(order, plan)
   const write = async (plans: readonly ColumnPlan[], facts: ReadonlyMap<number, TextFacts>) => {
     const connection = await session.connect()
-    const query = castSql(relation, plans, castOptions(order, plan))
-    return { part: await writePart(connection, query, order.target, names), plans, facts, connection }
+    const query = castSql(relation, plans, options)
+    const part = await writePart(connection, query, order.target, names)
+    return { part, plans, reading, castOptions: options, facts, relation, connection }
   }
   if (!plan.undecided) {
     try {
@@ -40,14 +47,34 @@ export async function writeTyped(
       if (misfit(error) === null) throw error
     }
   }
-  const open = plan.columns.flatMap(({ families }, index) =>
-    families.length > 0 ? [{ index, families }] : [],
+  const { columns, facts } = await lookAtAll(relation, plan, session)
+  return write(replanColumns({ ...plan, columns }, facts), facts)
+}
+
+/** What all values of the open columns are; where the sample had none to suggest a format of dates, in a second look. */
+async function lookAtAll(relation: string, plan: ColumnsPlan, session: Session) {
+  const connection = await session.connect()
+  const look = (columns: readonly ColumnPlan[], among: (column: ColumnPlan, index: number) => boolean) => {
+    const open = columns.flatMap((column, index) =>
+      column.families.length > 0 && among(column, index) ? [{ ...column, index }] : [],
+    )
+    return readTextFacts(connection, relation, columns.length, open, plan.reading)
+  }
+  const first = await look(plan.columns, () => true)
+  const isWritten = (index: number) => {
+    const found = first.get(index)
+    return found !== undefined && found.values > 0 && found.looksWritten === found.values
+  }
+  const columns = plan.columns.map((column, index) =>
+    column.trust === 'empty' && isWritten(index)
+      ? { ...column, formats: [...column.formats, ...writtenFormats] }
+      : column,
   )
-  const facts = await readTextFacts(await session.connect(), relation, names.length, open, plan.reading)
-  return write(replanColumns(plan, facts), facts)
+  const second = await look(columns, (column, index) => column.trust === 'empty' && isWritten(index))
+  return { columns, facts: new Map([...first, ...second]) }
 }
 
 export function castOptions({ options }: IngestOrder, { reading }: ColumnsPlan): CastOptions {
-  const { decimal, nullTokens } = reading
-  return { decimal, nullTokens, nullsInText: (options.nullValues?.length ?? 0) > 0 }
+  const { numbers, nullTokens } = reading
+  return { numbers, nullTokens, nullsInText: (options.nullValues?.length ?? 0) > 0 }
 }
