@@ -1,10 +1,12 @@
 import { whole } from './numbers.ts'
 
-/** Patterns of ISO dates and times, to match as a whole, written so that JavaScript and RE2 read them alike. */
-const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}'
+/** There is no year 0. */
+const YEAR = '(?:[1-9][0-9]{3}|0(?:[1-9][0-9]{2}|0(?:[1-9][0-9]|0[1-9])))'
+const DAY = `${YEAR}-[0-9]{2}-[0-9]{2}`
 const CLOCK = '([01][0-9]|2[0-3]):[0-5][0-9]'
 const MICROS = '(:[0-5][0-9](\\.[0-9]{1,6}0*)?)?'
 const NANOS = '(:[0-5][0-9](\\.[0-9]{1,9})?)?'
+/** Patterns of ISO dates and times, to match as a whole, written so that JavaScript and RE2 read them alike. */
 export const datePatterns = {
   date: DAY,
   timestamp: `${DAY}[T ]${CLOCK}${MICROS}`,
@@ -74,7 +76,7 @@ const NUMBER = '([0-9]{1,2})'
 const LETTERS: Readonly<Record<string, string>> = {
   d: NUMBER,
   m: NUMBER,
-  Y: '([0-9]{4})',
+  Y: `(${YEAR})`,
   b: `(?i:(${SHORT_MONTHS.join('|')}))`,
   B: `(?i:(${MONTHS.join('|')}))`,
   H: NUMBER,

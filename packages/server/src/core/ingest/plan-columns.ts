@@ -4,7 +4,7 @@ import { type WrittenFormat, writtenFormats } from './dates.ts'
 import { ANY_DATES, forcedTypes, namedFormats } from './forced-types.ts'
 import type { ReadOptions, Thousands } from './load.ts'
 import type { ColumnName } from './names.ts'
-import { numberGrammar } from './numbers.ts'
+import { type NumberStyle, numberGrammar } from './numbers.ts'
 import type { TextRecord } from './split.ts'
 import {
   type Family,
@@ -98,15 +98,22 @@ export function replanColumns(plan: ColumnsPlan, facts: ReadonlyMap<number, Text
   })
 }
 
-function readingOf({ decimal, thousands }: TextTable, options: ReadOptions): Reading {
-  if (decimal === thousands) {
-    const message = `The decimal point and what groups thousands cannot both be ${JSON.stringify(decimal)}: say decimal and thousands.`
-    throw refuse('invalid_value', message)
-  }
-  // Where commas stand before fractions, points group thousands, should there be any.
-  const assumed = decimal === ',' && thousands === '' && options.thousands === undefined
-  const style = { decimal, thousands: assumed ? '.' : thousands } as const
+function readingOf(table: TextTable, options: ReadOptions): Reading {
+  const style = numberStyle(table, options)
   return { numbers: numberGrammar(style), nullTokens: options.nullValues ?? NULL_TOKENS }
+}
+
+/** What was said goes before what was found. */
+function numberStyle({ decimal, thousands }: TextTable, options: ReadOptions): NumberStyle {
+  if (decimal !== thousands) {
+    // Where commas stand before fractions, points group thousands, should there be any.
+    const assumed = decimal === ',' && thousands === '' && options.thousands === undefined
+    return { decimal, thousands: assumed ? '.' : thousands }
+  }
+  if (options.decimal === undefined) return { decimal: decimal === ',' ? '.' : ',', thousands }
+  if (options.thousands === undefined) return { decimal, thousands: '' }
+  const message = `The decimal point and what groups thousands cannot both be ${JSON.stringify(decimal)}.`
+  throw refuse('invalid_value', message)
 }
 
 /** Only formats that fit the whole sample are worth looking for in the whole file, and what was given. */

@@ -62,11 +62,12 @@ function whyText({ allowed }: ColumnPlan, evidence: Evidence, numbers: NumberGra
     if (allowed.length < families.length) return BY_FORMAT
     return 'Text, since its values are neither all numbers, nor all dates, nor all true or false.'
   }
-  const verb = misfits === 1 ? 'is' : 'are'
+  const [one, several] = suggestion.noun
+  const are = misfits === 1 ? `is no ${one}` : `are no ${several}`
   const [first] = examples
   const hint = first ? obstacle(first.value, numbers) : null
   const why = hint === null ? '' : `: ${JSON.stringify(shorten(first?.value ?? ''))} ${hint}`
-  return `Text, since ${counted(misfits)} of ${counted(values)} values ${verb} no ${suggestion.noun}${why}.`
+  return `Text, since ${counted(misfits)} of ${counted(values)} values ${are}${why}.`
 }
 
 function whyTyped({ target }: ColumnPlan, { suggestion, misfits, values }: Evidence): string {

@@ -7,41 +7,45 @@ export interface Suggestion {
   readonly type: string
   /** What the values are that it would have taken. */
   readonly kind: Kind
-  /** What they are called: `whole numbers`. */
-  readonly noun: string
+  /** What one of them, and several are called. */
+  readonly noun: readonly [one: string, several: string]
 }
 
-const WHOLE: Suggestion = { type: 'BIGINT', kind: 'integer', noun: 'whole numbers' }
-const IN_64_BITS: Suggestion = { type: 'BIGINT', kind: 'bigint', noun: 'whole numbers of 64 bits' }
+const WHOLE: Suggestion = { type: 'BIGINT', kind: 'integer', noun: ['whole number', 'whole numbers'] }
+const IN_64_BITS: Suggestion = {
+  type: 'BIGINT',
+  kind: 'bigint',
+  noun: ['whole number of 64 bits', 'whole numbers of 64 bits'],
+}
 const IN_38_DIGITS: Suggestion = {
   type: 'DECIMAL(38,0)',
   kind: 'hugeint',
-  noun: 'whole numbers of at most 38 digits',
+  noun: ['whole number of at most 38 digits', 'whole numbers of at most 38 digits'],
 }
-const NUMBER: Suggestion = { type: 'DOUBLE', kind: 'number', noun: 'numbers' }
+const NUMBER: Suggestion = { type: 'DOUBLE', kind: 'number', noun: ['number', 'numbers'] }
 const HELD: Suggestion = {
   type: 'DOUBLE',
   kind: 'double',
-  noun: 'numbers of which a double holds every digit',
+  noun: ['number of which a double holds every digit', 'numbers of which a double holds every digit'],
 }
-const DAY: Suggestion = { type: 'DATE', kind: 'date', noun: 'dates without a time' }
+const DAY: Suggestion = { type: 'DATE', kind: 'date', noun: ['date without a time', 'dates without a time'] }
 const MICROSECONDS: Suggestion = {
   type: 'TIMESTAMP',
   kind: 'instant',
-  noun: 'times with at most six digits of a second',
+  noun: ['time with at most six digits of a second', 'times with at most six digits of a second'],
 }
 
 /** The narrower first: of several that take as many values, it is suggested. */
 const OF_TEXT: readonly (Suggestion & { family: Family })[] = [
   { ...WHOLE, family: 'number' },
   { ...NUMBER, family: 'number' },
-  { type: 'BOOLEAN', kind: 'boolean', noun: 'true or false', family: 'boolean' },
-  { type: 'DATE', kind: 'date', noun: 'dates', family: 'time' },
-  { type: 'TIMESTAMP', kind: 'instant', noun: 'dates and times', family: 'time' },
+  { type: 'BOOLEAN', kind: 'boolean', noun: ['true or false', 'true or false'], family: 'boolean' },
+  { type: 'DATE', kind: 'date', noun: ['date', 'dates'], family: 'time' },
+  { type: 'TIMESTAMP', kind: 'instant', noun: ['date or time', 'dates or times'], family: 'time' },
   {
     type: 'TIMESTAMP WITH TIME ZONE',
     kind: 'zoned',
-    noun: 'times with their zone',
+    noun: ['time with its zone', 'times with their zone'],
     family: 'time',
   },
 ]
@@ -72,7 +76,7 @@ function ofText({ formats, allowed }: ColumnPlan, facts: TextFacts): Suggestion 
   const written = formats.map((format, at) => ({
     type: format.type,
     kind: { written: at },
-    noun: `dates by ${format.format}`,
+    noun: [`date by ${format.format}`, `dates by ${format.format}`] as const,
     family: 'written' as const,
   }))
   const candidates = [...OF_TEXT, ...written].filter(({ family }) => allowed.includes(family))

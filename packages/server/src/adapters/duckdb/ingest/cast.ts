@@ -110,6 +110,7 @@ function fits({ target, trust }: ColumnPlan, index: number, options: CastOptions
   }
   if (type.startsWith('DECIMAL(')) return `${isNumber('plain')} and ${fitsScale(text, value, type)}`
   if (target.grouped && isInteger(type)) return `${isNumber('integer')} and ${value} is not null`
+  if (trust === 'forced' && isInteger(type)) return `(${value}::varchar = ${text} or ${text} = '-0')`
   return fitsOther(type, text, value)
 }
 

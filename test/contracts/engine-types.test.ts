@@ -1,0 +1,438 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import type { ReadOptions } from '../../packages/server/src/core/ingest/load.ts'
+import { type IngestBench, openIngestBench, typesOf, warningsOf } from './engine-ingest.ts'
+
+let bench: IngestBench
+before(async () => {
+  bench = await openIngestBench()
+})
+after(() => bench[Symbol.asyncDispose]())
+
+/** A file with the values below `x`, beside a key that keeps blank values from being blank lines. */
+function column(values: readonly string[]): string {
+  return `x;key\n${values.map((value, index) => `${value};k${index}`).join('\n')}\n`
+}
+
+async function load(values: readonly string[], options: ReadOptions = {}) {
+  const ingested = await bench.ingest(column(values), { delimiter: ';', header: true, ...options })
+  const cells = (await bench.cells(ingested)).map(([cell]) => cell)
+  const [described] = ingested.load.columns
+  assert.ok(described)
+  return { type: typesOf(ingested)[0], cells, column: described, warnings: warningsOf(ingested), ingested }
+}
+
+const many = Array.from({ length: 9997 }, (_, index) => String(index + 1))
+
+describe('numbers with grouped thousands', () => {
+  const styles: [ReadOptions, string[], string, string[]][] = [
+    [{ decimal: ',', thousands: '.' }, ['1.234', '12', '1.234.567'], 'BIGINT', ['1234', '12', '1234567']],
+    [{ decimal: ',', thousands: '.' }, ['1.234,50', '-0,5'], 'DOUBLE', ['1234.5', '-0.5']],
+    [{ decimal: ',' }, ['1.234', '5,5'], 'DOUBLE', ['1234.0', '5.5']],
+    [{ thousands: ',' }, ['1,234.5', '1234'], 'DOUBLE', ['1234.5', '1234.0']],
+    [
+      { thousands: ' ', decimal: ',' },
+      ['1 234,5', '1\u00a0234', '1\u202f234'],
+      'DOUBLE',
+      ['1234.5', '1234.0', '1234.0'],
+    ],
+    [{ thousands: "'", quote: '' }, ["1'234", '1\u2019234'], 'BIGINT', ['1234', '1234']],
+    [{ thousands: ',' }, ['9,223,372,036,854,775,808'], 'DECIMAL(38,0)', ['9223372036854775808']],
+    [
+      { thousands: ',' },
+      ['1,234.12345678901234567', '1'],
+      'DECIMAL(21,17)',
+      ['1234.12345678901234567', '1.00000000000000000'],
+    ],
+  ]
+  for (const [options, values, type, cells] of styles) {
+    test(`${JSON.stringify(options)}: ${values.join(' | ')} is ${type}`, async () => {
+      const loaded = await load(values, options)
+      assert.equal(loaded.type, type)
+      assert.deepEqual(loaded.cells, cells)
+    })
+  }
+
+  for (const value of [
+    '1,23,456',
+    '12.34.5',
+    '001,234',
+    '1,2345',
+    ',123',
+    '1,234,',
+    '1,234e5',
+    '1,234.5,6',
+  ]) {
+    test(`${value} is grouped wrongly, so the column is text`, async () => {
+      assert.equal((await load(['1,234', '5', value], { thousands: ',' })).type, 'VARCHAR')
+    })
+  }
+
+  test('a number that is grouped late in the file is read as it is meant, and none before it is lost', async () => {
+    const { type, cells } = await load([...many.map(value => `${value},5`), '1.234,5'], { decimal: ',' })
+    assert.equal(type, 'DOUBLE')
+    assert.equal(cells.at(-1), '1234.5')
+    assert.equal(cells[1], '2.5')
+  })
+
+  test('a column of numbers that is asked for takes grouped thousands and rejects other points', async () => {
+    const { cells } = await load(['1.234', '5'], {
+      decimal: ',',
+      thousands: '.',
+      columnTypes: { x: 'int64' },
+    })
+    assert.deepEqual(cells, ['1234', '5'])
+  })
+
+  test('decimal and thousands cannot be the same', async () => {
+    await assert.rejects(load(['1'], { decimal: '.', thousands: '.' }), { code: 'invalid_value' })
+  })
+})
+
+describe('two notations of numbers', () => {
+  test('a number in the other notation makes the column text and says so, never a wrong number', async () => {
+    const { type, warnings, column, cells } = await load([...many.map(value => `${value},5`), '1,234.56'], {
+      decimal: ',',
+    })
+    assert.equal(type, 'VARCHAR')
+    assert.deepEqual(warnings, ['mixed_number_notation'])
+    assert.equal(cells.at(-1), '1,234.56')
+    assert.equal(column.reason.insteadOf, 'DOUBLE')
+    assert.deepEqual(column.reason.counterExamples, [{ row: 9998, value: '1,234.56' }])
+  })
+
+  test('a column that is all in the other notation says so', async () => {
+    assert.deepEqual((await load(['1.5', '2.25'], { decimal: ',' })).warnings, ['mixed_number_notation'])
+  })
+
+  test('points that nothing proves to be decimal ones are a warning', async () => {
+    const assumed = await load(['1.234', '5.678', '12'])
+    assert.equal(assumed.type, 'DOUBLE')
+    assert.deepEqual(assumed.cells, ['1.234', '5.678', '12.0'])
+    assert.deepEqual(assumed.warnings, ['assumed_decimal'])
+    assert.deepEqual((await load(['1.234', '5.67'])).warnings, [])
+    assert.deepEqual((await load(['1.234', '5.678'], { decimal: '.' })).warnings, [])
+    const late = [...many.map(() => '1.234'), '0.5']
+    assert.deepEqual((await load(late)).warnings, [])
+  })
+})
+
+describe('dates', () => {
+  const written: [string, string[], string, string | null][] = [
+    ['DATE', ['31 Jan 2024', '1 feb 2024'], '2024-02-01', '%d %b %Y'],
+    ['DATE', ['31-JAN-2024', '01-MAY-2024'], '2024-05-01', '%d-%b-%Y'],
+    ['DATE', ['Jan 31, 2024', 'May 1, 2024'], '2024-05-01', '%b %d, %Y'],
+    ['DATE', ['January 31, 2024', 'May 1, 2024'], '2024-05-01', '%B %d, %Y'],
+    ['DATE', ['May 2, 2024', 'May 1, 2024'], '2024-05-01', '%b %d, %Y'],
+    ['TIMESTAMP', ['1/31/2024 12:30 AM', '2/1/2024 1:05 pm'], '2024-02-01 13:05:00', '%m/%d/%Y %I:%M %p'],
+    ['TIMESTAMP', ['31.01.2024 10:00:01', '1.2.2024 23:59:59'], '2024-02-01 23:59:59', '%d.%m.%Y %H:%M:%S'],
+    ['VARCHAR', ['30/02/2024', '13/01/2024'], '13/01/2024', null],
+    ['VARCHAR', ['13/01/2024', '01/13/2024'], '01/13/2024', null],
+    ['VARCHAR', ['31 Jan 2024', '32 Jan 2024'], '32 Jan 2024', null],
+    ['VARCHAR', ['31/01/24', '30/01/24'], '30/01/24', null],
+    ['BIGINT', ['20240131', '20240201'], '20240201', null],
+    ['VARCHAR', ['2024-01-01T10:00:00+25:00', '2024-01-01T10:00:00Z'], '2024-01-01T10:00:00Z', null],
+    ['VARCHAR', ['9999-12-31', '2024-01-01 10:00:00.123456789'], '2024-01-01 10:00:00.123456789', null],
+  ]
+  for (const [type, values, last, format] of written) {
+    test(`${values.join(' | ')} is ${type}`, async () => {
+      const loaded = await load(values)
+      assert.equal(loaded.type, type)
+      assert.equal(loaded.cells.at(-1), last)
+      assert.equal(loaded.column.format, format)
+    })
+  }
+
+  test('the whole file tells day-first from month-first', async () => {
+    const ambiguous = many.map(() => '01/02/2024')
+    assert.deepEqual((await load(ambiguous)).warnings, ['ambiguous_date_format'])
+    const { type, cells } = await load([...ambiguous, '31/01/2024'])
+    assert.equal(type, 'DATE')
+    assert.equal(cells[0], '2024-02-01')
+    assert.equal((await load([...ambiguous, '01/31/2024'])).cells[0], '2024-01-02')
+  })
+
+  test('dates of any format are found below many empty fields', async () => {
+    const { type, column } = await load([...many.map(() => ''), '31/01/2024', '01/02/2024'])
+    assert.equal(type, 'DATE')
+    assert.equal(column.format, '%d/%m/%Y')
+  })
+
+  test('a format that is named goes before what would be found', async () => {
+    assert.equal((await load(['20240131'], { dateFormat: '%Y%m%d' })).cells[0], '2024-01-31')
+    assert.equal((await load(['01/02/03'], { columnFormats: { x: '%d/%m/%y' } })).cells[0], '2003-02-01')
+    assert.equal(
+      (await load(['01/02/2024'], { dateFormat: '%d/%m/%Y', columnFormats: { x: '%m/%d/%Y' } })).cells[0],
+      '2024-01-02',
+    )
+    const zoned = await load(['01/02/2024 10:00 +0200'], { columnFormats: { x: '%d/%m/%Y %H:%M %z' } })
+    assert.equal(zoned.type, 'TIMESTAMP WITH TIME ZONE')
+  })
+
+  test('a value that does not fit the named format makes the column text and is named', async () => {
+    const { type, column } = await load([...many.map(() => '01/02/2024'), '2024-01-01'], {
+      columnFormats: { x: '%d/%m/%Y' },
+    })
+    assert.equal(type, 'VARCHAR')
+    assert.equal(column.reason.insteadOf, 'DATE')
+    assert.deepEqual(column.reason.counterExamples, [{ row: 9998, value: '2024-01-01' }])
+  })
+
+  for (const format of [
+    '',
+    '%',
+    '%d/%m',
+    '%d/%m/%Q',
+    '%H:%M',
+    '%Y%',
+    'x',
+    "%d/%m/%Y'",
+    '%d/%m/%Y\u0000',
+    '%c',
+    '%F',
+    '%Y %j %',
+  ]) {
+    test(`the format ${JSON.stringify(format)} is refused or takes nothing, and never fails the engine`, async () => {
+      const loading = load(['01/02/2024', '13/02/2024'], { columnFormats: { x: format } })
+      if (format === "%d/%m/%Y'") assert.equal((await loading).type, 'DATE')
+      else await assert.rejects(loading, { code: 'invalid_value' })
+    })
+  }
+
+  test('a format for no column is refused', async () => {
+    await assert.rejects(load(['x'], { columnFormats: { z: '%Y-%m-%d' } }), { code: 'unknown_column' })
+  })
+
+  test('datetime64 takes the kind that the values are, and refuses to guess the order of days and months', async () => {
+    const asked = { columnTypes: { x: 'datetime64' } }
+    assert.equal((await load([...many.map(() => '2024-01-01'), '2024-01-01 10:00'], asked)).type, 'TIMESTAMP')
+    assert.equal((await load(['31/01/2024'], asked)).type, 'DATE')
+    assert.equal((await load(['2024-01-01T10:00:00Z'], asked)).type, 'TIMESTAMP WITH TIME ZONE')
+    await assert.rejects(load(['01/02/2024'], asked), { code: 'invalid_value' })
+  })
+})
+
+describe('types that are asked for', () => {
+  const asked: [string, string[], string, string[]][] = [
+    ['int64', ['1', '-20'], 'BIGINT', ['1', '-20']],
+    ['float64', ['1', '2e3', '0.1'], 'DOUBLE', ['1.0', '2000.0', '0.1']],
+    ['object', ['1', '2'], 'VARCHAR', ['1', '2']],
+    ['category', ['1', '2'], 'VARCHAR', ['1', '2']],
+    ['bool', ['yes', 'N', '0', 'True', 't'], 'BOOLEAN', ['true', 'false', 'false', 'true', 'true']],
+    ['DECIMAL(10,2)', ['1.50', '2', '3.100'], 'DECIMAL(10,2)', ['1.50', '2.00', '3.10']],
+    [
+      'HUGEINT',
+      ['170141183460469231731687303715884105'],
+      'DECIMAL(38,0)',
+      ['170141183460469231731687303715884105'],
+    ],
+    ['smallint', ['12'], 'SMALLINT', ['12']],
+    ['TIME', ['10:00', '23:59:59.5'], 'TIME', ['10:00:00', '23:59:59.5']],
+    ['UUID', ['A0EEBC99-9C0B-4EF8-BB6D-6BB9BD380A11'], 'UUID', ['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11']],
+    [
+      'TIMESTAMP_NS',
+      ['2024-01-01 10:00:00.123456789', '2024-01-01'],
+      'TIMESTAMP_NS',
+      ['2024-01-01 10:00:00.123456789', '2024-01-01 00:00:00'],
+    ],
+    ['DATE', ['2024-01-31'], 'DATE', ['2024-01-31']],
+    [
+      'TIMESTAMP',
+      ['2024-01-31', '2024-01-31T10:00'],
+      'TIMESTAMP',
+      ['2024-01-31 00:00:00', '2024-01-31 10:00:00'],
+    ],
+  ]
+  for (const [type, values, logical, cells] of asked) {
+    test(`${type} takes ${values.join(', ')}`, async () => {
+      const loaded = await load(values, { columnTypes: { x: type } })
+      assert.equal(loaded.type, logical)
+      assert.deepEqual(loaded.cells, cells)
+      assert.equal(
+        loaded.column.reason.message,
+        `${logical === 'VARCHAR' ? 'Text' : logical}, since column_types asks for it.`,
+      )
+    })
+  }
+
+  test('yes and no are texts until booleans are asked for', async () => {
+    assert.equal((await load(['yes', 'no'])).type, 'VARCHAR')
+  })
+})
+
+describe('null tokens', () => {
+  test('a token that the sample does not show is counted all the same, and the warning lists which', async () => {
+    const { type, column, ingested } = await load([...many, 'NA', 'null', 'NA'])
+    assert.equal(type, 'BIGINT')
+    assert.equal(column.nullTokens, 3)
+    assert.match(ingested.load.warnings[0]?.message ?? '', /3 values, NA \(2\), null \(1\)/)
+  })
+
+  test('tokens are counted in types that are asked for, and in texts where they were named', async () => {
+    assert.equal((await load(['1', 'NA'], { columnTypes: { x: 'int64' } })).column.nullTokens, 1)
+    const named = await load(['-', 'a', '-', ''], { nullValues: ['-'] })
+    assert.deepEqual(named.cells, [null, 'a', null, null])
+    assert.equal(named.column.nullTokens, 2)
+    const alone = await load(['-', '-'], { nullValues: ['-'] })
+    assert.deepEqual(alone.cells, [null, null])
+    assert.equal(alone.column.nullTokens, 2)
+  })
+
+  test('a column without values that is appended to numbers counts its tokens', async () => {
+    const { type, cells, column } = await load(['NA', ''], { expectedTypes: { x: 'BIGINT' } })
+    assert.equal(type, 'BIGINT')
+    assert.deepEqual(cells, [null, null])
+    assert.equal(column.nullTokens, 1)
+  })
+})
+
+describe('reasons', () => {
+  const reasons: [string, string[], string, string | null, [number, string][]][] = [
+    [
+      'late leading zeros',
+      [...many, '00501', '00502', '00503'],
+      'Text, since 3 of 10 000 values are no whole numbers: "00501" begins with zeros, which a number would lose.',
+      'BIGINT',
+      [
+        [9998, '00501'],
+        [9999, '00502'],
+        [10000, '00503'],
+      ],
+    ],
+    [
+      'early and late leading zeros',
+      ['00501', ...many, '00502'],
+      'Text, since 2 of 9 999 values are no whole numbers: "00501" begins with zeros, which a number would lose.',
+      'BIGINT',
+      [
+        [1, '00501'],
+        [9999, '00502'],
+      ],
+    ],
+    [
+      'plus signs',
+      ['1', '+2', '3'],
+      'Text, since 1 of 3 values is no whole number: "+2" begins with a plus sign, which a number would lose.',
+      'BIGINT',
+      [[2, '+2']],
+    ],
+    [
+      'spaces',
+      ['1', '2 ', '3'],
+      'Text, since 1 of 3 values is no whole number: "2 " has spaces around it.',
+      'BIGINT',
+      [[2, '2 ']],
+    ],
+    [
+      'money',
+      ['1.5', '$2.50', '3.5'],
+      'Text, since 1 of 3 values is no number: "$2.50" is an amount of money.',
+      'DOUBLE',
+      [[2, '$2.50']],
+    ],
+    [
+      'percent',
+      ['1.5', '2.5%', '3.5'],
+      'Text, since 1 of 3 values is no number: "2.5%" has a percent sign.',
+      'DOUBLE',
+      [[2, '2.5%']],
+    ],
+    [
+      'scientific',
+      ['100', '1e5', '3'],
+      'Text, since 1 of 3 values is no whole number: "1e5" may be a code as well as a number.',
+      'BIGINT',
+      [[2, '1e5']],
+    ],
+    [
+      'digits',
+      ['1', '9'.repeat(39), '2'],
+      `Text, since 1 of 3 values is no whole number of at most 38 digits: "${'9'.repeat(39)}" has more than 38 digits.`,
+      'DECIMAL(38,0)',
+      [[2, '9'.repeat(39)]],
+    ],
+    [
+      'a day that is none',
+      ['2024-01-31', '2024-02-30', '2024-03-01'],
+      'Text, since 1 of 3 values is no date: "2024-02-30" is no date of the calendar, or no ISO time.',
+      'DATE',
+      [[2, '2024-02-30']],
+    ],
+    [
+      'alike',
+      ['01/02/2024', '03/04/2024'],
+      'Text: its dates fit day-first and month-first alike.',
+      'DATE',
+      [
+        [1, '01/02/2024'],
+        [2, '03/04/2024'],
+      ],
+    ],
+    [
+      'words',
+      ['a', 'b', '7', 'c', 'd'],
+      'Text, since its values are neither all numbers, nor all dates, nor all true or false.',
+      null,
+      [
+        [1, 'a'],
+        [2, 'b'],
+        [4, 'c'],
+      ],
+    ],
+    ['nothing', ['', ''], 'Text, since it has no values.', null, []],
+    ['whole', ['1', '2'], 'BIGINT, since every value is a whole number.', null, []],
+    [
+      'a late fraction',
+      [...many, '1.50'],
+      'DOUBLE, since 1 of 9 998 values has a fraction or an exponent.',
+      'BIGINT',
+      [[9998, '1.50']],
+    ],
+    [
+      'fractions',
+      ['1.5', '2.5', '3'],
+      'DOUBLE, since every value is a number, and not all are whole.',
+      null,
+      [],
+    ],
+    [
+      'long',
+      ['1', '9223372036854775808', '3'],
+      'DECIMAL(38,0), since 1 of 3 values needs more than 64 bits.',
+      'BIGINT',
+      [[2, '9223372036854775808']],
+    ],
+    [
+      'exact',
+      ['1.5', '2.5', '0.12345678901234567891'],
+      'DECIMAL(21,20), since a double would lose digits of 1 of 3 values.',
+      'DOUBLE',
+      [[3, '0.12345678901234567891']],
+    ],
+    ['dates', ['31/12/2024', '01/02/2024'], 'DATE, since every value is a date by %d/%m/%Y.', null, []],
+    [
+      'a late time',
+      [...many.map(() => '2024-01-01'), '2024-01-01 10:00:00'],
+      'TIMESTAMP, since every value is a date, and not all without a time.',
+      'DATE',
+      [[9998, '2024-01-01 10:00:00']],
+    ],
+  ]
+  for (const [what, values, message, insteadOf, examples] of reasons) {
+    test(`${what}: ${message.slice(0, 80)}`, async () => {
+      const { column } = await load(values)
+      const counterExamples = examples.map(([row, value]) => ({ row, value }))
+      assert.deepEqual(column.reason, { message, insteadOf, counterExamples })
+    })
+  }
+
+  test('texts of which hardly any was a number in the sample are asked about in the part', async () => {
+    const codes = many.map(value => (Number(value) > 9990 ? `A${value}` : value))
+    const { column } = await load(codes.map(code => (code === '5' ? 'A5' : code)))
+    assert.match(column.reason.message, /^Text, since 8 of 9 997 values are no whole numbers/)
+    assert.deepEqual(
+      column.reason.counterExamples.map(({ row }) => row),
+      [5, 9991, 9992],
+    )
+  })
+})
