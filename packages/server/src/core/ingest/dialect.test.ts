@@ -49,11 +49,13 @@ test('a first row of the same kind as the rest is data', () => {
 
 test('a header one name short belongs to rows that have names, or that end with a delimiter', () => {
   assert.deepEqual(found('x,y\na,2,3\nb,3,4\n').columns, ['', 'x', 'y'])
-  assert.deepEqual(found('x,y\n2,3,\n3,4,\n').columns, ['x', 'y', ''])
+  const trailing = found('x,y\n2,3,\n3,4,\n')
+  assert.deepEqual([trailing.columns, trailing.dialect.trailingDelimiter], [['x', 'y'], true])
 })
 
 test('what is said overrides what is found', () => {
   const { dialect } = found('a;b\n1;2\n', { delimiter: ',', header: false, decimal: ',' })
   assert.deepEqual([dialect.delimiter, dialect.header, dialect.decimal], [',', false, ','])
-  assert.throws(() => found('a\n1\n', { delimiter: '||' }), { code: 'invalid_value' })
+  assert.throws(() => found('a\n1\n', { delimiter: '123456789' }), { code: 'invalid_value' })
+  assert.throws(() => found('a\n1\n', { quote: '""' }), { code: 'invalid_value' })
 })

@@ -34,6 +34,8 @@ export interface ReadOptions {
   readonly decimal?: '.' | ','
   readonly thousands?: Thousands
   readonly comment?: string
+  /** Lines before the header (or the first record) that are no records. */
+  readonly skippedLines?: number
   /** Of a workbook: the sheet's name, or its number from 1. */
   readonly sheet?: string
   readonly dateFormat?: string

@@ -45,11 +45,15 @@ export async function loadDirectly(
   return describeLoad(order, { format: 'csv', compression, sheet: null, dialect, ...done }, session)
 }
 
+/** Bytes of one byte order mark, which the engine passes over; a second one it takes for text. */
+const ONE_MARK = 3
+
 /** Whether the engine's reader knows the dialect. */
-function readable({ dialect }: FoundDialect): boolean {
-  const { delimiter, comment, lineEnding } = dialect
+function readable({ dialect, encoding, spaceRuns }: FoundDialect): boolean {
+  const { delimiter, comment, lineEnding, trailingDelimiter } = dialect
   const oneByte = delimiter.length === 1 && delimiter.charCodeAt(0) < 128
-  return oneByte && comment === '' && lineEnding !== 'mixed'
+  const plain = comment === '' && !trailingDelimiter && !spaceRuns && lineEnding !== 'mixed'
+  return oneByte && plain && encoding.bomBytes <= ONE_MARK
 }
 
 async function asUtf8(path: string, { encoding }: FoundDialect, session: Session): Promise<string> {

@@ -4,7 +4,7 @@ import { planColumns } from '../../../core/ingest/plan-columns.ts'
 import type { Session } from '../session.ts'
 import { loadDirectly } from './csv-direct.ts'
 import { loadRewritten } from './csv-rewritten.ts'
-import type { FileEnds } from './head.ts'
+import { type FileEnds, readTextHead } from './head.ts'
 import type { IngestOrder, Loaded } from './order.ts'
 import { textTable } from './planned-text.ts'
 import type { Received } from './received.ts'
@@ -19,7 +19,8 @@ export async function loadCsv(
   ends: FileEnds,
   session: Session,
 ): Promise<Loaded> {
-  const found = findDialect(ends.head, ends.whole, order.options)
+  const { head, whole } = await readTextHead(received.path, ends)
+  const found = findDialect(head, whole, order.options)
   const named = nameColumns(found.columns)
   const plan = planColumns(textTable(found), named.names, order.options)
   const text = { found, names: named.names, plan, warnings: [...found.warnings, ...named.warnings] }
