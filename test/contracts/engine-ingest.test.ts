@@ -238,7 +238,6 @@ describe('refusals', () => {
     ['gzip', 'unreadable_file', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0])],
     ['a ZIP archive', 'unreadable_file', Buffer.from('PK\x03\x04rest')],
     ['a PDF', 'unreadable_file', '%PDF-1.7\nrest'],
-    ['JSON', 'unreadable_file', '{"a": 1}'],
     [
       'binary junk',
       'unreadable_file',
