@@ -1,18 +1,8 @@
+import { isDigit, type JsonFault, openJsonScan, showByte, wordKind } from './json-scan.ts'
 import { JsonKind, type JsonNode, type JsonTree } from './json-tree.ts'
-import type { RejectCode } from './reject.ts'
 
 /** What the records of a file are: objects, lists of one value per column, or single values. */
 export type JsonShape = 'objects' | 'lists' | 'values'
-
-/** Why a record cannot be read. */
-export interface JsonFault {
-  readonly code: RejectCode
-  readonly message: string
-  /** Where in the chunk. */
-  readonly at: number
-  /** It is no JSON at all, so that nothing tells where the next one begins unless lines do. */
-  readonly broken: boolean
-}
 
 export interface JsonWalk {
   /** The places where the last record has values, of which it left the first `count` in the list. */
@@ -31,7 +21,6 @@ export interface JsonWalk {
 
 const DEEPEST = 64
 const QUOTE = 34
-const BACKSLASH = 92
 const COMMA = 44
 const COLON = 58
 const OPEN_OBJECT = 123
@@ -39,11 +28,6 @@ const CLOSE_OBJECT = 125
 const OPEN_LIST = 91
 const CLOSE_LIST = 93
 const NOWHERE: Uint8Array = new Uint8Array()
-const WORDS: Readonly<Record<number, readonly [word: string, kind: number]>> = {
-  116: ['true', JsonKind.boolean],
-  102: ['false', JsonKind.boolean],
-  110: ['null', JsonKind.null],
-}
 
 /** Reads records strictly by RFC 8259, without making values of them. Pure; no I/O. Refuses what the tree refuses. */
 export function openJsonWalk(tree: JsonTree, shape: JsonShape): JsonWalk {
@@ -54,25 +38,8 @@ export function openJsonWalk(tree: JsonTree, shape: JsonShape): JsonWalk {
   let record = 0
   let chunk: Uint8Array = NOWHERE
   let end = 0
-  let fault: JsonFault | null = null
-  /** The string passed last held a backslash. */
-  let escaped = false
-
-  function fail(at: number, message: string, broken = true, code: RejectCode = 'malformed_json'): -1 {
-    fault ??= { code, message, at, broken }
-    return -1
-  }
-
-  function unexpected(at: number): -1 {
-    if (at >= end) return fail(at, 'It ends in the middle of a value')
-    return fail(at, `${show(chunk, at)} cannot stand here`)
-  }
-
-  function passSpace(from: number): number {
-    let at = from
-    while (at < end && isSpace(chunk[at] as number)) at += 1
-    return at
-  }
+  const scan = openJsonScan()
+  const { fail, unexpected, passSpace, passText, passNumber } = scan
 
   /** Each passes over one value and answers where it ends; -1: it cannot be read. Without a node it is read and not noted. */
   function passValue(at: number, node: JsonNode | null, depth: number): number {
@@ -93,7 +60,9 @@ export function openJsonWalk(tree: JsonTree, shape: JsonShape): JsonWalk {
       if (to > 0 && node) note(node, JsonKind.array, at, to)
       return to
     }
-    return passWord(at, byte, node)
+    const to = scan.passWord(at)
+    if (to > 0 && node) note(node, wordKind(byte), at, to)
+    return to
   }
 
   function note(node: JsonNode, kind: number, from: number, to: number): void {
@@ -101,82 +70,8 @@ export function openJsonWalk(tree: JsonTree, shape: JsonShape): JsonWalk {
     node.kind = kind
     node.from = from
     node.to = to
-    node.escaped = escaped
+    node.escaped = scan.escaped
     touched[count++] = node
-  }
-
-  function passWord(at: number, byte: number, node: JsonNode | null): number {
-    const found = WORDS[byte]
-    if (!found) return unexpected(at)
-    const [word, kind] = found
-    for (let index = 1; index < word.length; index += 1) {
-      if (at + index >= end || chunk[at + index] !== word.charCodeAt(index)) return unexpected(at)
-    }
-    if (node) note(node, kind, at, at + word.length)
-    return at + word.length
-  }
-
-  function passNumber(from: number): number {
-    let at = chunk[from] === 45 ? from + 1 : from
-    const first = at < end ? (chunk[at] as number) : -1
-    if (!isDigit(first)) return unexpected(at)
-    at += 1
-    if (first !== 48) while (at < end && isDigit(chunk[at] as number)) at += 1
-    if (at < end && chunk[at] === 46) {
-      const fraction = passDigits(at + 1)
-      if (fraction < 0) return -1
-      at = fraction
-    }
-    if (at < end && (chunk[at] === 101 || chunk[at] === 69)) {
-      const signed = chunk[at + 1] === 43 || chunk[at + 1] === 45
-      return passDigits(signed ? at + 2 : at + 1)
-    }
-    return at
-  }
-
-  function passDigits(from: number): number {
-    let at = from
-    while (at < end && isDigit(chunk[at] as number)) at += 1
-    return at > from ? at : unexpected(at)
-  }
-
-  /** From behind the opening quote to behind the closing one. */
-  function passText(from: number): number {
-    escaped = false
-    for (let at = from; at < end; at += 1) {
-      const byte = chunk[at] as number
-      if (byte === QUOTE) return at + 1
-      if (byte < 32) return fail(at, `A text holds ${show(chunk, at)}, which must be written as an escape`)
-      if (byte === BACKSLASH) {
-        escaped = true
-        at = passEscape(at)
-        if (at < 0) return -1
-      }
-    }
-    return fail(end, 'A text has no closing quote')
-  }
-
-  /** Answers the escape's last byte. */
-  function passEscape(at: number): number {
-    const letter = at + 1 < end ? (chunk[at + 1] as number) : 0
-    if (letter !== 117) return '"\\/bfnrt'.includes(String.fromCharCode(letter)) ? at + 1 : unexpected(at)
-    const unit = hex(at + 2)
-    if (unit < 0) return unexpected(at)
-    if (unit < 0xd800 || unit > 0xdfff) return at + 5
-    const low = unit < 0xdc00 && chunk[at + 6] === BACKSLASH && chunk[at + 7] === 117 ? hex(at + 8) : -1
-    if (low >= 0xdc00 && low <= 0xdfff) return at + 11
-    return fail(at, `A text holds half a character (\\u${unit.toString(16)})`, false)
-  }
-
-  function hex(at: number): number {
-    let unit = 0
-    for (let index = at; index < at + 4; index += 1) {
-      const digit =
-        index < end ? Number.parseInt(String.fromCharCode(chunk[index] as number), 16) : Number.NaN
-      if (Number.isNaN(digit)) return -1
-      unit = unit * 16 + digit
-    }
-    return unit
   }
 
   function passList(from: number, depth: number): number {
@@ -232,7 +127,7 @@ export function openJsonWalk(tree: JsonTree, shape: JsonShape): JsonWalk {
     const likely = node.children[position]
     if (likely && sameBytes(likely.spelling, from, to)) return likely
     const text = Buffer.from(chunk.buffer, chunk.byteOffset + from, to - from).toString()
-    const key = escaped ? (JSON.parse(`"${text}"`) as string) : text
+    const key = scan.escaped ? (JSON.parse(`"${text}"`) as string) : text
     return node.byKey.get(key) ?? tree.child(node, key, new Uint8Array(chunk.subarray(from, to)))
   }
 
@@ -295,27 +190,12 @@ export function openJsonWalk(tree: JsonTree, shape: JsonShape): JsonWalk {
       record = tree.number()
       count = 0
       width = 0
-      fault = null
+      scan.begin(bytes, to)
       const last = passRecord(passSpace(from))
-      if (last < 0) return fault
+      if (last < 0) return scan.fault
       const rest = passSpace(last)
-      if (rest < end) fail(rest, `${show(chunk, rest)} follows what was a whole value`)
-      return fault
+      if (rest < end) fail(rest, `${showByte(chunk, rest)} follows what was a whole value`)
+      return scan.fault
     },
   }
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 32 || byte === 10 || byte === 13 || byte === 9
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 48 && byte <= 57
-}
-
-/** A byte as a person would name it. */
-function show(chunk: Uint8Array, at: number): string {
-  const byte = chunk[at] as number
-  if (byte > 32 && byte < 127) return JSON.stringify(String.fromCharCode(byte))
-  return byte === 32 ? 'a space' : `the byte 0x${byte.toString(16).padStart(2, '0')}`
 }

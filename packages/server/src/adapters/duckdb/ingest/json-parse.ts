@@ -5,13 +5,9 @@ import {
   splitLines,
   splitValue,
 } from '../../../core/ingest/json-records.ts'
+import type { JsonFault } from '../../../core/ingest/json-scan.ts'
 import type { JsonTree } from '../../../core/ingest/json-tree.ts'
-import {
-  type JsonFault,
-  type JsonShape,
-  type JsonWalk,
-  openJsonWalk,
-} from '../../../core/ingest/json-walk.ts'
+import { type JsonShape, type JsonWalk, openJsonWalk } from '../../../core/ingest/json-walk.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { LONGEST_RECORD_BYTES } from './canonical.ts'
 import type { JsonRecord } from './json-read.ts'
@@ -19,8 +15,9 @@ import type { JsonRecord } from './json-read.ts'
 /** A JSON text in UTF-8 and how its records are divided. */
 export interface JsonSource {
   readonly path: string
-  /** Bytes of the byte order mark. */
+  /** Bytes before the text, such as a byte order mark, and where it ends; null: with the file. */
   readonly start: number
+  readonly end: number | null
   readonly layout: JsonLayout
   readonly shape: JsonShape
   /** Of lists: how many values most of them have, which is what a list must have. */
@@ -53,7 +50,8 @@ export function openJsonParse({ layout, shape, width }: JsonSource, tree: JsonTr
     const fault = walk.walk(chunk, from, to)
     if (fault || shape !== 'lists' || width === null || walk.width === width) return fault
     const code = walk.width < width ? 'too_few_fields' : 'too_many_fields'
-    return recordFault(code, `It has ${walk.width} values, and the others have ${width}`)
+    const values = walk.width === 1 ? '1 value' : `${walk.width} values`
+    return recordFault(code, `It has ${values}, and the others have ${width}`)
   }
 
   return {

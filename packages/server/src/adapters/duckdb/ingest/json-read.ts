@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
 import type { JsonSplitter } from '../../../core/ingest/json-records.ts'
 import { LONGEST_RECORD_BYTES } from './canonical.ts'
+import type { JsonSource } from './json-parse.ts'
 
 /** A record of a JSON file where it lies in memory; it is gone once the next one comes. */
 export interface JsonRecord {
@@ -23,8 +24,7 @@ const BEGINNING_BYTES = 2 ** 18
 
 /** Reads a file's records one after the other, in bounded memory. `chunks` sees every byte, in order. */
 export async function eachRecord(
-  path: string,
-  start: number,
+  { path, start, end }: Pick<JsonSource, 'path' | 'start' | 'end'>,
   splitter: JsonSplitter,
   signal: AbortSignal,
   take: (record: JsonRecord) => Promise<void> | undefined,
@@ -53,7 +53,8 @@ export async function eachRecord(
   for (;;) {
     signal.throwIfAborted()
     if (buffer.length - filled < CHUNK_BYTES) compact()
-    const { bytesRead } = await file.read(buffer, filled, CHUNK_BYTES, base + filled)
+    const wanted = end === null ? CHUNK_BYTES : Math.min(CHUNK_BYTES, end - base - filled)
+    const { bytesRead } = await file.read(buffer, filled, wanted, base + filled)
     chunks(buffer.subarray(filled, filled + bytesRead))
     filled += bytesRead
     const last = bytesRead === 0

@@ -40,8 +40,7 @@ export async function surveyJson(source: JsonSource, signal: AbortSignal): Promi
   }
 
   await eachRecord(
-    source.path,
-    source.start,
+    source,
     splitterOf(source.layout),
     signal,
     record => {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { JsonColumn } from '../../../core/ingest/json-columns.ts'
 import { JsonKind, type JsonTree } from '../../../core/ingest/json-tree.ts'
+import { plainNumber } from '../../../core/ingest/plain-number.ts'
 import { LONGEST_RAW } from '../../../core/ingest/reject.ts'
 import { type CanonicalFile, openCanonical } from './canonical.ts'
 import { type JsonSource, openJsonParse, splitterOf } from './json-parse.ts'
@@ -22,7 +23,7 @@ export async function writeRecords(
   offset: ReceivedOffset,
   signal: AbortSignal,
 ): Promise<{ rejected: number; nuls: number }> {
-  const { path, start, layout } = source
+  const { layout } = source
   const parse = openJsonParse(source, tree)
   const nodes = columns.map(({ node }) => node)
   let rejected = 0
@@ -49,12 +50,13 @@ export async function writeRecords(
       if (node.record !== current || node.kind === JsonKind.null) file.missing()
       else if (node.kind === JsonKind.text && node.escaped)
         nuls += writeEscaped(file, chunk, node.from, node.to)
+      else if (node.kind === JsonKind.number) writeNumber(file, chunk, node.from, node.to)
       else file.bytes(chunk, node.from, node.to)
     }
     return file.end()
   }
 
-  await eachRecord(path, start, splitterOf(layout), signal, record => {
+  await eachRecord(source, splitterOf(layout), signal, record => {
     const fault = parse.check(record)
     if (fault === null) return write(record)
     return fault === 'blank' ? undefined : reject(record, fault)
@@ -68,6 +70,14 @@ function writeEscaped(file: CanonicalFile, chunk: Buffer, from: number, to: numb
   const text = JSON.parse(`"${chunk.toString('utf8', from, to)}"`) as string
   file.text(text)
   return text.includes('\0') ? text.split('\0').length - 1 : 0
+}
+
+/** Written out where it has an exponent. */
+function writeNumber(file: CanonicalFile, chunk: Buffer, from: number, to: number): void {
+  let at = from
+  while (at < to && ((chunk[at] as number) | 0x20) !== 0x65) at += 1
+  if (at < to) file.text(plainNumber(chunk.toString('latin1', from, to)))
+  else file.bytes(chunk, from, to)
 }
 
 /** Reads a record of the source once more, as the quarantine shows it. */

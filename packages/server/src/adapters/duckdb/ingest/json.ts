@@ -27,7 +27,7 @@ export async function loadJson(
   session: Session,
 ): Promise<Loaded> {
   const surveyed = await readJsonSource(received, ends, format, order.options, session)
-  const { source, encoding, survey } = surveyed
+  const { source, encoding, survey, warnings } = surveyed
   refuseNothing(surveyed)
   const found = decideColumns(survey.tree.root, source.shape)
   const named = nameColumns(found.columns.map(({ node }) => node.name))
@@ -54,7 +54,13 @@ export async function loadJson(
     read: records + blank,
     rejected: written.rejected,
     skipped: blank,
-    warnings: [...assumed(encoding), ...named.warnings, ...found.warnings, ...nulWarning(written.nuls)],
+    warnings: [
+      ...assumed(encoding),
+      ...warnings,
+      ...named.warnings,
+      ...found.warnings,
+      ...nulWarning(written.nuls),
+    ],
     readRaw: readJsonRaw(source, offset),
   } as const
   // Words such as NA are texts here: what is missing is null.
