@@ -58,9 +58,10 @@ export async function openBench(): Promise<Bench> {
       const path = join(folder, `${randomUUID()}.parquet`)
       const described = await read(`describe ${sql}`)
       await duckdb.run(`copy (${sql}) to '${path}' (format parquet, compression zstd, row_group_size 20480)`)
+      const [[rows] = []] = await read(`select count(*) from '${path}'`)
       const { key } = await store.adopt(`parts/${randomUUID()}`, path)
       const columns = described.map(([name, type]) => column(name ?? '', types[name ?? ''] ?? type ?? ''))
-      return { key, columns }
+      return { key, columns, rows: Number(rows) }
     },
     async corrupt(part) {
       await using file = await open(join(objects, part.key), 'r+')

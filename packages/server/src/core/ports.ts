@@ -333,11 +333,29 @@ export interface RowsRequest {
   readonly plan: QueryPlan
   /** Integers beyond 2^53 as JSON strings instead of numbers. */
   readonly bigAsString: boolean
+  /** Cut cells that are longer than this many characters, a multiple of four; absent: every cell is whole. */
+  readonly longestCell?: number
+  /** Whether to count the rows that fit the plan, wherever its page begins. */
+  readonly counted?: boolean
 }
 
 export interface RowsPage {
   /** JSON text of each row's object, in order. */
   readonly rows: readonly string[]
+  /** The number of the last row in the version; null when the page is empty. */
+  readonly last: number | null
+  /** How many rows fit the plan; null when that was not asked. */
+  readonly total: number | null
+  /** The cells that were cut, in order. */
+  readonly cut: readonly CutCell[]
+}
+
+export interface CutCell {
+  /** The row's place in the page, from 0. */
+  readonly row: number
+  readonly column: string
+  /** Characters of the whole cell. */
+  readonly length: number
 }
 
 export const exportFormats = ['csv', 'xlsx', 'parquet', 'json', 'ndjson', 'arrow'] as const

@@ -28,6 +28,7 @@ export const refusals = {
   type_mismatch: 'unprocessable',
   malformed_filter: 'unprocessable',
   malformed_order: 'unprocessable',
+  invalid_cursor: 'unprocessable',
   unsupported_media_type: 'unsupported_media',
   body_too_large: 'too_large',
   range_not_satisfiable: 'range_not_satisfiable',

@@ -1,37 +1,93 @@
 import type { DuckDBMaterializedResult } from '@duckdb/node-api'
+import type { CutCell, RowsPage } from '../../core/ports.ts'
+import { parseLogicalType } from '../../core/query/logical-type.ts'
 import type { QueryPlan } from '../../core/query/query.ts'
 import { refuse } from '../../core/refusals.ts'
-import { rowJsonSql } from './formats/json.ts'
+import { cutCell } from './formats/cut.ts'
+import { type JsonOptions, jsonSql, rowJsonSql } from './formats/json.ts'
 import { run } from './run.ts'
-import { selectSql } from './select.ts'
+import { countSql, expressionOf, type Output, selectSql } from './select.ts'
+import { anchorSql } from './select-after.ts'
 import type { Session } from './session.ts'
 
 export interface RowsOrder {
   readonly plan: QueryPlan
   readonly paths: readonly string[]
   readonly bigAsString: boolean
+  readonly longestCell: number | null
+  readonly counted: boolean
 }
 
 const MOST_BYTES = 64 * 2 ** 20
 
 /** The verb `rows`: the JSON text of each row. Refuses a page of more than 64 MiB. */
-export async function rows(order: RowsOrder, session: Session): Promise<string[]> {
-  const { plan, paths, bigAsString } = order
-  const outputs = [{ expression: rowJsonSql(plan, { bigAsString }), name: 'row' }]
-  return texts(await run(session.connection, selectSql(plan, paths, outputs)))
+export async function rows(order: RowsOrder, { connection }: Session): Promise<RowsPage> {
+  const { plan, paths, counted } = order
+  const anchor = anchorSql(plan, paths)
+  if (anchor) await run(connection, anchor)
+  const page = await run(connection, selectSql(plan, paths, outputsOf(order), { position: true }))
+  const total = counted
+    ? await count(await run(connection, countSql({ ...plan, limit: null, offset: 0 }, paths)))
+    : null
+  return { ...readPage(plan, page), total }
 }
 
-async function texts(result: DuckDBMaterializedResult): Promise<string[]> {
-  const found: string[] = []
+/** Three columns: the row, the cells of it that were cut, its number. */
+function outputsOf({ plan, bigAsString, longestCell: most }: RowsOrder): Output[] {
+  const options: JsonOptions = { bigAsString }
+  const position = { expression: 'position', name: 'position' }
+  if (most === null) {
+    return [
+      { expression: rowJsonSql(plan, options), name: 'row' },
+      { expression: "''", name: 'cut' },
+      position,
+    ]
+  }
+  const row = rowJsonSql(plan, options, (type, value) => {
+    return cutCell(type, value, options, most)?.json ?? jsonSql(type, value, options)
+  })
+  const lengths = plan.selected.flatMap(({ name, logicalType }, index) => {
+    const cell = cutCell(parseLogicalType(logicalType), expressionOf(plan, name), options, most)
+    return cell
+      ? [`case when ${cell.length} > ${most} then concat('${index} ', ${cell.length}, ' ') end`]
+      : []
+  })
+  return [
+    { expression: row, name: 'row' },
+    { expression: lengths.length === 0 ? "''" : `concat(${lengths.join(', ')})`, name: 'cut' },
+    position,
+  ]
+}
+
+function readPage(plan: QueryPlan, result: DuckDBMaterializedResult): Omit<RowsPage, 'total'> {
+  const rows: string[] = []
+  const cut: CutCell[] = []
+  let last: number | null = null
   let bytes = 0
   for (let index = 0; index < result.chunkCount; index++) {
-    for (const text of result.getChunk(index).getColumnValues(0)) {
-      found.push(String(text))
+    for (const [text, cells, position] of result.getChunk(index).getRows()) {
       bytes += Buffer.byteLength(String(text))
-      if (bytes > MOST_BYTES) throw tooLarge(found.length)
+      if (bytes > MOST_BYTES) throw tooLarge(rows.length + 1)
+      cut.push(...readCut(plan, rows.length, String(cells)))
+      rows.push(String(text))
+      last = Number(position)
     }
   }
-  return found
+  return { rows, cut, last }
+}
+
+/** Reads pairs of a column's place and its cell's length. */
+function readCut(plan: QueryPlan, row: number, text: string): CutCell[] {
+  return [...text.matchAll(/(\d+) (\d+) /g)].map(([, place, length]) => ({
+    row,
+    column: plan.selected[Number(place)]?.name ?? '',
+    length: Number(length),
+  }))
+}
+
+async function count(result: DuckDBMaterializedResult): Promise<number> {
+  const [[counted] = []] = await result.getRows()
+  return Number(counted)
 }
 
 function tooLarge(row: number): Error {

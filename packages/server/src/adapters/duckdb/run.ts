@@ -4,7 +4,7 @@ import {
   type DuckDBResult,
   listValue,
 } from '@duckdb/node-api'
-import type { Statement } from './select.ts'
+import type { Statement } from './statement.ts'
 
 /** Runs a compiled statement to its end; a failure midway throws. */
 export async function run(

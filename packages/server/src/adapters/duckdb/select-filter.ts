@@ -4,12 +4,12 @@ import type { Predicate } from '../../core/query/plan.ts'
 import type { Comparison, Filter, Literal, Order } from '../../core/query/query.ts'
 
 /** A column as filters see it. */
-interface FilterColumn {
+export interface FilterColumn {
   readonly expression: string
   readonly logicalType: string
 }
 
-type Columns = ReadonlyMap<string, FilterColumn>
+export type Columns = ReadonlyMap<string, FilterColumn>
 type Bind = (value: string) => string
 
 /** Compile a filter to a condition. Pure; no I/O. Every value is bound; NaN is missing, as everywhere in the house. */
@@ -26,9 +26,13 @@ export function filterSql(filter: Filter, columns: Columns, bind: Bind): string 
 
 /** Compile one term of an order; missing values come last in both directions. */
 export function orderTerm(order: Order, columns: Columns): string {
+  return `${orderedValue(order, columns)} ${order.descending ? 'desc' : 'asc'} nulls last`
+}
+
+/** What an order compares: the column's value, where NaN is missing. */
+export function orderedValue(order: Order, columns: Columns): string {
   const column = columnOf(columns, order.column)
-  const direction = order.descending ? 'desc' : 'asc'
-  return `${valueSql(column, comparable(column.logicalType))} ${direction} nulls last`
+  return valueSql(column, comparable(column.logicalType))
 }
 
 function predicateSql(filter: Predicate, column: FilterColumn, bind: Bind): string {
@@ -50,7 +54,7 @@ function predicateSql(filter: Predicate, column: FilterColumn, bind: Bind): stri
 }
 
 /** The engine bounds how deep conditions may nest, and reads a chain as one nested to the left. */
-function balanced(conditions: readonly string[], kind: 'and' | 'or'): string {
+export function balanced(conditions: readonly string[], kind: 'and' | 'or'): string {
   if (conditions.length === 1) return conditions[0] ?? ''
   const half = Math.ceil(conditions.length / 2)
   return `(${balanced(conditions.slice(0, half), kind)} ${kind} ${balanced(conditions.slice(half), kind)})`

@@ -5,13 +5,14 @@ import { parseFilter } from '../../core/query/filter.ts'
 import { parseOrder } from '../../core/query/order.ts'
 import { planQuery } from '../../core/query/plan.ts'
 import { countSql, selectSql } from './select.ts'
+import { anchorSql } from './select-after.ts'
 
 const column = (name: string, logicalType: string): Column => {
   return { name, logicalType, dtype: 'object', nullable: true, originalName: name }
 }
 const columns = [column('id', 'BIGINT'), column('a "b"', 'VARCHAR'), column('ratio', 'DOUBLE')]
-const narrow = { key: 'k1', columns: [column('id', 'INTEGER'), column('a "b"', 'VARCHAR')] }
-const wide = { key: 'k3', columns }
+const narrow = { key: 'k1', columns: [column('id', 'INTEGER'), column('a "b"', 'VARCHAR')], rows: 100 }
+const wide = { key: 'k3', columns, rows: 7 }
 const paths = ['/o/k1', "/o/k'2", '/o/k3']
 
 test('a plan over parts of two shapes is one statement with every value bound', () => {
@@ -32,14 +33,14 @@ test('a plan over parts of two shapes is one statement with every value bound', 
 from (
   select c1, c0
   from (
-    select cast("id" as BIGINT) as c0, cast("a ""b""" as VARCHAR) as c1, cast(null as DOUBLE) as c2, 0 as part, file_index as file, file_row_number as row
+    select cast("id" as BIGINT) as c0, cast("a ""b""" as VARCHAR) as c1, cast(null as DOUBLE) as c2, file_row_number + [0, 100][cast(file_index as BIGINT) + 1] as position
     from read_parquet($1)
     union all
-    select cast("id" as BIGINT) as c0, cast("a ""b""" as VARCHAR) as c1, cast("ratio" as DOUBLE) as c2, 1 as part, file_index as file, file_row_number as row
+    select cast("id" as BIGINT) as c0, cast("a ""b""" as VARCHAR) as c1, cast("ratio" as DOUBLE) as c2, file_row_number + 200 as position
     from read_parquet($2)
   )
   where (((cast(c1 as VARCHAR) = $3) and ((c0 > cast($4 as BIGINT)) or (nullif(c2, 'nan') in (cast($5 as DOUBLE), cast($6 as DOUBLE))))) and not (c0 is null))
-  order by nullif(c2, 'nan') desc nulls last, part, file, row
+  order by nullif(c2, 'nan') desc nulls last, position
   limit 10
   offset 20
 )`,
@@ -61,4 +62,34 @@ from (
 )`,
     parameters: [['/o/k3'], '7'],
   })
+})
+
+test('a page behind a row of an ordered result keeps what that row holds first, and compares with it', () => {
+  const plan = planQuery({ columns }, [narrow, wide], {
+    columns: ['id'],
+    orderBy: parseOrder('ratio desc, id'),
+    search: "O'Neil",
+    after: 103,
+  })
+  assert.deepEqual(anchorSql(plan, ['/o/k1', '/o/k3']), {
+    sql: `set variable anchor = (
+  select {v0: nullif(c2, 'nan'), v1: c0}
+  from (
+    select cast("id" as BIGINT) as c0, cast("a ""b""" as VARCHAR) as c1, cast("ratio" as DOUBLE) as c2, file_row_number + 100 as position
+    from read_parquet($1)
+  )
+  where position = 103
+)`,
+    parameters: [['/o/k3']],
+  })
+  const { sql, parameters } = selectSql(plan, ['/o/k1', '/o/k3'])
+  const [ratio, id] = ["getvariable('anchor').v0", "getvariable('anchor').v1"]
+  const byId = `(c0 > ${id} or (c0 is null and ${id} is not null) or (c0 is not distinct from ${id} and position > 103))`
+  const value = "nullif(c2, 'nan')"
+  const byRatio = `(${value} < ${ratio} or (${value} is null and ${ratio} is not null) or (${value} is not distinct from ${ratio} and ${byId}))`
+  assert.equal(
+    sql.split('\n  where ')[1]?.split('\n  order by ')[0],
+    `contains(nfc_normalize(lower(cast(c1 as VARCHAR))), nfc_normalize(lower(cast($3 as VARCHAR)))) and ${byRatio}`,
+  )
+  assert.deepEqual(parameters, [['/o/k1'], ['/o/k3'], "O'Neil"])
 })

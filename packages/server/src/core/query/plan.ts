@@ -33,9 +33,12 @@ export function planQuery(
     columns: version.columns,
     selected,
     where: query.where ?? null,
+    search: query.search || null,
     orderBy: query.orderBy ?? [],
     limit: query.limit ?? null,
     offset: query.offset ?? 0,
+    after: query.after ?? null,
+    firstRow: 0,
   }
 }
 

@@ -47,15 +47,20 @@ export interface Query {
   /** In this order; undefined: all of them. */
   readonly columns?: readonly string[]
   readonly where?: Filter
+  /** Text that one of the version's text columns must hold; case is ignored and every character means itself. */
+  readonly search?: string
   readonly orderBy?: readonly Order[]
   readonly limit?: number
   readonly offset?: number
+  /** Only rows that come, in the order asked for, after the one with this number; the version's rows count from 0. */
+  readonly after?: number
 }
 
 /** A file to read, with the columns it has itself. */
 export interface SourcePart {
   readonly key: string
   readonly columns: readonly Column[]
+  readonly rows: number
 }
 
 /** A query checked against a version: every name exists and every comparison fits its column's type. */
@@ -67,7 +72,11 @@ export interface QueryPlan {
   /** The columns of the result, in order. */
   readonly selected: readonly Column[]
   readonly where: Filter | null
+  readonly search: string | null
   readonly orderBy: readonly Order[]
   readonly limit: number | null
   readonly offset: number
+  readonly after: number | null
+  /** The number, in the version, of the first part's first row: how many rows lie in parts that were left out. */
+  readonly firstRow: number
 }

@@ -9,7 +9,7 @@ import { operation } from '../door.ts'
 import { etagOf, notModified } from '../etag.ts'
 import { readColumnNames } from './column-names.ts'
 import { attachment } from './file-name.ts'
-import { DatasetParams, refusals, VersionQuery } from './schemas.ts'
+import { DatasetParams, QueryFields, refusals, VersionQuery } from './schemas.ts'
 import { sendExport } from './send-export.ts'
 import { findVersion } from './unknown.ts'
 
@@ -25,18 +25,7 @@ const mediaTypes = {
 const DownloadQuery = Type.Object({
   format: Type.Enum([...exportFormats], { default: 'csv', description: 'The format of the file.' }),
   ...VersionQuery,
-  columns: Type.Optional(
-    Type.Array(Type.String({ maxLength: 65_536 }), {
-      maxItems: 10_000,
-      description: 'Only these columns, in this order: `columns=a,b`, repeated or not.',
-    }),
-  ),
-  where: Type.Optional(
-    Type.String({ description: `Only rows that fit, such as \`"amount" >= 10 and "city" != 'Oslo'\`.` }),
-  ),
-  order_by: Type.Optional(
-    Type.String({ description: 'Order of the rows, such as `"amount" desc, "when"`.' }),
-  ),
+  ...QueryFields,
   spreadsheet_safe: Type.Boolean({
     default: false,
     description: 'CSV only: guards against text that a spreadsheet would run as a formula.',

@@ -24,6 +24,7 @@ import { load } from './load.ts'
 import { newVersion } from './new-version.ts'
 import { sendProblem } from './problem.ts'
 import { quality } from './quality.ts'
+import { rows } from './rows.ts'
 import { upload } from './upload.ts'
 
 /** Every operation of the datasets door. */
@@ -36,6 +37,7 @@ export const operations: readonly Operation[] = [
   columns,
   quality,
   download,
+  rows,
   listVersions,
   newVersion,
   datasetVersion,

@@ -26,6 +26,28 @@ export const VersionQuery = {
   ),
 }
 
+export const QueryFields = {
+  columns: Type.Optional(
+    Type.Array(Type.String({ maxLength: 65_536 }), {
+      maxItems: 10_000,
+      description: 'Only these columns, in this order: `columns=a,b`, repeated or not.',
+    }),
+  ),
+  where: Type.Optional(
+    Type.String({ description: `Only rows that fit, such as \`"amount" >= 10 and "city" != 'Oslo'\`.` }),
+  ),
+  order_by: Type.Optional(
+    Type.String({ description: 'Order of the rows, such as `"amount" desc, "when"`.' }),
+  ),
+}
+
+export const BigQuery = {
+  big: Type.Enum(['number', 'string'], {
+    default: 'number',
+    description: 'How integers beyond 2^53 are written: as JSON numbers, in full, or as strings.',
+  }),
+}
+
 export const pageQuery = (most: number) => ({
   limit: Type.Integer({ minimum: 1, maximum: most, default: 50, description: `Max items (1–${most}).` }),
   offset: Type.Integer({ minimum: 0, maximum: 2_147_483_647, default: 0, description: 'Pagination offset.' }),

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { run } from '../run.ts'
-import type { Statement } from '../select.ts'
 import { quoteLiteral } from '../sql.ts'
+import type { Statement } from '../statement.ts'
 
 /** Copies the rows of a statement into the target file as it is; the options are SQL of ours. */
 export async function copy(

@@ -1,7 +1,8 @@
 import { type LogicalType, parseLogicalType } from '../../../core/query/logical-type.ts'
 import type { QueryPlan } from '../../../core/query/query.ts'
-import { expressionOf, type Statement, selectSql } from '../select.ts'
+import { expressionOf, selectSql } from '../select.ts'
 import { quoteLiteral } from '../sql.ts'
+import type { Statement } from '../statement.ts'
 import { jsonSql } from './json.ts'
 
 /** What a cell with more characters is refused with, as the message of the engine's error. */
