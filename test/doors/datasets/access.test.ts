@@ -50,6 +50,7 @@ before(async () => {
     'POST /api/datasets/{dataset_id}/versions': { form: form({ description: 'x', file: transactions }) },
     'PATCH /api/datasets/{dataset_id}': { json: { name: OWN } },
     'PATCH /api/projects/{project_id}': { json: { name: OWN } },
+    'POST /api/loads/{load_id}/replay': { json: { rows: [{ row: 1, values: { amount: 1 } }] } },
     'POST /api/projects': { json: { name: 'x' } },
     'POST /api/keys': { json: { name: 'x', role: 'viewer' } },
     'POST /api/organizations': { json: { id: 'fourth@rowhouse', name: 'x' } },

@@ -34,11 +34,14 @@ export async function openDocument(app: FastifyInstance, version: string): Promi
 
 interface Described extends FastifySchema {
   readonly upload?: { readonly mediaType: string; readonly schema: unknown }
+  readonly streams?: Readonly<Record<string, unknown>>
 }
 
 /** An uploaded body is read as a stream, so the framework must not validate it; the document shows it all the same. */
 function describeUpload(schema: Described | undefined): FastifySchema {
-  if (!schema?.upload) return schema ?? {}
-  const { upload, ...rest } = schema
-  return { ...rest, consumes: [upload.mediaType], body: upload.schema } as FastifySchema
+  const { upload, streams, ...rest } = schema ?? {}
+  if (upload) return { ...rest, consumes: [upload.mediaType], body: upload.schema } as FastifySchema
+  if (!streams) return rest
+  const content = Object.entries(streams).map(([type, body]) => [type, { schema: body }])
+  return { ...rest, body: { content: Object.fromEntries(content) } } as FastifySchema
 }

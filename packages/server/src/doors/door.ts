@@ -33,6 +33,8 @@ export interface Operation {
   /** The path as the public contract names it, with `{parameters}`. */
   readonly path: string
   readonly role: Role
+  /** The media types of bodies that the operation reads itself as they come, as a stream; empty: the framework reads them. */
+  readonly streams: readonly string[]
   /** Fastify's schema of the request, and what the OpenAPI document says of the operation. */
   readonly schema: Readonly<Record<string, unknown>>
   answer(call: Call<unknown, unknown, unknown>): Promise<unknown>
@@ -50,6 +52,8 @@ interface OperationSpec<P, Q, B> {
   readonly body?: B
   /** For a body that is not JSON: its media type and schema, for the document only; the operation reads the stream. */
   readonly upload?: { readonly mediaType: string; readonly schema: TSchema }
+  /** For bodies that the operation reads itself, by media type; `call.body` is then the stream, or undefined where there is no body. */
+  readonly streams?: Readonly<Record<string, TSchema>>
   /** By status: what the answer looks like, for the document. */
   readonly responses: Readonly<Record<string, ResponseSpec>>
   answer(call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>): Promise<unknown>
@@ -77,6 +81,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
     method: spec.method,
     path: spec.path,
     role: spec.role,
+    streams: Object.keys(spec.streams ?? {}),
     schema: given({
       summary: spec.summary,
       description: spec.description,
@@ -86,6 +91,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
       headers: spec.method === 'POST' ? PostHeaders : undefined,
       body: spec.body,
       upload: spec.upload,
+      streams: spec.streams,
       security: [{ key: [] }],
       response: Object.fromEntries(
         Object.entries(spec.responses).map(([status, it]) => [status, describeResponse(it)]),
@@ -114,35 +120,43 @@ function describeResponse(spec: ResponseSpec): unknown {
 
 /** Mounts a door's operations: each is authenticated, its role checked, and then answered. */
 export function mount(app: FastifyInstance, house: House, operations: readonly Operation[]): void {
-  for (const { method, path, role, schema, answer } of operations) {
-    app.route({
-      method,
-      url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      schema,
-      onRequest: async request => {
-        const actor = await authenticate(house.ports.catalog, request)
-        requireRole(actor, role)
-        if (schema.upload) refuseAnnounced(request, house.maxUploadBytes)
-        request.actor = actor
-      },
-      preValidation: async request => {
-        if (schema.body) refuseMistyped(schema.body as TSchema, request.body)
-      },
-      handler: async (request, reply) => {
-        const { params, query, body, actor } = request
-        return answer({
-          house,
-          actor: actor as Actor,
-          params,
-          query,
-          body,
-          request,
-          reply,
-          signal: departure(reply),
-        })
-      },
-    })
+  for (const operation of operations) {
+    const { streams } = operation
+    if (streams.length === 0) mountOne(app, house, operation)
+    else {
+      app.register(async room => {
+        room.removeAllContentTypeParsers()
+        room.addContentTypeParser([...streams], (_request, body, done) => done(null, body))
+        mountOne(room, house, operation)
+      })
+    }
   }
+}
+
+function mountOne(
+  app: FastifyInstance,
+  house: House,
+  { method, path, role, schema, streams, answer }: Operation,
+): void {
+  app.route({
+    method,
+    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    schema,
+    onRequest: async request => {
+      const actor = await authenticate(house.ports.catalog, request)
+      requireRole(actor, role)
+      if (schema.upload || streams.length > 0) refuseAnnounced(request, house.maxUploadBytes)
+      request.actor = actor
+    },
+    preValidation: async request => {
+      if (schema.body) refuseMistyped(schema.body as TSchema, request.body)
+    },
+    handler: async (request, reply) => {
+      const { params, query, body, actor } = request
+      const signal = departure(reply)
+      return answer({ house, actor: actor as Actor, params, query, body, request, reply, signal })
+    },
+  })
 }
 
 /** Boundaries, part headers and text fields beside a file: more than this is no honest form. */

@@ -14,6 +14,6 @@ export function alreadyReplayed(load: string, rows: readonly number[]): Error {
 
 /** The refusal of more corrected rows than there are rejects that were not replayed yet. */
 export function moreThanRejected(load: string, rejected: number): Error {
-  const sentence = `Load ${load} rejected ${rejected} rows in all, and with these more than that would be replayed. Send only rows that were not replayed yet.`
+  const sentence = `Load ${load} rejected ${rejected} rows, and with these more than that would be replayed. Send only rows that were not replayed yet.`
   return refuse('already_replayed', sentence)
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../access/access.ts'
 import { CoreError } from '../errors.ts'
 import { type DatasetId, newCode, newId, type ProjectId } from '../ids.ts'
 import type { ReadOptions } from '../ingest/load.ts'
-import type { Ports } from '../ports.ts'
+import type { Ports, Store } from '../ports.ts'
 import type { Artifact, VersionMode } from './dataset.ts'
 import { type Published, publishDataset, publishVersion, type WithinPublish } from './publish.ts'
 import { type Staged, type StageRequest, stage, unstage } from './stage.ts'
@@ -34,7 +34,8 @@ export async function uploadDataset(
     description,
     createdBy: actor.user.id,
   }
-  return loading(ports, actor, { ...request, datasetId: null, mode: 'replace' }, signal, async staged => {
+  const staging = () => stage(ports, actor.scope, { ...request, datasetId: null, mode: 'replace' }, signal)
+  return loading(ports.store, request.artifact, staging, signal, async staged => {
     const publication = { staged, mode: 'replace', description: 'Initial upload', source: 'upload' } as const
     return { staged, ...(await publishDataset(ports.catalog, actor, dataset, publication, within(staged))) }
   })
@@ -49,7 +50,8 @@ export async function uploadVersion(
   signal?: AbortSignal,
 ): Promise<Uploaded> {
   const { datasetId, mode, description } = request
-  return loading(ports, actor, request, signal, async staged => {
+  const staging = () => stage(ports, actor.scope, request, signal)
+  return loading(ports.store, request.artifact, staging, signal, async staged => {
     const publication = { staged, mode, description, source: 'upload' } as const
     return { staged, ...(await publishVersion(ports.catalog, actor, datasetId, publication, within(staged))) }
   })
@@ -62,29 +64,30 @@ export async function tryFile(
   request: StageRequest,
   signal?: AbortSignal,
 ): Promise<Staged> {
-  return loading(ports, actor, request, signal, async staged => {
+  const staging = () => stage(ports, actor.scope, { ...request, trial: true }, signal)
+  return loading(ports.store, request.artifact, staging, signal, async staged => {
     await unstage(ports.store, request.artifact, staged)
     return staged
   })
 }
 
 /** Stages a file and goes on with it; what was staged is withdrawn when it is certain that no version names it. */
-async function loading<T>(
-  ports: Ports,
-  actor: Actor,
-  request: StageRequest,
+export async function loading<T>(
+  store: Store,
+  artifact: Artifact,
+  staging: () => Promise<Staged>,
   signal: AbortSignal | undefined,
   next: (staged: Staged) => Promise<T>,
 ): Promise<T> {
   let staged: Staged | undefined
   let publishing = false
   try {
-    staged = await stage(ports, actor.scope, request, signal)
+    staged = await staging()
     signal?.throwIfAborted()
     publishing = true
     return await next(staged)
   } catch (error) {
-    if (!publishing || refused(error)) await unstage(ports.store, request.artifact, staged)
+    if (!publishing || refused(error)) await unstage(store, artifact, staged)
     throw error
   }
 }

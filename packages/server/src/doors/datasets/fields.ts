@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { Value } from 'typebox/value'
 import type { Fault } from '../../core/errors.ts'
-import type { Encoding, ReadOptions } from '../../core/ingest/load.ts'
+import { type Encoding, type ReadOptions, type Thousands, thousandsMarks } from '../../core/ingest/load.ts'
 import { nameComplaint } from '../../core/names.ts'
 import { refuse } from '../../core/refusals.ts'
 import { missingFields } from './form.ts'
@@ -18,6 +18,7 @@ export interface FieldReader {
   flag(name: string): boolean | undefined
   number(name: string, low: number, high: number): number | undefined
   json(name: string, parse: (value: unknown) => boolean, wanted: string): unknown
+  complain(name: string, message: string): void
   /** Refuses with all complaints: `missing_field` when only fields are missing, else `invalid_value`. */
   done(): void
 }
@@ -73,6 +74,7 @@ export function readFields(fields: ReadonlyMap<string, string>): FieldReader {
       const parsed = parseJson(value)
       return parsed !== undefined && parse(parsed) ? parsed : complain(name, `must be ${wanted}`)
     },
+    complain: (name, message) => void complain(name, message),
     done() {
       if (faults.length === 0) return
       if (faults.every(fault => fault.code === 'missing_field')) throw missingFields(faults)
@@ -83,6 +85,7 @@ export function readFields(fields: ReadonlyMap<string, string>): FieldReader {
 }
 
 const ColumnTypes = Type.Record(Type.String(), Type.String())
+const ColumnFormats = Type.Record(Type.String(), Type.String({ minLength: 1, maxLength: 100 }))
 const NullValues = Type.Array(Type.String({ maxLength: 1000 }), { maxItems: 100 })
 
 /** The options of a file upload that say how the file is to be read. */
@@ -97,7 +100,15 @@ export function readOptions(fields: FieldReader): ReadOptions {
       | string[]
       | undefined,
     decimal: fields.oneOf('decimal', ['.', ',']),
+    thousands: readThousands(fields),
+    comment: fields.optional('comment', 8),
+    sheet: fields.optional('sheet', 255),
     dateFormat: fields.optional('date_format', 100),
+    columnFormats: fields.json(
+      'column_formats',
+      it => Value.Check(ColumnFormats, it),
+      'a JSON object from column name to date format',
+    ) as Record<string, string> | undefined,
     columnTypes: fields.json(
       'column_types',
       it => Value.Check(ColumnTypes, it),
@@ -106,7 +117,20 @@ export function readOptions(fields: FieldReader): ReadOptions {
     onError: fields.oneOf('on_error', ['quarantine', 'reject']),
     maxErrorPercent: fields.number('max_error_percent', 0, 100),
   }
+  if (options.thousands && options.thousands === options.decimal) {
+    fields.complain('thousands', 'must differ from decimal')
+  }
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
+}
+
+/** A space may be written as the word, since some clients trim what they send. */
+function readThousands(fields: FieldReader): Thousands | undefined {
+  const value = fields.optional('thousands', 8)
+  const mark = thousandsMarks.find(each => each === (value === 'space' ? ' ' : value))
+  if (value !== undefined && mark === undefined) {
+    fields.complain('thousands', "must be . or , or ' or space, or empty for none")
+  }
+  return mark
 }
 
 function parseJson(text: string): unknown {

@@ -2,16 +2,13 @@ import type { FastifyRequest } from 'fastify'
 import type { Artifact } from '../../core/dataset/dataset.ts'
 import { receive } from '../../core/dataset/receive.ts'
 import type { Fault } from '../../core/errors.ts'
-import type { Store } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Call } from '../door.ts'
+import { type Received, received } from './received.ts'
 
-/** A form with one file, which is on the store already, and its text fields. Disposing it deletes a file that nobody kept. */
-export interface FileForm extends AsyncDisposable {
-  readonly artifact: Artifact
+/** A form with one file and its text fields. */
+export interface FileForm extends Received {
   readonly fields: ReadonlyMap<string, string>
-  /** Takes the file over: from here on it is the caller's to delete. */
-  keep(): Artifact
 }
 
 /** What makes two forms the same request: their fields and the file's bytes. */
@@ -54,7 +51,7 @@ export async function readFileForm(call: Call<unknown, unknown, unknown>): Promi
     signal.throwIfAborted()
     if (!artifact)
       throw missingFields([{ pointer: '/file', code: 'missing_field', message: 'is the file to upload' }])
-    return fileForm(house.ports.store, artifact, fields)
+    return { ...received(house.ports.store, artifact), fields }
   } catch (error) {
     if (artifact) await house.ports.store.delete([artifact.key]).catch(() => {})
     throw signal.aborted
@@ -62,22 +59,6 @@ export async function readFileForm(call: Call<unknown, unknown, unknown>): Promi
           cause: error,
         })
       : cut(error, request)
-  }
-}
-
-function fileForm(store: Store, artifact: Artifact, fields: ReadonlyMap<string, string>): FileForm {
-  let kept = false
-  return {
-    artifact,
-    fields,
-    keep() {
-      kept = true
-      return artifact
-    },
-    async [Symbol.asyncDispose]() {
-      // What cannot be deleted now is the sweeper's; the trouble must not take the place of the refusal.
-      if (!kept) await store.delete([artifact.key]).catch(() => {})
-    },
   }
 }
 

@@ -24,6 +24,8 @@ import { load } from './load.ts'
 import { newVersion } from './new-version.ts'
 import { sendProblem } from './problem.ts'
 import { quality } from './quality.ts'
+import { rejects } from './rejects.ts'
+import { replay } from './replay.ts'
 import { rows } from './rows.ts'
 import { upload } from './upload.ts'
 
@@ -42,6 +44,8 @@ export const operations: readonly Operation[] = [
   newVersion,
   datasetVersion,
   load,
+  rejects,
+  replay,
   makeProjectOperation,
   listProjects,
   project,

@@ -3,12 +3,13 @@ import { type Version, versionModes } from '../../core/dataset/dataset.ts'
 import { planVersion } from '../../core/dataset/plan.ts'
 import type { Staged } from '../../core/dataset/stage.ts'
 import { tryFile, uploadVersion } from '../../core/dataset/upload.ts'
+import type { LoadId } from '../../core/ids.ts'
 import { operation } from '../door.ts'
 import { openReceipt } from '../receipt.ts'
 import { readFields, readOptions } from './fields.ts'
 import { formPayload, readFileForm } from './form.ts'
-import { printLoad } from './print.ts'
-import { DatasetParams, FileOptions, Load, refusals, Uuid } from './schemas.ts'
+import { printLoad, printReject, printUploadQuality } from './print.ts'
+import { DatasetParams, FileOptions, Load, refusals, UploadQuality, Uuid } from './schemas.ts'
 import { findDataset } from './unknown.ts'
 
 const VersionForm = Type.Object({
@@ -22,7 +23,6 @@ const VersionForm = Type.Object({
       description: 'Whether the file replaces the rows (default) or is appended to them.',
     }),
   ),
-  dry_run: Type.Optional(Type.Boolean({ description: 'Read and check the file, and publish nothing.' })),
   ...FileOptions,
 })
 
@@ -33,6 +33,7 @@ const VersionAnswer = Type.Object({
   column_count: Type.Integer(),
   load: Load,
   digest: Type.String(),
+  quality: UploadQuality,
 })
 
 export const newVersion = operation({
@@ -46,7 +47,7 @@ export const newVersion = operation({
   params: DatasetParams,
   upload: { mediaType: 'multipart/form-data', schema: VersionForm },
   responses: {
-    200: { description: 'A dry run: what the version would have been.' },
+    200: { description: 'A dry run: what the version would have been, with the first `rejects`.' },
     201: {
       description: 'The new version.',
       schema: VersionAnswer,
@@ -75,7 +76,10 @@ export const newVersion = operation({
     const file = { artifact: form.keep(), options, datasetId: dataset.id, mode }
     if (dryRun) {
       const staged = await tryFile(ports, call.actor, file, call.signal)
-      return printPlanned(planVersion(dataset.head, staged, mode), staged)
+      return {
+        ...printPlanned(planVersion(dataset.head, staged, mode), staged, null),
+        rejects: staged.firstRejects.map(printReject),
+      }
     }
     let body = ''
     await uploadVersion(
@@ -84,7 +88,7 @@ export const newVersion = operation({
       { ...file, description },
       staged =>
         async (tx, { version }) => {
-          const planned = printPlanned(version, staged)
+          const planned = printPlanned(version, staged, staged.loadId)
           body = JSON.stringify({ dataset_version_id: version.id, ...planned })
           await once.settle(tx, 201, body)
         },
@@ -96,7 +100,8 @@ export const newVersion = operation({
 
 function printPlanned(
   version: Pick<Version, 'number' | 'rowCount' | 'columns' | 'digest'>,
-  { loadId, load }: Staged,
+  { load, quality }: Staged,
+  loadId: LoadId | null,
 ) {
   return {
     version: version.number,
@@ -104,5 +109,6 @@ function printPlanned(
     column_count: version.columns.length,
     load: printLoad(loadId, load),
     digest: version.digest,
+    quality: printUploadQuality(quality),
   }
 }

@@ -1,7 +1,9 @@
 import type { Key, Organization, Project, Sandbox } from '../../core/access/access.ts'
-import type { Column, Dataset, Version } from '../../core/dataset/dataset.ts'
+import type { Column, Dataset, Load, Version } from '../../core/dataset/dataset.ts'
 import type { LoadId } from '../../core/ids.ts'
-import type { LoadRecord } from '../../core/ingest/load.ts'
+import type { LoadColumn, LoadRecord, RowAccount } from '../../core/ingest/load.ts'
+import type { Reject } from '../../core/ingest/reject.ts'
+import type { Replay } from '../../core/ports.ts'
 import type { QualityReport } from '../../core/profile/quality.ts'
 
 /** RFC 3339 in UTC; whole seconds without a fraction, as the contract's examples print them. */
@@ -19,11 +21,14 @@ export function printColumn(column: Column) {
   }
 }
 
-export function printLoad(id: LoadId, load: LoadRecord) {
+/** A load as the answers to what made it hold it; one that was tried and not kept has no id. */
+export function printLoad(id: LoadId | null, load: LoadRecord) {
   const dialect = load.dialect
   return {
     id,
     format: load.format,
+    compression: load.compression,
+    sheet: load.sheet,
     dialect: dialect && {
       delimiter: dialect.delimiter,
       quote: dialect.quote,
@@ -32,11 +37,57 @@ export function printLoad(id: LoadId, load: LoadRecord) {
       encoding: dialect.encoding,
       line_ending: dialect.lineEnding,
       decimal: dialect.decimal,
+      thousands: dialect.thousands,
+      comment: dialect.comment,
+      trailing_delimiter: dialect.trailingDelimiter,
       skipped_lines: dialect.skippedLines,
     },
-    rows: load.rows,
+    rows: printRows(load.rows),
     warnings: load.warnings,
+    columns: load.columns.map(printLoadColumn),
   }
+}
+
+function printRows({ read, loaded, rejected, skipped }: RowAccount) {
+  return { read, loaded, rejected, skipped }
+}
+
+function printLoadColumn({ name, originalName, type, format, nullTokens, reason }: LoadColumn) {
+  return {
+    name,
+    original_name: originalName,
+    type,
+    format,
+    null_tokens: nullTokens,
+    reason: {
+      message: reason.message,
+      instead_of: reason.insteadOf,
+      counter_examples: reason.counterExamples,
+    },
+  }
+}
+
+/** The whole record of a load, and what became of its rejects. */
+export function printLoadDetail(load: Load, replays: readonly Replay[]) {
+  return {
+    ...printLoad(load.id, load),
+    rejects_kept: load.quarantine?.kept ?? 0,
+    dataset_id: load.datasetId,
+    dataset_version_id: load.versionId,
+    artifact_id: load.artifactId,
+    replay_of: load.replayOf,
+    replays: replays.map(({ loadId, versionId, version, rows }) => ({
+      load_id: loadId,
+      dataset_version_id: versionId,
+      version,
+      rows,
+    })),
+    created_at: printTime(load.createdAt),
+  }
+}
+
+export function printReject({ row, byteOffset, raw, column, code, message }: Reject) {
+  return { row, byte_offset: byteOffset, raw, column, code, message }
 }
 
 /** The seed's `{overall_score, issues}` of an upload: the checks that did not pass. */

@@ -1,6 +1,8 @@
 import Type, { type TSchema } from 'typebox'
 import { roles } from '../../core/access/access.ts'
 import { versionModes } from '../../core/dataset/dataset.ts'
+import { fileFormats, thousandsMarks } from '../../core/ingest/load.ts'
+import { rejectCodes } from '../../core/ingest/reject.ts'
 
 /** Shapes that several operations of this door share, as the OpenAPI document shows them. */
 
@@ -10,6 +12,10 @@ export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Ty
 
 export const DatasetParams = Type.Object({
   dataset_id: Type.String({ description: 'The dataset.', maxLength: 100 }),
+})
+
+export const LoadParams = Type.Object({
+  load_id: Type.String({ description: 'The load.', maxLength: 100 }),
 })
 
 export const ProjectParams = Type.Object({
@@ -76,9 +82,37 @@ export const RowAccount = Type.Object({
   skipped: Type.Integer(),
 })
 
+export const LoadColumn = Type.Object({
+  name: Type.String(),
+  original_name: Type.String({ description: 'As the file spells it.' }),
+  type: Type.String({ description: "The engine's full type." }),
+  format: nullable(Type.String({ description: 'How its dates are written, where they are not ISO.' })),
+  null_tokens: Type.Integer({ description: 'How many values were tokens such as NA and read as missing.' }),
+  reason: Type.Object({
+    message: Type.String({ description: 'Why the column has its type.' }),
+    instead_of: nullable(Type.String({ description: 'The narrower type that most values would have had.' })),
+    counter_examples: Type.Array(Type.Object({ row: Type.Integer(), value: Type.String() }), {
+      description: 'Up to three values that rule it out.',
+    }),
+  }),
+})
+
+export const Reject = Type.Object({
+  row: Type.Integer({ description: 'The number of the data record, from 1; the header is not counted.' }),
+  byte_offset: nullable(
+    Type.Integer({ description: 'Bytes before the record in the file as received, once decompressed.' }),
+  ),
+  raw: Type.String({ description: 'The record as it stands in the file.' }),
+  column: nullable(Type.String({ description: 'The column to blame; null: the record as a whole.' })),
+  code: Type.Enum([...rejectCodes]),
+  message: Type.String(),
+})
+
 export const Load = Type.Object({
-  id: Uuid,
-  format: Type.Enum(['csv', 'parquet']),
+  id: nullable(Uuid),
+  format: Type.Enum([...fileFormats]),
+  compression: nullable(Type.Enum(['gzip', 'zstd'])),
+  sheet: nullable(Type.String({ description: 'Of a workbook: the sheet that was read.' })),
   dialect: nullable(
     Type.Object({
       delimiter: Type.String(),
@@ -88,6 +122,9 @@ export const Load = Type.Object({
       encoding: Type.String(),
       line_ending: Type.Enum(['lf', 'crlf', 'cr', 'mixed']),
       decimal: Type.Enum(['.', ',']),
+      thousands: Type.Enum([...thousandsMarks]),
+      comment: Type.String(),
+      trailing_delimiter: Type.Boolean(),
       skipped_lines: Type.Integer(),
     }),
   ),
@@ -95,6 +132,7 @@ export const Load = Type.Object({
   warnings: Type.Array(
     Type.Object({ code: Type.String(), column: Type.Optional(Type.String()), message: Type.String() }),
   ),
+  columns: Type.Array(LoadColumn),
 })
 
 export const UploadQuality = Type.Object({
@@ -246,7 +284,21 @@ export const FileOptions = {
   ),
   null_values: Type.Optional(Type.String({ description: 'JSON array of the texts that mean missing.' })),
   decimal: Type.Optional(Type.String({ description: 'Decimal point, "." or ",".' })),
+  thousands: Type.Optional(
+    Type.String({
+      description: "What stands between groups of three digits: `.` `,` `'`, a space, or nothing.",
+    }),
+  ),
+  comment: Type.Optional(
+    Type.String({ description: 'What lines begin with that are no records; empty: none do.', maxLength: 8 }),
+  ),
+  sheet: Type.Optional(
+    Type.String({ description: 'Of a workbook: the name of the sheet, or its number from 1.' }),
+  ),
   date_format: Type.Optional(Type.String({ description: 'How dates are written, such as %d/%m/%Y.' })),
+  column_formats: Type.Optional(
+    Type.String({ description: 'JSON object from column name to how its dates are written.' }),
+  ),
   column_types: Type.Optional(Type.String({ description: 'JSON object from column name to type.' })),
   on_error: Type.Optional(
     Type.Enum(['quarantine', 'reject'], {
@@ -261,4 +313,5 @@ export const FileOptions = {
       description: 'More rejected rows than this refuse the load.',
     }),
   ),
+  dry_run: Type.Optional(Type.Boolean({ description: 'Read and check the file, and keep nothing.' })),
 }

@@ -3,11 +3,12 @@ import { LONGEST_DATASET_NAME } from '../../core/dataset/change.ts'
 import type { Dataset, Version } from '../../core/dataset/dataset.ts'
 import type { Staged } from '../../core/dataset/stage.ts'
 import { tryFile, uploadDataset } from '../../core/dataset/upload.ts'
+import type { LoadId } from '../../core/ids.ts'
 import { operation } from '../door.ts'
 import { openReceipt } from '../receipt.ts'
 import { readFields, readOptions } from './fields.ts'
 import { formPayload, readFileForm } from './form.ts'
-import { printColumn, printLoad, printUploadQuality } from './print.ts'
+import { printColumn, printLoad, printReject, printUploadQuality } from './print.ts'
 import { Column, FileOptions, Load, refusals, UploadQuality, Uuid } from './schemas.ts'
 import { findProject, projectIdOf } from './unknown.ts'
 
@@ -20,7 +21,6 @@ const UploadForm = Type.Object({
     format: 'binary',
     description: 'The CSV or Parquet file to upload.',
   }),
-  dry_run: Type.Optional(Type.Boolean({ description: 'Read and check the file, and publish nothing.' })),
   ...FileOptions,
 })
 
@@ -47,7 +47,7 @@ export const upload = operation({
   tags: ['datasets'],
   upload: { mediaType: 'multipart/form-data', schema: UploadForm },
   responses: {
-    200: { description: 'A dry run: what the upload would have made.' },
+    200: { description: 'A dry run: what the upload would have made, with the first `rejects`.' },
     201: {
       description: 'The dataset with its version 0.',
       schema: UploadAnswer,
@@ -79,7 +79,7 @@ export const upload = operation({
     const file = { artifact: form.keep(), options }
     if (dryRun) {
       const trial = { ...file, datasetId: null, mode: 'replace' } as const
-      return printStaged(await tryFile(ports, call.actor, trial, call.signal))
+      return printTried(await tryFile(ports, call.actor, trial, call.signal))
     }
     const request = { ...file, projectId, name, description }
     let body = ''
@@ -104,17 +104,22 @@ function printUploaded(dataset: Dataset, version: Version, staged: Staged) {
     dataset_id: dataset.id,
     dataset_version_id: version.id,
     artifact_id: version.artifactId,
-    ...printStaged(staged),
+    ...printStaged(staged, staged.loadId),
     digest: version.digest,
   }
 }
 
-function printStaged(staged: Staged) {
+/** What a file would have made; its load was not kept, so it has no id. */
+function printTried(staged: Staged) {
+  return { ...printStaged(staged, null), rejects: staged.firstRejects.map(printReject) }
+}
+
+function printStaged(staged: Staged, loadId: LoadId | null) {
   return {
     quality: printUploadQuality(staged.quality),
     rows: staged.rowCount,
     columns: staged.columns.length,
     schema: staged.columns.map(printColumn),
-    load: printLoad(staged.loadId, staged.load),
+    load: printLoad(loadId, staged.load),
   }
 }

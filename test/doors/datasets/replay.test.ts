@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, test } from 'node:test'
+import { type Answer, assertRefused, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+
+const MOST_BYTES = 2 ** 20
+
+let house: StartedHouse
+before(async () => {
+  house = await startHouse({ MAX_DATASET_UPLOAD_BYTES: String(MOST_BYTES) })
+})
+after(() => house[Symbol.asyncDispose]())
+
+/** A dataset of ten rows, and two rejects: rows 3 and 7 have a text where a number was asked for. */
+let dataset: string
+let load: string
+beforeEach(async () => {
+  const rows = Array.from({ length: 12 }, (_, at) => ({
+    id: at === 2 || at === 6 ? 'none' : at + 1,
+    amount: 1.5 * at,
+    zip: `0050${at % 10}`,
+    day: `2026-01-${10 + at}`,
+  }))
+  const file = rows.map(row => `${JSON.stringify(row)}\n`).join('')
+  const made = await uploadDataset(house, { file, column_types: '{"id":"int64"}', max_error_percent: '20' })
+  assert.deepEqual(made.load.rows, { read: 12, loaded: 10, rejected: 2, skipped: 0 })
+  dataset = made.id
+  load = made.load.id
+})
+
+const replayJson = (rows: unknown, headers = {}) =>
+  house.admin('POST', `/api/loads/${load}/replay`, { json: { rows }, headers })
+const replayCsv = (body: string, headers = {}) =>
+  house.admin('POST', `/api/loads/${load}/replay`, {
+    body,
+    headers: { 'content-type': 'text/csv', ...headers },
+  })
+const correct = (row: number) => ({
+  row,
+  values: { id: row, amount: '3.0', zip: '00502', day: '2026-01-12' },
+})
+
+async function columns(): Promise<Record<string, string>> {
+  const { json } = await house.admin('GET', `/api/datasets/${dataset}/columns`)
+  return Object.fromEntries(
+    json.columns.map((each: { name: string; logical_type: string }) => [each.name, each.logical_type]),
+  )
+}
+
+async function csv(): Promise<string> {
+  return (await house.admin('GET', `/api/datasets/${dataset}/download`)).text
+}
+
+/** What is in the house; a refused replay leaves it as it was. */
+async function contents(): Promise<unknown> {
+  const { json } = await house.admin('GET', `/api/datasets/${dataset}/versions`)
+  return [json.total, await csv(), await house.objects()]
+}
+
+async function refusedWhole(send: () => Promise<Answer>, status: number, code: string): Promise<Answer> {
+  const before = await contents()
+  const answer = await send()
+  assertRefused(answer, status, code)
+  assert.deepEqual(await contents(), before)
+  return answer
+}
+
+describe('a replay', () => {
+  test('as JSON adds just the corrected rows as a version that names the load', async () => {
+    const [typesBefore, rowsBefore] = [await columns(), await csv()]
+    const answer = await replayJson([correct(7), correct(3)])
+    assert.equal(answer.status, 201, answer.text)
+    const { dataset_version_id, load: own, digest, ...rest } = answer.json
+    assert.deepEqual(rest, { version: 1, row_count: 12, column_count: 4 })
+    assert.deepEqual(own.rows, { read: 2, loaded: 2, rejected: 0, skipped: 0 })
+    assert.ok(digest)
+    assert.deepEqual(await columns(), typesBefore)
+    assert.equal(
+      await csv(),
+      `${rowsBefore}7,3.0,00502,2026-01-12\r\n3,3.0,00502,2026-01-12\r\n`.replaceAll(
+        '\r\n',
+        rowsBefore.includes('\r\n') ? '\r\n' : '\n',
+      ),
+    )
+    const version = (await house.admin('GET', `/api/dataset-versions/${dataset_version_id}`)).json
+    assert.deepEqual([version.source, version.mode, version.load.id], ['replay', 'append', own.id])
+    assert.match(version.description, new RegExp(`^2 corrected rows of load ${load}$`))
+    assert.equal((await house.admin('GET', `/api/loads/${own.id}`)).json.replay_of, load)
+    const original = (await house.admin('GET', `/api/loads/${load}`)).json
+    assert.deepEqual(original.replays, [{ load_id: own.id, dataset_version_id, version: 1, rows: 2 }])
+  })
+
+  test('as CSV adds the records under the same header', async () => {
+    const answer = await replayCsv('id,amount,zip,day\n3,3,00502,2026-01-12\n')
+    assert.equal(answer.status, 201, answer.text)
+    assert.deepEqual([answer.json.row_count, answer.json.load.rows.loaded], [11, 1])
+    assert.equal((await columns()).zip, 'VARCHAR')
+    const more = await replayCsv('id,amount,zip,day\n3,3,00502,2026-01-12\n7,9,00506,2026-01-16\n')
+    assertRefused(more, 422, 'invalid_value')
+    assert.match(
+      more.json.detail,
+      /brings 2 rows, and of the 2 that load [-0-9a-f]+ rejected 1 were not replayed/,
+    )
+  })
+
+  test('keeps every digit of numbers, and tells missing from empty text', async () => {
+    const body = `{"rows":[{"row":3,"values":{"id":1234567890123456789,"zip":""}},{"row":7,"values":{"zip":null,"amount":0.1}}]}`
+    const headers = { 'content-type': 'application/json' }
+    const answer = await house.admin('POST', `/api/loads/${load}/replay`, { body, headers })
+    assert.equal(answer.status, 201, answer.text)
+    const { text } = await house.admin('GET', `/api/datasets/${dataset}/download?format=ndjson`)
+    assert.deepEqual(text.trim().split('\n').slice(-2), [
+      '{"id":1234567890123456789,"amount":null,"zip":"","day":null}',
+      '{"id":null,"amount":0.1,"zip":null,"day":null}',
+    ])
+  })
+
+  test('of a row that was replayed is refused, naming it', async () => {
+    assert.equal((await replayJson([correct(3)])).status, 201)
+    const answer = await refusedWhole(() => replayJson([correct(3), correct(7)]), 409, 'already_replayed')
+    assert.deepEqual(answer.json.rows, [3])
+    assert.equal((await replayJson([correct(7)])).status, 201)
+  })
+
+  test('of one row many times at once lands once', async () => {
+    const answers = await Promise.all(Array.from({ length: 5 }, () => replayJson([correct(3)])))
+    assert.deepEqual(answers.map(({ status }) => status).toSorted(), [201, 409, 409, 409, 409])
+    const { json } = await house.admin('GET', `/api/datasets/${dataset}/versions`)
+    assert.deepEqual([json.total, json.items.at(-1).row_count], [2, 11])
+  })
+
+  test('as CSV many times at once never lands more rows than were rejected', async () => {
+    const body = 'id,amount,zip,day\n3,3,00502,2026-01-12\n'
+    const answers = await Promise.all(Array.from({ length: 5 }, () => replayCsv(body)))
+    assert.equal(answers.filter(({ status }) => status === 201).length, 2)
+    assert.ok(answers.every(({ status }) => [201, 409, 422].includes(status)))
+  })
+
+  test('with an Idempotency-Key is done once, and gives the first answer again', async () => {
+    const headers = { 'idempotency-key': `replay ${load}` }
+    const first = await replayJson([correct(3)], headers)
+    assert.equal(first.status, 201, first.text)
+    const again = await replayJson([correct(3)], headers)
+    assert.deepEqual(
+      [again.status, again.text, again.headers.get('idempotency-replayed')],
+      [201, first.text, 'true'],
+    )
+    assertRefused(await replayJson([correct(7)], headers), 422, 'idempotency_key_reused')
+    const { json } = await house.admin('GET', `/api/datasets/${dataset}/versions`)
+    assert.equal(json.total, 2)
+  })
+
+  test('lands on whatever the dataset has become since', async () => {
+    await house.admin('POST', `/api/datasets/${dataset}/versions`, {
+      form: versionForm('id,amount,zip,day\n1,1.5,00501,2026-01-01\n'),
+    })
+    const answer = await replayJson([correct(3)])
+    assert.deepEqual([answer.json.version, answer.json.row_count], [2, 2])
+  })
+})
+
+describe('a replay that is refused leaves nothing behind', () => {
+  test('rows that are no rejects, columns that are none and values of no kind, all at once', async () => {
+    await replayJson([correct(7)])
+    const rows = [
+      { row: 4, values: { id: 1 } },
+      { row: 3, values: { idd: 1, amount: { x: 1 } } },
+      { row: 3, values: {} },
+      correct(7),
+      { row: 900, values: {} },
+      { values: {} },
+    ]
+    const answer = await refusedWhole(() => replayJson(rows), 422, 'invalid_value')
+    const faults = answer.json.errors.map(
+      ({ pointer, code }: { pointer: string; code: string }) => `${pointer} ${code}`,
+    )
+    assert.deepEqual(faults.toSorted(), [
+      '/rows/0/row unknown_row',
+      '/rows/1/values/amount invalid_value',
+      '/rows/1/values/idd unknown_column',
+      '/rows/2/row invalid_value',
+      '/rows/3/row already_replayed',
+      '/rows/4/row unknown_row',
+      '/rows/5/row invalid_value',
+    ])
+    await refusedWhole(() => replayJson([{ row: 3, values: { idd: 1 } }]), 422, 'unknown_column')
+  })
+
+  test('a CSV body under another header, with more records than rejects, or without any', async () => {
+    const other = await refusedWhole(() => replayCsv('id,ammount\n1,2\n'), 422, 'unknown_column')
+    assert.match(other.json.detail, /"ammount" \(nearest: "amount"/)
+    await refusedWhole(() => replayCsv('amount,zip\n1,2\n'), 422, 'unknown_column')
+    const many = `id,amount,zip,day\n${'1,1.5,00501,2026-01-01\n'.repeat(3)}`
+    await refusedWhole(() => replayCsv(many), 422, 'invalid_value')
+    await refusedWhole(() => replayCsv('id,amount,zip,day\n'), 422, 'header_only')
+    await refusedWhole(() => replayCsv(''), 422, 'empty_file')
+  })
+
+  test('a body of another form, of another kind, or too large', async () => {
+    const sent = (body: string, type: string) =>
+      house.admin('POST', `/api/loads/${load}/replay`, { body, headers: { 'content-type': type } })
+    await refusedWhole(() => sent('{"rows":[{]}', 'application/json'), 400, 'malformed_request')
+    await refusedWhole(
+      () => sent('{"rows":[{"row":3,"values":{}}]', 'application/json; charset=utf-8'),
+      400,
+      'malformed_request',
+    )
+    await refusedWhole(() => sent('[]', 'application/json'), 422, 'invalid_value')
+    await refusedWhole(() => sent('', 'application/json'), 422, 'invalid_value')
+    await refusedWhole(() => sent('{"rows":[]}', 'application/json'), 422, 'invalid_value')
+    await refusedWhole(() => sent('x', 'text/plain'), 415, 'unsupported_media_type')
+    await refusedWhole(() => sent('x', 'multipart/form-data; boundary=x'), 415, 'unsupported_media_type')
+    await refusedWhole(() => sent(`a\n${'1\n'.repeat(MOST_BYTES)}`, 'text/csv'), 413, 'body_too_large')
+  })
+
+  test('a load that is not there', async () => {
+    const asked = { json: { rows: [correct(3)] } }
+    for (const id of ['x', '0198c1a0-0000-7000-8000-000000000000']) {
+      assertRefused(await house.admin('POST', `/api/loads/${id}/replay`, asked), 404, 'unknown_load')
+    }
+  })
+})
+
+function versionForm(file: string): FormData {
+  const data = new FormData()
+  data.append('description', 'again')
+  data.append('file', new Blob([file]), 'again.csv')
+  return data
+}
