@@ -149,6 +149,22 @@ describe('a replay', () => {
     assert.equal(json.total, 2)
   })
 
+  test('reads dates as the load read the others, though they tell nothing by themselves', async () => {
+    const lines = [
+      '{"id":1,"day":"31/12/2025"}',
+      '{"id":"x","day":"01/02/2026"}',
+      '{"id":3,"day":"02/01/2026"}',
+    ]
+    const options = { column_types: '{"id":"int64"}', date_format: '%d/%m/%Y', max_error_percent: '50' }
+    const made = await uploadDataset(house, { file: `${lines.join('\n')}\n`, ...options })
+    assert.deepEqual([made.load.rows.rejected, made.load.columns[1].format], [1, '%d/%m/%Y'])
+    const rows = [{ row: 2, values: { id: 2, day: '01/02/2026' } }]
+    const answer = await house.admin('POST', `/api/loads/${made.load.id}/replay`, { json: { rows } })
+    assert.equal(answer.status, 201, answer.text)
+    const { text } = await house.admin('GET', `/api/datasets/${made.id}/download`)
+    assert.deepEqual(text.trim().split(/\r?\n/).slice(1), ['1,2025-12-31', '3,2026-01-02', '2,2026-02-01'])
+  })
+
   test('lands on whatever the dataset has become since', async () => {
     await house.admin('POST', `/api/datasets/${dataset}/versions`, {
       form: versionForm('id,amount,zip,day\n1,1.5,00501,2026-01-01\n'),

@@ -22,9 +22,9 @@ async function* pieces(text: string | Buffer, size: number): AsyncGenerator<Uint
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
 }
 
-async function read(body: unknown, size = 7) {
+async function read(body: unknown, size = 7, decimal: '.' | ',' = '.') {
   const text = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body)
-  const { csv, rows, faults } = readReplayBody(pieces(text, size), columns)
+  const { csv, rows, faults } = readReplayBody(pieces(text, size), columns, decimal)
   return { csv: Buffer.concat(await Array.fromAsync(csv)).toString(), rows: [...rows], faults }
 }
 
@@ -54,6 +54,11 @@ describe('a body of corrected rows', () => {
       `{"rows":[{"row":1,"values":${values}},{"row":2,"values":{"id":true,"note":null}}]}`,
     )
     assert.equal(csv, `${HEADER}"12345678901234567890.10","-1E+400",""\n"true",,\n`)
+  })
+
+  test('writes numbers as the file of the load does, and leaves texts as they are', async () => {
+    const { csv } = await read('{"rows":[{"row":1,"values":{"id":1.5e-7,"amount":"1.5"}}]}', 9, ',')
+    assert.equal(csv, `${HEADER}"1,5e-7","1.5",\n`)
   })
 
   test('is complained about all at once, each fault with its place', async () => {

@@ -30,15 +30,20 @@ type Complain = (pointer: string, message: string, code?: string) => void
 
 /**
  * Reads `{"rows": [{"row": 17, "values": {"amount": "12.50"}}]}` element by element. Refuses with `malformed_request` what is no JSON;
- * what is wrong with an element is a fault, and the others are read on.
+ * what is wrong with an element is a fault, and the others are read on. Texts are as the load's file writes them; JSON's own numbers
+ * are written so, with the decimal point that it has.
  */
-export function readReplayBody(bytes: AsyncIterable<Uint8Array>, columns: readonly LoadColumn[]): ReplayBody {
+export function readReplayBody(
+  bytes: AsyncIterable<Uint8Array>,
+  columns: readonly LoadColumn[],
+  decimal: '.' | ',',
+): ReplayBody {
   const rows = new Map<number, number>()
   const faults: Fault[] = []
   const complain: Complain = (pointer, message, code = 'invalid_value') => {
     if (faults.length < MOST_FAULTS) faults.push({ pointer, code, message })
   }
-  const write = openWriter(columns, complain)
+  const write = openWriter(columns, decimal, complain)
 
   function take(element: unknown, at: number): string {
     const pointer = `/rows/${at}`
@@ -70,7 +75,7 @@ export function readReplayBody(bytes: AsyncIterable<Uint8Array>, columns: readon
 }
 
 /** Writes the values of one row as a line; a column goes by its name, or as the file spells it. */
-function openWriter(columns: readonly LoadColumn[], complain: Complain) {
+function openWriter(columns: readonly LoadColumn[], decimal: '.' | ',', complain: Complain) {
   const places = new Map<string, number>()
   for (const [index, { name }] of columns.entries()) places.set(name, index)
   for (const [index, { originalName }] of columns.entries()) {
@@ -82,7 +87,7 @@ function openWriter(columns: readonly LoadColumn[], complain: Complain) {
       const index = places.get(name)
       const wrong = index === undefined ? unknownColumn(name, columns) : faultOf(value, cells[index])
       if (wrong) complain(pointerTo(pointer, name), wrong, index === undefined ? 'unknown_column' : undefined)
-      else if (index !== undefined) cells[index] = cellOf(value)
+      else if (index !== undefined) cells[index] = cellOf(value, decimal)
     }
     return `${cells.map(cell => cell ?? '').join(',')}\n`
   }
@@ -101,9 +106,9 @@ function unknownColumn(name: string, columns: readonly LoadColumn[]): string {
 }
 
 /** An empty cell without quotes is a missing value. */
-function cellOf(value: unknown): string {
+function cellOf(value: unknown, decimal: '.' | ','): string {
   if (value === null) return ''
-  return quoted(value instanceof Digits ? value.text : String(value))
+  return quoted(value instanceof Digits ? value.text.replace('.', decimal) : String(value))
 }
 
 function quoted(text: string): string {

@@ -1,13 +1,12 @@
 import type { Actor, Scope } from '../access/access.ts'
 import type { Fault } from '../errors.ts'
 import type { ReadOptions } from '../ingest/load.ts'
-import { REJECT_COLUMNS } from '../ingest/reject.ts'
 import type { Catalog, Ports } from '../ports.ts'
-import { planQuery } from '../query/plan.ts'
 import { refuse } from '../refusals.ts'
 import type { Artifact, Load } from './dataset.ts'
 import type { ReplayableLoad } from './loads.ts'
 import { publishVersion, type WithinPublish } from './publish.ts'
+import { planRejects } from './rejects.ts'
 import { MOST_FAULTS } from './replay-body.ts'
 import { alreadyReplayed } from './replay-refusals.ts'
 import { stageReplay } from './replay-stage.ts'
@@ -56,8 +55,7 @@ export async function checkReplay(
 
 async function keptRows(engine: Ports['engine'], load: Load, signal?: AbortSignal): Promise<Set<number>> {
   if (!load.quarantine) return new Set()
-  const parts = [{ key: load.quarantine.key, columns: REJECT_COLUMNS }]
-  const plan = planQuery({ columns: REJECT_COLUMNS }, parts, { columns: ['row'] })
+  const plan = planRejects(load.quarantine, { columns: ['row'] })
   const { rows } = await engine.rows({ plan, bigAsString: false }, signal)
   return new Set(rows.map(text => (JSON.parse(text) as { row: number }).row))
 }

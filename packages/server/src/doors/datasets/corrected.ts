@@ -21,7 +21,7 @@ export async function readCorrected(call: Call<unknown, unknown, unknown>, load:
   const { request, house, actor, signal } = call
   const body = bytesOf(call.body as Readable | undefined)
   const isJson = /^application\/json\b/i.test(request.headers['content-type'] ?? '')
-  const asked = isJson ? readReplayBody(bounded(body), load.columns) : null
+  const asked = isJson ? readReplayBody(bounded(body), load.columns, load.dialect?.decimal ?? '.') : null
   const file = asked
     ? { fileName: 'replay.csv', mediaType: 'text/csv', bytes: asked.csv, maxBytes: Number.POSITIVE_INFINITY }
     : { fileName: 'replay.csv', mediaType: 'text/csv', bytes: body, maxBytes: house.maxUploadBytes }

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import Type from 'typebox'
 import type { Load } from '../../core/dataset/dataset.ts'
 import { findLoad } from '../../core/dataset/loads.ts'
-import { REJECT_COLUMNS, rejectCodes } from '../../core/ingest/reject.ts'
-import { planQuery } from '../../core/query/plan.ts'
-import type { Filter, QueryPlan } from '../../core/query/query.ts'
+import { planRejects } from '../../core/dataset/rejects.ts'
+import { rejectCodes } from '../../core/ingest/reject.ts'
+import type { Filter, Query } from '../../core/query/query.ts'
 import { type Call, operation } from '../door.ts'
 import { etagOf, notModified } from '../etag.ts'
 import { pageLinks } from '../pages.ts'
@@ -63,21 +63,15 @@ type RejectsCall = Call<unknown, Type.Static<typeof RejectsQuery>, unknown>
 async function sendPage(call: RejectsCall, load: Load): Promise<unknown> {
   const { house, query, reply, request, signal } = call
   const { limit, offset } = query
-  const page = { ...planOf(load, query), limit, offset }
-  const { rows } = await house.ports.engine.rows({ plan: page, bigAsString: false }, signal)
-  const kept = load.quarantine?.kept ?? 0
-  const matching = filterOf(query) === null ? kept : await countMatching(call, load)
-  const total = filterOf(query) === null ? load.rows.rejected : matching
+  const where = filterOf(query)
+  const plan = planRejects(load.quarantine, { ...where, limit, offset })
+  const { rows, total } = await house.ports.engine.rows({ plan, bigAsString: false, counted: true }, signal)
+  const matching = total ?? 0
   const links = pageLinks(request.url, { limit, offset }, matching)
   if (links) reply.header('link', links)
-  const numbers = `"total":${total},"kept":${kept},"limit":${limit},"offset":${offset}`
+  const all = where.where ? matching : load.rows.rejected
+  const numbers = `"total":${all},"kept":${load.quarantine?.kept ?? 0},"limit":${limit},"offset":${offset}`
   return reply.type('application/json').send(`{"items":[${rows.join(',')}],${numbers}}`)
-}
-
-/** A quarantine keeps so few that they can be counted one by one. */
-async function countMatching({ house, query, signal }: RejectsCall, load: Load): Promise<number> {
-  const plan = planOf(load, query, ['row'])
-  return (await house.ports.engine.rows({ plan, bigAsString: false }, signal)).rows.length
 }
 
 async function sendCsv(call: RejectsCall, load: Load, content: readonly unknown[]): Promise<unknown> {
@@ -86,7 +80,7 @@ async function sendCsv(call: RejectsCall, load: Load, content: readonly unknown[
     .update(JSON.stringify([actor.scope, content]))
     .digest('hex')
   const request = {
-    plan: planOf(load, query),
+    plan: planRejects(load.quarantine, filterOf(query)),
     format: 'csv',
     spreadsheetSafe: query.spreadsheet_safe,
     cacheKey,
@@ -99,22 +93,11 @@ async function sendCsv(call: RejectsCall, load: Load, content: readonly unknown[
   })
 }
 
-function planOf(load: Load, query: RejectsCall['query'], columns?: readonly string[]): QueryPlan {
-  const parts = load.quarantine ? [{ key: load.quarantine.key, columns: REJECT_COLUMNS }] : []
-  const where = filterOf(query)
-  const orderBy = [{ column: 'row', descending: false, at: 0 }]
-  return planQuery({ columns: REJECT_COLUMNS }, parts, {
-    orderBy,
-    ...(columns && { columns }),
-    ...(where && { where }),
-  })
-}
-
-function filterOf({ column, code }: RejectsCall['query']): Filter | null {
+function filterOf({ column, code }: RejectsCall['query']): Pick<Query, 'where'> {
   const filters = Object.entries({ column, code }).flatMap(([name, value]): Filter[] =>
     value === undefined
       ? []
       : [{ kind: 'compare', column: name, operator: '=', value: { kind: 'text', value }, at: 0 }],
   )
-  return filters.length === 0 ? null : { kind: 'and', filters }
+  return filters.length === 0 ? {} : { where: { kind: 'and', filters } }
 }
