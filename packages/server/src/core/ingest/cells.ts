@@ -63,7 +63,7 @@ export function cellWorth(cell: string): number {
   const kind = kindOf(cell)
   const padded = cell !== '' && cell.charCodeAt(0) === 32 ? 0.85 : 1
   if (kind === 'empty') return 0.75
-  if (kind === 'word') return padded * 0.92
+  if (kind === 'word') return padded * (HALF_QUOTED.test(cell) ? 0.5 : 0.92)
   return padded * (kind === 'text' ? textWorth(cell.trim()) : 1)
 }
 
@@ -85,6 +85,9 @@ const SHAPES: readonly (readonly [shape: RegExp, worth: number])[] = [
   [/,/, 0.65],
   [/^.*: /s, 0.85],
 ]
+
+/** An apostrophe at one end only. */
+const HALF_QUOTED = /^ *'.*[^']$|^ *[^'].*'$/
 
 function textWorth(text: string): number {
   return SHAPES.find(([shape]) => shape.test(text))?.[1] ?? 0.7

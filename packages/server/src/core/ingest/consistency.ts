@@ -84,7 +84,7 @@ function judgeWidth({ records, lines, cut }: SplitText, width: number, whole: bo
   let gap = false
   records.forEach((record, index) => {
     const taken = lines[index] ?? 1
-    const last = cut && !whole && index === records.length - 1
+    const last = cut && !whole && index > 0 && index === records.length - 1
     if (index === header) good += taken
     else if (record.blank) gap ||= index < start
     else if (index < start && !record.malformed && record.fields.length === 1) titles += 1

@@ -5,6 +5,7 @@ import { type Trial, tryStyle } from './consistency.ts'
 import { decodeHead, type FoundEncoding, findEncoding } from './encoding.ts'
 import { findHeader } from './header.ts'
 import type { Dialect, LoadWarning, ReadOptions } from './load.ts'
+import { MOST_COLUMNS, tooManyColumns } from './names.ts'
 import { findNotation } from './notation.ts'
 import { findTold, type Told } from './separator-line.ts'
 import { type FieldStyle, splitText, type TextRecord } from './split.ts'
@@ -36,13 +37,14 @@ export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptio
   const encoding = findEncoding(head, options.encoding)
   const text = decodeHead(head, encoding)
   if (isEmpty(text, whole)) throw refuse('empty_file', 'The file is empty: it holds no records.')
+  if (!whole && !/[\r\n]/.test(text)) throw endless()
   const told = findTold(text, options)
   const body = text.slice(told.offset)
   const { style, width } = bestTrial(body, whole, { ...options, ...told.options })
+  if (width > MOST_COLUMNS) throw tooManyColumns(width)
   const records = readSample(body, whole, style, width, told)
   const [first, ...below] = records
-  if (!first)
-    throw refuse('unreadable_file', 'No record ends within the first 16 MiB, so the file is not read as CSV.')
+  if (!first) throw endless()
   const header = options.header ?? findHeader(records)
   const data = header ? below : records
   if (header && whole && data.every(record => record.blank)) {
@@ -68,6 +70,13 @@ export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptio
   return { dialect, encoding, columns, sample, spaceRuns, warnings: warn(dialect, encoding, columns) }
 }
 
+function endless(): Error {
+  return refuse(
+    'unreadable_file',
+    'The first record does not end within 16 MiB, so the file is not read as CSV.',
+  )
+}
+
 /** White space and nothing else, or nothing but remarks. */
 function isEmpty(text: string, whole: boolean): boolean {
   const trimmed = text.replaceAll('\u001a', '').trim()
@@ -84,10 +93,11 @@ function bestTrial(text: string, whole: boolean, options: ReadOptions): Trial {
   const all = whole && window.length === text.length
   const judge = (style: FieldStyle) => withRemarks(window, all, style, options)
   const divided = candidateStyles(window, options).map(judge)
-  if (options.delimiter !== undefined) return best(divided)
-  const single = best(singleStyles(text, options).map(judge))
-  const found = divided.filter(trial => trial.width > 1)
-  return found.length === 0 ? single : best([...found, single])
+  const single = options.delimiter === undefined ? singleStyles(text, options).map(judge) : []
+  const found = single.length === 0 ? divided : divided.filter(trial => trial.width > 1)
+  const trial = best([...found, ...single])
+  // A window without two whole records shows what divides them, but not how many fields they have.
+  return all || trial.records.length > 1 ? trial : tryStyle(text, whole, trial.style)
 }
 
 function best(trials: readonly Trial[]): Trial {
@@ -128,7 +138,7 @@ function nameless(header: readonly string[] | null, width: number, trailing: boo
   const count = trailing ? width - 1 : width
   if (!header) return Array.from({ length: count }, (_, index) => `column_${index + 1}`)
   if (trailing) return header.slice(0, count)
-  return header.length === width - 1 ? ['', ...header] : header
+  return width > 2 && header.length === width - 1 ? ['', ...header] : header
 }
 
 function findLineEnding(text: string): Dialect['lineEnding'] {

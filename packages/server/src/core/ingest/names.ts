@@ -7,7 +7,7 @@ export interface ColumnName {
   readonly originalName: string
 }
 
-const MOST_COLUMNS = 10_000
+export const MOST_COLUMNS = 10_000
 /** In characters. Longer names break tools that read what we write. */
 const LONGEST_NAME = 255
 const LONGEST_ORIGINAL = 1000
@@ -20,10 +20,7 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]+/g
  */
 export function nameColumns(originals: readonly string[]): { names: ColumnName[]; warnings: LoadWarning[] } {
   if (originals.length === 0) throw refuse('no_columns', 'The file has no columns.')
-  if (originals.length > MOST_COLUMNS) {
-    const message = `The file has ${originals.length} columns; at most ${MOST_COLUMNS} can be kept.`
-    throw refuse('too_many_columns', message)
-  }
+  if (originals.length > MOST_COLUMNS) throw tooManyColumns(originals.length)
   const wishes = originals.map((original, index) => wish(original) || `column_${index + 1}`)
   const reserved = new Set(wishes.map(fold))
   const taken = new Set<string>()
@@ -39,6 +36,10 @@ export function nameColumns(originals: readonly string[]): { names: ColumnName[]
     if (warning) warnings.push(warning)
   })
   return { names, warnings }
+}
+
+export function tooManyColumns(count: number): Error {
+  return refuse('too_many_columns', `The file has ${count} columns; at most ${MOST_COLUMNS} can be kept.`)
 }
 
 function wish(original: string): string {

@@ -65,5 +65,6 @@ export function headerAbove(records: readonly TextRecord[], first: number, width
   const above = records[first - 1]
   if (!above || above.blank || above.malformed) return false
   const near = above.fields.length > width || (width > 2 && above.fields.length === width - 1)
-  return near && headerEvidence(records.slice(first)) <= 0
+  const table = records.slice(first)
+  return near && table.filter(record => fits(record, width)).length > 1 && headerEvidence(table) <= 0
 }

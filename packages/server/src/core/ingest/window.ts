@@ -1,14 +1,19 @@
 const LEAST_LINES = 30
-const LONGEST = 2 ** 16
+const ENOUGH = 2 ** 16
+const LONGEST = 2 ** 18
 
-/** The beginning of a text that is enough to try styles on: 64 Ki characters, more where lines are long. Pure; no I/O. */
+/**
+ * The beginning of a text that is enough to try styles on: 64 Ki characters; where lines are long, some lines more, but at
+ * most 256 Ki, which may cut one. Pure; no I/O.
+ */
 export function cutWindow(text: string): string {
-  if (text.length <= LONGEST) return text
+  if (text.length <= ENOUGH) return text
+  const most = text.slice(0, LONGEST)
   let end = 0
-  for (let lines = 0; end < text.length && (lines < LEAST_LINES || end < LONGEST); lines += 1) {
-    end = nextLineEnd(text, end)
+  for (let lines = 0; end < most.length && (lines < LEAST_LINES || end < ENOUGH); lines += 1) {
+    end = nextLineEnd(most, end)
   }
-  return text.slice(0, end)
+  return most.slice(0, end)
 }
 
 function nextLineEnd(text: string, from: number): number {
