@@ -18,6 +18,8 @@ const JUDGED_CELLS = 800
 const JUDGED_CELLS_OF_RECORD = 100
 /** Lines of a record that the end of the text cut, beyond which its quote seems to have opened by mistake. */
 const CUT_LINES = 30
+/** A table of this width is not taken for the texts of one column. */
+const WIDE = 4
 /** A header of this width speaks for it against others that fit better by little. */
 const FIRST_WIDTH = 1.2
 /** A style that divides some lines is not tried for those that it does not divide: they may be titles. */
@@ -53,6 +55,8 @@ function size(width: number): number {
 interface JudgedWidth {
   readonly width: number
   /** The share of lines in good records of this width, 0 … 1. */
+  readonly share: number
+  /** The share, less what the lines above the table cost. */
   readonly agreement: number
   readonly start: number
   readonly rank: number
@@ -69,9 +73,9 @@ function judgeWidths(split: SplitText, whole: boolean): JudgedWidth[] {
   return widths
     .filter(([, count], index) => index === 0 || count > 1)
     .map(([width]) => {
-      const { agreement, start } = judgeWidth(split, width, whole)
+      const judged = judgeWidth(split, width, whole)
       const leading = width === 1 ? UNDIVIDED : first?.fields.length === width ? FIRST_WIDTH : 1
-      return { width, agreement, start, rank: agreement * size(width) * leading }
+      return { ...judged, width, rank: judged.agreement * size(width) * leading }
     })
 }
 
@@ -87,27 +91,33 @@ function judgeWidth({ records, lines, cut }: SplitText, width: number, whole: bo
     const last = cut && !whole && index > 0 && index === records.length - 1
     if (index === header) good += taken
     else if (record.blank) gap ||= index < start
-    else if (index < start && !record.malformed && record.fields.length === 1) titles += 1
+    else if (index < start && isTitle(record, width)) titles += 1
     else if (last) bad += taken > CUT_LINES ? taken : 0
     else if (fits(record, width)) good += taken
     else if (index >= start || !gap) bad += taken
     else titles += 1
   })
   const cost = Math.min(MOST_TITLES_COST, titles * (gap ? 0.02 : 0.1))
-  const untitled = titles > 0 && !gap && headerEvidence(records.slice(start)) <= 0 ? 0.5 : 1
-  return { start, agreement: good === 0 ? 0 : (good / (good + bad)) * (1 - cost) * untitled }
+  const doubt = titles > 0 && !gap && !looksTitled(records.slice(start), width) ? 0.5 : 1
+  const share = good === 0 ? 0 : good / (good + bad)
+  return { start, share, agreement: share * (1 - cost) * doubt }
+}
+
+function isTitle({ fields, malformed }: TextRecord, width: number): boolean {
+  return !malformed && (fields.length === 1 || fields.length * 2 <= width)
+}
+
+/** Whether a line that nothing divides, right above, may be a title: above a header, or above what is too wide to be its column. */
+function looksTitled(table: readonly TextRecord[], width: number): boolean {
+  const evidence = headerEvidence(table)
+  return evidence > 0 || (evidence < 0 && width >= WIDE)
 }
 
 /** Whether a delimiter that is common within values divides these lines on purpose. */
-function believable(
-  delimiter: string,
-  { agreement, width }: JudgedWidth,
-  table: readonly TextRecord[],
-): boolean {
+function believable(delimiter: string, { share, width }: JudgedWidth, table: readonly TextRecord[]): boolean {
   const belief = BELIEF[delimiter] ?? 1
   if (belief === 1) return true
-  const exact = agreement > 0.95
-  if (!exact || table.length < (width > 2 ? 2 : 3)) return false
+  if (share < 0.95 || table.length < (width > 2 || belief > 0.8 ? 2 : 3)) return false
   return (
     delimiter !== ' ' || table.some(({ quoted }) => quoted.includes(true)) || hasTellingColumn(table, width)
   )

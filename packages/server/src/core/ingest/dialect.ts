@@ -113,7 +113,7 @@ function withRemarks(text: string, whole: boolean, style: FieldStyle, options: R
     const without = tryStyle(text, whole, { ...style, comment })
     return areRemarks(comment, plain, without) ? [without] : []
   })
-  return best([plain, ...trials])
+  return trials.length === 0 ? plain : best(trials)
 }
 
 /** Records from the first of the table. */

@@ -74,7 +74,7 @@ function namesYears(fields: readonly string[]): boolean {
 
 function couldBeNames(fields: readonly string[], body: readonly TextRecord[]): boolean {
   const named = fields.filter(field => field.trim() !== '' && isName(field))
-  if (named.length * 2 < fields.length || new Set(named).size * 2 <= named.length) return false
+  if (named.length * 2 < fields.length || new Set(named).size * 2 < named.length) return false
   return !fields.some((field, index) => field !== '' && body.some(record => record.fields[index] === field))
 }
 
