@@ -5,7 +5,7 @@ import { quoteLiteral } from '../sql.ts'
 export interface Origin {
   /** The data record's number, from 1. */
   readonly row: number
-  /** Bytes before it; null where the format has no such place. */
+  /** Where its text is found again; null: nowhere. */
   readonly at: number | null
   readonly size: number
 }
@@ -22,6 +22,8 @@ export interface CanonicalFile extends AsyncDisposable {
   missing(): void
   /** Ends the record. Await what it answers, if anything: the file then takes what was written. */
   end(): Promise<void> | undefined
+  /** Bytes before the next record. */
+  place(): number
   /** Forgets the record that was begun. */
   drop(): void
   /** Writes the rest; the file is whole. */
@@ -45,6 +47,7 @@ export async function openCanonical(path: string): Promise<CanonicalFile> {
   let buffer = Buffer.allocUnsafeSlow(2 * FLUSH_BYTES)
   let used = 0
   let recordStart = 0
+  let flushed = 0
 
   function reserve(bytes: number): void {
     if (used + bytes <= buffer.length) return
@@ -82,6 +85,7 @@ export async function openCanonical(path: string): Promise<CanonicalFile> {
 
   async function flush(): Promise<void> {
     for (let at = 0; at < used; ) at += (await file.write(buffer, at, used - at)).bytesWritten
+    flushed += used
     used = 0
     recordStart = 0
   }
@@ -107,6 +111,7 @@ export async function openCanonical(path: string): Promise<CanonicalFile> {
       recordStart = used
       return used >= FLUSH_BYTES ? flush() : undefined
     },
+    place: () => flushed + used,
     drop() {
       used = recordStart
     },

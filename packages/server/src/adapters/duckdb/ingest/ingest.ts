@@ -9,6 +9,7 @@ import { loadJson } from './json.ts'
 import type { IngestOrder, Loaded } from './order.ts'
 import { loadParquet } from './parquet.ts'
 import type { Received } from './received.ts'
+import { loadXlsx } from './xlsx.ts'
 
 /** The verb: one received file becomes one Parquet part and, where records are rejected, a quarantine; or nothing. */
 export async function ingest(order: IngestOrder, session: Session): Promise<Loaded> {
@@ -21,7 +22,7 @@ export async function ingest(order: IngestOrder, session: Session): Promise<Load
     case 'ndjson':
       return loadJson(order, received, ends, format, session)
     case 'xlsx':
-      throw refuse('unreadable_file', 'not yet')
+      return loadXlsx(order, received, session)
     case 'csv':
       return loadCsv(order, received, ends, session)
   }
