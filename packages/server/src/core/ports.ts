@@ -5,6 +5,7 @@ import type { DatasetId, KeyId, LoadId, OrganizationId, ProjectId, UserId, Versi
 import type { FileFormat, LoadRecord, ReadOptions } from './ingest/load.ts'
 import type { Quarantine, Reject } from './ingest/reject.ts'
 import type { JobName, Jobs } from './jobs/jobs.ts'
+import type { Profile } from './profile/profile.ts'
 import type { QualityReport } from './profile/quality.ts'
 import type { QueryPlan } from './query/query.ts'
 
@@ -294,6 +295,8 @@ export interface Engine {
   rows(request: RowsRequest, signal?: AbortSignal): Promise<RowsPage>
   /** The rows as a file in another format. Written while it is read. */
   export(request: ExportRequest, signal?: AbortSignal): Promise<Exported>
+  /** The statistics of the rows, exact. Calls with one key at one time are one computation. */
+  profile(request: ProfileRequest, signal?: AbortSignal): Promise<Profile>
   /** Throws `unavailable` when no engine process can work. */
   check(): Promise<void>
   close(): Promise<void>
@@ -380,6 +383,13 @@ export interface Exported extends AsyncDisposable {
    * the next one; its memory is then used again.
    */
   bytes(range?: { start: number; end: number }): AsyncIterable<Uint8Array>
+}
+
+export interface ProfileRequest {
+  /** All rows of a version, with all its columns. */
+  readonly plan: QueryPlan
+  /** Same key, same rows. */
+  readonly key: string
 }
 
 export type { FileFormat }

@@ -4,6 +4,7 @@ import { refuse } from '../../core/refusals.ts'
 import { openExportCache } from './export-cache.ts'
 import { ingestFile } from './ingest-file.ts'
 import { openPool, type PoolOptions } from './pool.ts'
+import { openProfiling } from './profile/profiling.ts'
 import type { EngineRoom } from './room.ts'
 import { readRows } from './rows-page.ts'
 import { openScratch } from './scratch.ts'
@@ -33,10 +34,12 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
   const pool = openPool({ processes, timeoutMs, memoryBytes, threads, spillBytes: SPILL_BYTES, observe })
   const room: EngineRoom = { store, pool, scratch, maxInflatedBytes }
   const exports = openExportCache(room)
+  const profiling = openProfiling(room)
   return {
     ingest: (request, signal) => ingestFile(room, request, signal),
     rows: (request, signal) => readRows(room, request, signal),
     export: (request, signal) => exports.open(request, signal),
+    profile: (request, signal) => profiling.run(request, signal),
     check: () => check(room),
     async close() {
       await Promise.all([exports[Symbol.asyncDispose](), pool.close()])

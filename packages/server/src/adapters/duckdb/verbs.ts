@@ -1,5 +1,6 @@
 import { exportFile } from './export.ts'
 import { ingest } from './ingest/ingest.ts'
+import { profile } from './profile/profile.ts'
 import { rows } from './rows.ts'
 import type { Session } from './session.ts'
 
@@ -14,6 +15,7 @@ export const verbs = {
   },
   ingest,
   rows,
+  profile,
   export: exportFile,
 }
 

@@ -1,0 +1,74 @@
+import type { ProfileRequest } from '../../../core/ports.ts'
+import type { Profile } from '../../../core/profile/profile.ts'
+import { localParts } from '../local-parts.ts'
+import type { EngineRoom } from '../room.ts'
+
+export interface Profiling {
+  /** The profile of the rows; who asks while it is being computed shares the computation. Rejects with the signal's reason. */
+  run(request: ProfileRequest, signal?: AbortSignal): Promise<Profile>
+}
+
+interface Running {
+  readonly profile: Promise<Profile>
+  readonly stop: AbortController
+  waiting: number
+}
+
+/** The server's side of the verb `profile`. */
+export function openProfiling(room: EngineRoom): Profiling {
+  const running = new Map<string, Running>()
+
+  function start(request: ProfileRequest): Running {
+    const stop = new AbortController()
+    const profile = computeProfile(room, request, stop.signal).finally(() => {
+      if (running.get(request.key) === started) running.delete(request.key)
+    })
+    const started: Running = { profile, stop, waiting: 0 }
+    // Nobody may be left to hear of it.
+    profile.catch(() => {})
+    running.set(request.key, started)
+    return started
+  }
+
+  return {
+    async run(request, signal) {
+      signal?.throwIfAborted()
+      const shared = running.get(request.key) ?? start(request)
+      shared.waiting += 1
+      try {
+        return await untilAborted(shared.profile, signal)
+      } finally {
+        shared.waiting -= 1
+        if (shared.waiting === 0) {
+          // Nobody waits any more: what comes next begins anew.
+          if (running.get(request.key) === shared) running.delete(request.key)
+          shared.stop.abort()
+        }
+      }
+    },
+  }
+}
+
+async function computeProfile(
+  { store, pool, scratch }: EngineRoom,
+  { plan }: ProfileRequest,
+  signal: AbortSignal,
+): Promise<Profile> {
+  await using folder = await scratch.folder()
+  await using local = await localParts(store, plan.parts)
+  const { paths } = local
+  return pool.run('profile', { plan, paths }, { folder: folder.path, paths: [...paths] }, signal)
+}
+
+/** The promise, or the signal's reason as soon as it aborts. */
+async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise
+  const { promise: aborted, reject } = Promise.withResolvers<never>()
+  const leave = () => reject(signal.reason)
+  signal.addEventListener('abort', leave)
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
+}
