@@ -10,4 +10,5 @@ await queue.work({
     await new Promise(() => {})
   },
   async sweep() {},
+  async profile() {},
 })

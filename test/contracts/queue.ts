@@ -139,6 +139,7 @@ export function bench(during: (signal: AbortSignal) => Promise<unknown> = async 
       waitFor(name).resolve()
     },
     sweep: async () => {},
+    profile: async () => {},
   }
   return { tasks, log, done: (name: string) => waitFor(name).promise }
 }

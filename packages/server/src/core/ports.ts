@@ -87,6 +87,7 @@ export interface CatalogReader {
     /** Those of a load's rejects that were replayed by their number, ascending. */
     replayedRows(of: LoadId): Promise<readonly number[]>
   }
+  readonly profiles: { get(version: VersionId): Promise<Profile | null> }
   readonly keys: { list(page: Page): Promise<Listed<Key>> }
 }
 
@@ -125,6 +126,10 @@ export interface CatalogTransaction extends CatalogReader {
      * was replayed, or when more were than the load rejected.
      */
     replay(replay: NewReplay): Promise<void>
+  }
+  readonly profiles: CatalogReader['profiles'] & {
+    /** Keeps it in the place of one before. Nothing happens when there is no such version. */
+    put(version: VersionId, profile: Profile): Promise<void>
   }
   readonly keys: CatalogReader['keys'] & {
     add(key: NewKey): Promise<Key>

@@ -3,6 +3,7 @@ import type { Catalog, CatalogTransaction } from '../../core/ports.ts'
 import { governedOrganizations, identify, keys, organizations, projects, sandboxes } from './access.ts'
 import { datasets } from './datasets.ts'
 import { loads } from './loads.ts'
+import { profiles } from './profiles.ts'
 import { expireReceipts, receipts } from './receipts.ts'
 import { copyState, emptyState, type Job, type State, type Within } from './state.ts'
 import { versions } from './versions.ts'
@@ -63,6 +64,7 @@ function transaction(within: Within): CatalogTransaction {
     datasets: datasets(within),
     versions: versions(within),
     loads: loads(within),
+    profiles: profiles(within),
     keys: keys(within),
     receipts: receipts(within),
     jobs: {

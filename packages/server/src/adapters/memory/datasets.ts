@@ -65,6 +65,9 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
         if (quarantine) objects.push(quarantine.key)
         for (const [name, replay] of state.replays) if (replay.of === id) state.replays.delete(name)
       }
+      for (const [id, version] of state.versions) {
+        if (version.datasetId === dataset.id) state.profiles.delete(id)
+      }
       for (const map of [state.parts, state.artifacts, state.versions, state.loads]) {
         for (const [recordId, record] of map) if (record.datasetId === dataset.id) map.delete(recordId)
       }

@@ -3,6 +3,7 @@ import type { Artifact, Dataset, Load, Part, Version } from '../../core/dataset/
 import type { OrganizationId, SandboxId, UserId } from '../../core/ids.ts'
 import type { JobName, Jobs } from '../../core/jobs/jobs.ts'
 import type { Page, Receipt } from '../../core/ports.ts'
+import type { Profile } from '../../core/profile/profile.ts'
 import { refuse } from '../../core/refusals.ts'
 
 type Placed<T> = T & { readonly organizationId: OrganizationId; readonly sandboxId: SandboxId }
@@ -53,6 +54,7 @@ export interface State {
   readonly loads: Map<string, Placed<Omit<Load, 'versionId'>>>
   /** By load and row. */
   readonly replays: Map<string, { readonly of: Load['id']; readonly row: number }>
+  readonly profiles: Map<string, Profile>
   readonly receipts: Map<string, KeptReceipt>
   readonly jobs: Job[]
 }
@@ -81,6 +83,7 @@ export function copyState(state: Partial<State>): State {
     artifacts: new Map(state.artifacts),
     loads: new Map(state.loads),
     replays: new Map(state.replays),
+    profiles: new Map(state.profiles),
     receipts: new Map(state.receipts),
     jobs: [...(state.jobs ?? [])],
   }

@@ -11,6 +11,7 @@ import { loadReader, loadWriter } from './loads.ts'
 import { migrate } from './migrate.ts'
 import { governedOrganizations, organizationReader } from './organizations.ts'
 import { openPool } from './pool.ts'
+import { profileReader, profileWriter } from './profiles.ts'
 import { projectReader, projectWriter } from './projects.ts'
 import { expireReceipts, receiptWriter } from './receipts.ts'
 import { sandboxReader } from './sandboxes.ts'
@@ -102,6 +103,7 @@ function readerOn(tx: Scoped): CatalogReader {
     datasets: datasetReader(tx),
     versions: versionReader(tx),
     loads: loadReader(tx),
+    profiles: profileReader(tx),
     keys: keyReader(tx),
   }
 }
@@ -114,6 +116,7 @@ function writerOn(tx: Scoped): CatalogTransaction {
     datasets: datasetWriter(tx),
     versions: versionWriter(tx),
     loads: loadWriter(tx),
+    profiles: profileWriter(tx),
     keys: keyWriter(tx),
     receipts: receiptWriter(tx),
     jobs: jobWriter(tx),

@@ -5,12 +5,18 @@ import type { JobName } from '../../core/jobs/jobs.ts'
 import * as first from './migrations/0001-first.ts'
 import * as quarantines from './migrations/0002-quarantines.ts'
 import * as replays from './migrations/0003-replays.ts'
+import * as profiles from './migrations/0004-profiles.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
-const migrations = { '0001-first': first, '0002-quarantines': quarantines, '0003-replays': replays }
+const migrations = {
+  '0001-first': first,
+  '0002-quarantines': quarantines,
+  '0003-replays': replays,
+  '0004-profiles': profiles,
+}
 
-const jobNames = { remove_objects: true, sweep: true } as const satisfies Record<JobName, true>
+const jobNames = { profile: true, remove_objects: true, sweep: true } as const satisfies Record<JobName, true>
 
 // The queue names a job when one is first added, and all who add another wait until that transaction ends.
 const nameJobs = `

@@ -96,6 +96,7 @@ async function carryOut(
     by: { userId: actor.user.id, description, source },
   })
   if (!added) return null
+  await tx.jobs.add('profile', { scope: actor.scope, versionId: plan.id })
   const dataset = await tx.datasets.get(datasetId)
   const version = await tx.versions.get(plan.id)
   if (!dataset || !version) throw new Error(`version ${plan.id} was added and cannot be read back`)

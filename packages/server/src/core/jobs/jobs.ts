@@ -1,5 +1,10 @@
+import type { Scope } from '../access/access.ts'
+import type { VersionId } from '../ids.ts'
+
 /** Every kind of job with its payload. Jobs may run twice; each must be harmless the second time. */
 export interface Jobs {
+  /** Makes the statistics of a version. */
+  profile: { readonly scope: Scope; readonly versionId: VersionId }
   /** Deletes objects whose catalog records are gone. */
   remove_objects: { readonly keys: readonly string[] }
   /** Finds and deletes objects that nothing refers to, and forgets expired receipts. Runs every 15 minutes. */

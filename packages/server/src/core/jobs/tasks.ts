@@ -1,4 +1,5 @@
-import type { Catalog, Store, Tasks } from '../ports.ts'
+import type { Catalog, Engine, Store, Tasks } from '../ports.ts'
+import { profileVersion } from '../profile/analyze.ts'
 import { removeUnreferenced, sweep } from './sweep.ts'
 
 /** Something a job did that is worth knowing. */
@@ -8,10 +9,11 @@ export type JobEvent =
 
 /** What each job does. Every one is harmless when it runs twice. */
 export function tasks(
-  ports: { readonly catalog: Catalog; readonly store: Store },
+  ports: { readonly catalog: Catalog; readonly store: Store; readonly engine: Pick<Engine, 'profile'> },
   observe: (event: JobEvent) => void,
 ): Tasks {
   return {
+    profile: ({ scope, versionId }, signal) => profileVersion(ports, scope, versionId, signal),
     async remove_objects({ keys }, signal) {
       const removed = await removeUnreferenced(ports, keys, signal)
       observe({ kind: 'objects_removed', removed: removed.length })

@@ -21,6 +21,16 @@ export interface Profile {
   readonly correlations: Correlations
 }
 
+/** Of a dataset that has no version yet. */
+export const emptyProfile: Profile = {
+  profileVersion: PROFILE_VERSION,
+  rowCount: 0,
+  duplicateRows: 0,
+  memoryBytes: 0,
+  columns: [],
+  correlations: { columns: [], omitted: [], values: [], counts: [] },
+}
+
 /** A symmetric matrix over the named columns. */
 export interface Correlations {
   readonly columns: readonly string[]

@@ -12,6 +12,7 @@ import { makeOrganizationOperation } from './access/make-organization.ts'
 import { makeProjectOperation } from './access/make-project.ts'
 import { me } from './access/me.ts'
 import { project } from './access/project.ts'
+import { analyze } from './analyze.ts'
 import { changeDatasetOperation } from './change-dataset.ts'
 import { columns } from './columns.ts'
 import { datasetDetail } from './dataset-detail.ts'
@@ -37,6 +38,7 @@ export const operations: readonly Operation[] = [
   changeDatasetOperation,
   deleteDataset,
   columns,
+  analyze,
   quality,
   download,
   rows,

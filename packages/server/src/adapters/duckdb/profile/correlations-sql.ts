@@ -1,5 +1,6 @@
 import type { QueryPlan } from '../../../core/query/query.ts'
-import { expressionOf, type Output, type Statement, selectSql } from '../select.ts'
+import { expressionOf, type Output, selectSql } from '../select.ts'
+import type { Statement } from '../statement.ts'
 import type { Frame } from './deviation.ts'
 import type { NumericMeasure } from './measure.ts'
 

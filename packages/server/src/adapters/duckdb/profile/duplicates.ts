@@ -1,6 +1,7 @@
 import type { QueryPlan } from '../../../core/query/query.ts'
-import { expressionOf, type Statement, selectSql } from '../select.ts'
+import { expressionOf, selectSql } from '../select.ts'
 import type { Session } from '../session.ts'
+import type { Statement } from '../statement.ts'
 import { type Measure, measureOf } from './measure.ts'
 import { number, rowOf, rowsOf } from './read.ts'
 

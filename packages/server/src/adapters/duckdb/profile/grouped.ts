@@ -1,5 +1,6 @@
 import type { QueryPlan } from '../../../core/query/query.ts'
-import { type Statement, selectSql } from '../select.ts'
+import { selectSql } from '../select.ts'
+import type { Statement } from '../statement.ts'
 import type { Measure, NumericMeasure } from './measure.ts'
 
 /**

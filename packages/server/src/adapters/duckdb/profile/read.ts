@@ -1,6 +1,6 @@
 import { run } from '../run.ts'
-import type { Statement } from '../select.ts'
 import type { Session } from '../session.ts'
+import type { Statement } from '../statement.ts'
 
 /** A cell of a result that the profile asks for: numbers, whole numbers, texts. */
 export type Cell = number | bigint | string | boolean | null

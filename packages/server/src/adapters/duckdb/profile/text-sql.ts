@@ -11,6 +11,9 @@ const classes = [
 /** Longer values are known by the shape of so many characters. */
 const SHAPED = 40
 
+/** Tab, line feed, vertical tab, form feed, carriage return, space, no-break space, ideographic space. */
+const space = [9, 10, 11, 12, 13, 32, 160, 12_288].map(code => `chr(${code})`).join(' || ')
+
 /** What the table `g` of texts tells at one look. Pure; no I/O. */
 export const textFactsSql = `
 select count(v), coalesce(sum(n) filter (v is null), 0), coalesce(sum(n) filter (v is not null), 0),
@@ -18,7 +21,7 @@ select count(v), coalesce(sum(n) filter (v is null), 0), coalesce(sum(n) filter 
   coalesce(sum(n) filter (v = ''), 0),
   coalesce(sum(n) filter (v <> '' and trimmed = ''), 0),
   coalesce(sum(n) filter (v <> trimmed), 0)
-from (select v, n, trim(v, E' \\t\\n\\r\\x0b\\f\\u00a0\\u3000') as trimmed from g)`
+from (select v, n, trim(v, ${space}) as trimmed from g)`
 
 /** How many texts are shorter than each edge. Pure; no I/O. */
 export function lengthsSql(inner: readonly number[]): string {

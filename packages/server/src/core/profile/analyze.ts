@@ -1,0 +1,61 @@
+import type { Scope } from '../access/access.ts'
+import type { Part, Version } from '../dataset/dataset.ts'
+import type { VersionId } from '../ids.ts'
+import type { Catalog, Engine } from '../ports.ts'
+import { planQuery } from '../query/plan.ts'
+import { PROFILE_VERSION, type Profile } from './profile.ts'
+
+interface AnalyzePorts {
+  readonly catalog: Catalog
+  readonly engine: Pick<Engine, 'profile'>
+}
+
+/** The profile of a version: the kept one, else computed and kept. Asked for twice at once, it is computed once. */
+export async function analyzeVersion(
+  ports: AnalyzePorts,
+  scope: Scope,
+  version: Version,
+  signal?: AbortSignal,
+): Promise<Profile> {
+  const { kept, parts } = await ports.catalog.read(scope, async tx => {
+    const kept = current(await tx.profiles.get(version.id))
+    return { kept, parts: kept ? [] : await tx.versions.parts(version) }
+  })
+  return kept ?? compute(ports, scope, version, parts, signal)
+}
+
+/** The job: profiles a version that was published. Nothing to do when it has its profile, or is gone. */
+export async function profileVersion(
+  ports: AnalyzePorts,
+  scope: Scope,
+  id: VersionId,
+  signal?: AbortSignal,
+): Promise<void> {
+  const find = () => ports.catalog.read(scope, tx => tx.versions.get(id))
+  const version = await find()
+  if (!version) return
+  try {
+    await analyzeVersion(ports, scope, version, signal)
+  } catch (error) {
+    // It was deleted meanwhile, and its parts with it.
+    if (await find()) throw error
+  }
+}
+
+async function compute(
+  ports: AnalyzePorts,
+  scope: Scope,
+  version: Version,
+  parts: readonly Part[],
+  signal: AbortSignal | undefined,
+): Promise<Profile> {
+  const plan = planQuery(version, parts, {})
+  const profile = await ports.engine.profile({ plan, key: version.id }, signal)
+  await ports.catalog.transact(scope, tx => tx.profiles.put(version.id, profile))
+  return profile
+}
+
+/** Null for one that was made by other definitions. */
+function current(profile: Profile | null): Profile | null {
+  return profile?.profileVersion === PROFILE_VERSION ? profile : null
+}

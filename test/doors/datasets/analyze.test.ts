@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import golden from '../../golden/statistics.json' with { type: 'json' }
+import { assertRefused, form, makeKey, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+
+describe('GET /api/datasets/{id}/analyze', () => {
+  let house: StartedHouse
+  before(async () => {
+    house = await startHouse()
+  })
+  after(() => house[Symbol.asyncDispose]())
+
+  async function analyze(file: string | Blob, members: Record<string, string> = {}) {
+    const { id } = await uploadDataset(house, { ...members, file })
+    const answer = await house.admin('GET', `/api/datasets/${id}/analyze`)
+    assert.equal(answer.status, 200, answer.text)
+    return { id, text: answer.text, statistics: answer.json.statistics, error: answer.json.error }
+  }
+
+  for (const [name, { values, expected }] of Object.entries(golden.columns)) {
+    test(`a file of known statistics gets them, to 1e-9: ${name}`, async () => {
+      const types = JSON.stringify({ value: 'float64' })
+      const { statistics, error } = await analyze(csvOf(['value', ...values]), { column_types: types })
+      assert.equal(error, null)
+      const found = statistics.columns.value
+      assert.equal(found.type, 'float64')
+      for (const key of ['mean', 'min', 'max', 'skewness', 'kurtosis', 'iqr', 'mad'] as const)
+        near(found[key], expected[key], key)
+      near(found.std, expected.std_ddof1, 'std')
+      near(found.lower_fence, expected.lower_fence, 'lower_fence')
+      near(found.upper_fence, expected.upper_fence, 'upper_fence')
+      assert.deepEqual(Object.keys(found.percentiles), Object.keys(expected.percentiles))
+      for (const [percentile, value] of Object.entries(expected.percentiles))
+        near(found.percentiles[percentile], value, percentile)
+      assert.deepEqual(found.histogram.counts, expected.histogram_numpy10.counts)
+      for (const [index, edge] of expected.histogram_numpy10.bin_edges.entries())
+        near(found.histogram.bin_edges[index], edge, `edge ${index}`)
+      const { unique, outlier_count, zeros, negatives, missing } = found
+      assert.deepEqual(
+        { unique, outlier_count, zeros, negatives, missing },
+        {
+          unique: expected.unique,
+          outlier_count: expected.outlier_count,
+          zeros: expected.zeros,
+          negatives: expected.negatives,
+          missing: 0,
+        },
+      )
+      assert.equal(statistics.row_count, expected.n)
+    })
+  }
+
+  test('the answer has every member of the contract, to the letter', async () => {
+    const { statistics, error } = await analyze(
+      csvOf([
+        'amount,merchant,is_fraud',
+        '0.01,ACME Corp,0',
+        ',Luxury Ltd,1',
+        '25000.5,ACME Corp,0',
+        '0.01,ACME Corp,0',
+      ]),
+    )
+    assert.equal(error, null)
+    const { amount, merchant, is_fraud } = statistics.columns
+    const numeric =
+      'type unique missing missing_percent min max mean std percentiles skewness kurtosis iqr outlier_count histogram'
+    for (const key of numeric.split(' ')) {
+      assert.ok(key in amount, key)
+      assert.ok(key in is_fraud, key)
+    }
+    assert.deepEqual([amount.type, merchant.type, is_fraud.type], ['float64', 'object', 'int64'])
+    assert.deepEqual([amount.unique, amount.missing, amount.missing_percent], [2, 1, 0.25])
+    for (const key of ['p25', 'p50', 'p75']) assert.equal(typeof amount.percentiles[key], 'number')
+    assert.deepEqual([amount.histogram.counts.length, amount.histogram.bin_edges.length], [10, 11])
+    assert.deepEqual(merchant.top_values, { 'ACME Corp': 3, 'Luxury Ltd': 1 })
+    assert.equal(statistics.row_count, 4)
+    assert.equal(statistics.duplicate_rows, 1)
+    // Three numbers and a text in 8 bytes and its own: (4 × 8) × 2 + 37.
+    assert.equal(statistics.memory_usage, (2 * 4 * 8 + 37) / 2 ** 20)
+    assert.ok(statistics.stored_bytes > 0)
+    assert.equal(statistics.correlations.amount.amount, 1)
+    assert.equal(statistics.correlations.is_fraud.amount, null)
+    assert.deepEqual(statistics.correlations_n.amount, { amount: 3, is_fraud: 3 })
+    assert.equal(statistics.meta.exact, true)
+  })
+
+  test('whole numbers and decimals keep every digit', async () => {
+    const { text } = await analyze(
+      csvOf(['id,price', '9007199254740993,12345678901234567.25', '9007199254740995,12345678901234567.75']),
+    )
+    for (const exact of [
+      '"min":9007199254740993',
+      '"max":9007199254740995',
+      '"p50":9007199254740994',
+      '"p25":9007199254740993.5',
+    ])
+      assert.ok(text.includes(exact), exact)
+    assert.ok(text.includes('"min":12345678901234567.25') && text.includes('"p50":12345678901234567.5'))
+    assert.ok(text.includes('"top_values":{"9007199254740993":1,"9007199254740995":1}'))
+  })
+
+  test('the statistics of a version stay its own, and a client that has them is told so', async () => {
+    const { id } = await uploadDataset(house, { file: csvOf(['a', '1', '2']) })
+    const more = form({ description: 'more', mode: 'append', file: csvOf(['a', '10']) })
+    assert.equal((await house.admin('POST', `/api/datasets/${id}/versions`, { form: more })).status, 201)
+    const [old, latest] = await Promise.all(
+      ['?version=0', ''].map(query => house.admin('GET', `/api/datasets/${id}/analyze${query}`)),
+    )
+    assert.deepEqual([old?.json.statistics.columns.a.max, latest?.json.statistics.columns.a.max], [2, 10])
+    const etag = latest?.headers.get('etag') ?? ''
+    assert.notEqual(old?.headers.get('etag'), etag)
+    const again = await house.admin('GET', `/api/datasets/${id}/analyze`, {
+      headers: { 'if-none-match': etag },
+    })
+    assert.equal(again.status, 304)
+  })
+
+  test('who may read may ask; others get nothing', async () => {
+    const { id } = await uploadDataset(house, {})
+    const viewer = house.as(await makeKey(house.admin, 'viewer'))
+    assert.equal((await viewer('GET', `/api/datasets/${id}/analyze`)).status, 200)
+    assertRefused(await house.as(null)('GET', `/api/datasets/${id}/analyze`), 401, 'missing_key')
+    assertRefused(await house.admin('GET', `/api/datasets/${id}/analyze?version=7`), 404, 'unknown_version')
+  })
+})
+
+function csvOf(lines: readonly unknown[]): string {
+  return `${lines.join('\n')}\n`
+}
+
+/** Equal to 1e-9 relative. */
+function near(actual: number | null, expected: number | null, name: string): void {
+  if (actual === null || expected === null) assert.equal(actual, expected, name)
+  else
+    assert.ok(
+      Math.abs(actual - expected) <= 1e-9 * Math.abs(expected),
+      `${name}: ${actual} is not ${expected}`,
+    )
+}
