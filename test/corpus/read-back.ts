@@ -1,0 +1,39 @@
+import { DuckDBInstance } from '@duckdb/node-api'
+import type { Ingested, Store } from '../../packages/server/src/core/ports.ts'
+import type { Cells, ExpectedReject } from './expectation.ts'
+
+/** Reads what a load left on the store, with nothing of the code that wrote it. */
+export interface Reader extends Disposable {
+  /** All rows of all parts, in order, as the text of each value in UTC. */
+  cells(ingested: Ingested): Promise<Cells[]>
+  rejects(ingested: Ingested): Promise<ExpectedReject[]>
+}
+
+export async function openReader(store: Store): Promise<Reader> {
+  const duckdb = await DuckDBInstance.create(':memory:')
+  const connection = await duckdb.connect()
+  await connection.run("set timezone = 'UTC'; set threads = 1")
+
+  async function read(key: string, list: string): Promise<unknown[][]> {
+    await using local = await store.local(key)
+    const reader = await connection.runAndReadAll(`select ${list} from read_parquet('${local.path}')`)
+    return reader.getRows()
+  }
+
+  return {
+    async cells({ parts }) {
+      const rows: Cells[] = []
+      for (const { key } of parts) rows.push(...((await read(key, 'columns(*)::varchar')) as Cells[]))
+      return rows
+    },
+    async rejects({ quarantine }) {
+      if (!quarantine) return []
+      const rows = await read(quarantine.key, '"row"::integer, "column", code')
+      return rows.map(([row, column, code]) => ({ row, column, code }) as ExpectedReject)
+    },
+    [Symbol.dispose]() {
+      connection.closeSync()
+      duckdb.closeSync()
+    },
+  }
+}
