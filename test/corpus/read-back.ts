@@ -1,4 +1,4 @@
-import { DuckDBInstance } from '@duckdb/node-api'
+import { type DuckDBBlobValue, DuckDBInstance } from '@duckdb/node-api'
 import type { Ingested, Store } from '../../packages/server/src/core/ports.ts'
 import type { Cells, ExpectedReject } from './expectation.ts'
 
@@ -14,6 +14,8 @@ export async function openReader(store: Store): Promise<Reader> {
   const connection = await duckdb.connect()
   await connection.run("set timezone = 'UTC'; set threads = 1")
 
+  const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
   async function read(key: string, list: string): Promise<unknown[][]> {
     await using local = await store.local(key)
     const reader = await connection.runAndReadAll(`select ${list} from read_parquet('${local.path}')`)
@@ -23,7 +25,11 @@ export async function openReader(store: Store): Promise<Reader> {
   return {
     async cells({ parts }) {
       const rows: Cells[] = []
-      for (const { key } of parts) rows.push(...((await read(key, 'columns(*)::varchar')) as Cells[]))
+      for (const { key } of parts) {
+        // As bytes, since the binding drops a byte order mark from the beginning of a text.
+        const values = (await read(key, 'encode(columns(*)::varchar)')) as (DuckDBBlobValue | null)[][]
+        rows.push(...values.map(row => row.map(value => value && text.decode(value.bytes))))
+      }
       return rows
     },
     async rejects({ quarantine }) {
