@@ -2,17 +2,21 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchDirtyFiles } from './dirty-files.ts'
 import { benchDownload } from './download.ts'
 import { type Findings, mebibytes, type Setting } from './measure.ts'
 import { writeTransactions } from './transactions.ts'
 import { benchUpload } from './upload.ts'
 
-// usage: npm run bench -- [upload] [download] [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
+// usage: npm run bench -- [upload] [download] [dirty-files] [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
 
 const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   upload: benchUpload,
   download: benchDownload,
+  'dirty-files': benchDirtyFiles,
 }
+/** Those that bring their own files. */
+const ownFiles = ['dirty-files']
 const out = join(import.meta.dirname, 'out')
 
 const { values, positionals } = parseArgs({
@@ -37,8 +41,7 @@ if (unknown.length > 0) {
 async function measure(names: readonly string[]): Promise<void> {
   const rows = Number(values.rows)
   const file = join(out, `transactions-${rows}.csv`)
-  process.stderr.write(`Writing ${rows} transactions, unless they are there …\n`)
-  const bytes = await writeTransactions(file, rows)
+  const bytes = names.some(name => !ownFiles.includes(name)) ? await writeRows(file, rows) : 0
   const { memory } = values
   const setting = { file, rows, rounds: Number(values.rounds), threads: Number(values.threads), memory }
   const machine = { cpu: cpus()[0]?.model, cores: cpus().length, memoryMiB: mebibytes(totalmem()) }
@@ -60,6 +63,11 @@ async function measure(names: readonly string[]): Promise<void> {
     }
     await writeFile(join(out, `${name}.json`), `${JSON.stringify({ ...kept, file: undefined }, null, 2)}\n`)
   }
+}
+
+function writeRows(file: string, rows: number): Promise<number> {
+  process.stderr.write(`Writing ${rows} transactions, unless they are there …\n`)
+  return writeTransactions(file, rows)
 }
 
 function asTable(rows: Findings['table']): string {

@@ -26,13 +26,13 @@ export function isSameValue(cell: Cell, loaded: Cell, column: LoadColumn, marks:
 }
 
 /** The number with a point before its fraction and nothing between its thousands. */
-function pointed(text: string, { decimal, thousands }: NumberMarks): string {
+export function pointed(text: string, { decimal, thousands }: NumberMarks): string {
   const plain = thousands === '' ? text : text.replaceAll(thousands, '')
   return decimal === ',' ? plain.replace(',', '.') : plain
 }
 
 /** A number as sign, digits without zeros at the ends, and power of ten: equal for equal numbers, and exact. */
-function digitsOf(text: string): string {
+export function digitsOf(text: string): string {
   const [, sign = '', whole = '', fraction = '', exponent = '0'] =
     /^(-?)([0-9]+)(?:\.([0-9]*))?(?:[eE]([+-]?[0-9]+))?$/.exec(text) ?? [text, text]
   const digits = (whole + fraction).replace(/^0+/, '')
