@@ -21,8 +21,6 @@ export interface FoundDialect {
   readonly columns: readonly string[]
   /** Data records from the beginning of the file, without the empty field behind a trailing delimiter. */
   readonly sample: readonly TextRecord[]
-  /** Fields are divided by runs of spaces, or lines begin or end with spaces. */
-  readonly spaceRuns: boolean
   readonly warnings: readonly LoadWarning[]
 }
 
@@ -66,8 +64,7 @@ export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptio
     trailingDelimiter: trailing,
     skippedLines: options.skippedLines ?? first.line,
   }
-  const spaceRuns = style.delimiter === ' ' && /(^| ) | ($|[\r\n])/m.test(body)
-  return { dialect, encoding, columns, sample, spaceRuns, warnings: warn(dialect, encoding, columns) }
+  return { dialect, encoding, columns, sample, warnings: warn(dialect, encoding, columns) }
 }
 
 function endless(): Error {

@@ -19,6 +19,8 @@ export interface RecordCount {
   readonly lineEnds: { readonly lf: number; readonly crlf: number; readonly cr: number }
   /** A quote that is never closed: in which data record, and how many lines it swallows. */
   readonly openQuote: { readonly record: number; readonly lines: number } | null
+  /** Quotes with something between them and the end of their field, be it spaces. */
+  readonly looseQuotes: number
 }
 
 export interface RecordScanner {
@@ -33,9 +35,8 @@ const SPACE = 32
 /**
  * Counts records over bytes in one pass, knowing nothing of columns and types: the count that a reader's own is held
  * against. A quote opens only at the start of a field, spaces before it allowed; elsewhere it is a character.
- * `lineEnd` hears where each record's line end lies in the chunk just added; -1: it began in the chunk before.
  */
-export function scanRecords(style: RecordStyle, lineEnd?: (from: number, to: number) => void): RecordScanner {
+export function scanRecords(style: RecordStyle): RecordScanner {
   const delimiter = style.delimiter.charCodeAt(0)
   const quote = style.quote === '' ? -1 : style.quote.charCodeAt(0)
   const escaping = style.quote === '' ? -1 : style.escape.charCodeAt(0)
@@ -49,38 +50,45 @@ export function scanRecords(style: RecordStyle, lineEnd?: (from: number, to: num
   let recordStart = 0
   let afterCr = false
   let fieldStart = true
+  let spaceBefore = false
   let quoted = false
   /** Inside quotes, the last byte seen was a quote or an escape whose meaning the next byte decides. */
   let pending: 'quote' | 'escape' | null = null
   let swallowed = 0
+  let loose = 0
 
   function endRecord(from: number, to: number): void {
     if (skip > 0) skip -= 1
     else if (base + from > recordStart || style.blankIsRecord) total += 1
     else blank += 1
     recordStart = base + to
-    lineEnd?.(from, to)
   }
 
   /** Whether a quote at `at` stands at the start of a field. */
   function opensField(chunk: Uint8Array, at: number): boolean {
-    let before = at - 1
-    while (before >= 0 && chunk[before] === SPACE && delimiter !== SPACE) before -= 1
+    const before = passSpacesBack(chunk, at)
     if (before < 0) return fieldStart
     const byte = chunk[before]
     return byte === delimiter || byte === LF || byte === CR
+  }
+
+  function passSpacesBack(chunk: Uint8Array, at: number): number {
+    let before = at - 1
+    while (before >= 0 && chunk[before] === SPACE && delimiter !== SPACE) before -= 1
+    return before
   }
 
   /** Passes over unquoted bytes; answers where a quoted field's content begins, or the chunk's end. */
   function passPlain(chunk: Uint8Array, from: number): number {
     let at = from
     while (at < chunk.length) {
-      if (skip === 0 && !lineEnd) at = passSimple(chunk, at)
+      if (skip === 0) at = passSimple(chunk, at)
       const byte = chunk[at]
       if (byte === LF || byte === CR) at = passLineEnd(chunk, at)
       else if (byte === quote && skip === 0 && opensField(chunk, at)) {
         quoted = true
         swallowed = 0
+        if (at > 0 ? chunk[at - 1] === SPACE && delimiter !== SPACE : spaceBefore) loose += 1
         return at + 1
       }
       at += 1
@@ -115,6 +123,7 @@ export function scanRecords(style: RecordStyle, lineEnd?: (from: number, to: num
         pending = null
         if (chunk[at] !== quote || escaping !== quote) {
           quoted = false
+          if (!endsField(chunk[at])) loose += 1
           return at
         }
         at += 1
@@ -127,6 +136,10 @@ export function scanRecords(style: RecordStyle, lineEnd?: (from: number, to: num
     }
     if (quoted) swallowed += countByte(chunk, LF, from)
     return at
+  }
+
+  function endsField(byte: number | undefined): boolean {
+    return byte === delimiter || byte === LF || byte === CR
   }
 
   /** The next quote or escape; sets `pending` when there is one, else answers the last index. */
@@ -152,7 +165,6 @@ export function scanRecords(style: RecordStyle, lineEnd?: (from: number, to: num
     }
     lineEnds.crlf += 1
     recordStart = base + 1
-    lineEnd?.(-1, 1)
     return 1
   }
 
@@ -162,6 +174,7 @@ export function scanRecords(style: RecordStyle, lineEnd?: (from: number, to: num
       let at = completeCr(chunk)
       while (at < chunk.length) at = quoted ? passQuoted(chunk, at) : passPlain(chunk, at)
       fieldStart = opensField(chunk, chunk.length)
+      spaceBefore = chunk[chunk.length - 1] === SPACE && delimiter !== SPACE
       base += chunk.length
     },
     end() {
@@ -170,7 +183,8 @@ export function scanRecords(style: RecordStyle, lineEnd?: (from: number, to: num
       const header = style.header ? 1 : 0
       if (base > recordStart && skip === 0) total += 1
       const records = Math.max(0, total - header)
-      return { records, blank, lineEnds, openQuote: unclosed ? { record: records, lines: swallowed } : null }
+      const openQuote = unclosed ? { record: records, lines: swallowed } : null
+      return { records, blank, lineEnds, openQuote, looseQuotes: loose }
     },
   }
 }

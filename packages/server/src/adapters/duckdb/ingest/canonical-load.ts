@@ -17,6 +17,8 @@ export interface CanonicalRecords {
   readonly sheet: string | null
   readonly dialect: Dialect | null
   readonly path: string
+  /** Bytes of its longest record, where they are known. */
+  readonly longest?: number
   readonly names: readonly ColumnName[]
   readonly table: TextTable
   /** Records in the source, counted independently of the reading that wrote the file. */
@@ -38,7 +40,7 @@ export async function loadCanonical(
 ): Promise<Loaded> {
   const { names, table, path, readRaw } = records
   const plan = planColumns(table, names, order.options)
-  const relation = canonicalRelation(path, names.length)
+  const relation = canonicalRelation(path, names.length, records.longest)
   const typed = await writeTyped(order, relation, plan, session)
   const options = castOptions(order, plan)
   const misfits = await quarantineMisfits(session, relation, typed.plans, options, quarantine, readRaw)

@@ -1,5 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
+import { LONGEST_RECORD_BYTES } from '../../../core/ingest/csv-records.ts'
 import { quoteLiteral } from '../sql.ts'
+
+export { LONGEST_RECORD_BYTES }
 
 /** Where a record stands in what it was read from. */
 export interface Origin {
@@ -26,12 +29,10 @@ export interface CanonicalFile extends AsyncDisposable {
   place(): number
   /** Forgets the record that was begun. */
   drop(): void
-  /** Writes the rest; the file is whole. */
-  finish(): Promise<void>
+  /** Writes the rest; the file is whole. Answers how many bytes its longest record has. */
+  finish(): Promise<number>
 }
 
-/** The longest record that a load takes, in bytes of its text. */
-export const LONGEST_RECORD_BYTES = 16 * 2 ** 20
 /** Every byte may be a quote, which is doubled; origin and delimiters come to it. */
 const LONGEST_CANONICAL_BYTES = 2 * LONGEST_RECORD_BYTES + 2 ** 20
 const FLUSH_BYTES = 2 ** 20
@@ -48,6 +49,7 @@ export async function openCanonical(path: string): Promise<CanonicalFile> {
   let used = 0
   let recordStart = 0
   let flushed = 0
+  let longest = 0
 
   function reserve(bytes: number): void {
     if (used + bytes <= buffer.length) return
@@ -108,6 +110,7 @@ export async function openCanonical(path: string): Promise<CanonicalFile> {
     end() {
       reserve(1)
       buffer[used++] = LF
+      if (used - recordStart > longest) longest = used - recordStart
       recordStart = used
       return used >= FLUSH_BYTES ? flush() : undefined
     },
@@ -118,6 +121,7 @@ export async function openCanonical(path: string): Promise<CanonicalFile> {
     async finish() {
       await flush()
       await file.close()
+      return longest
     },
     async [Symbol.asyncDispose]() {
       await file.close().catch(() => {})
@@ -125,12 +129,17 @@ export async function openCanonical(path: string): Promise<CanonicalFile> {
   }
 }
 
-/** The file as a relation: `row`, `at`, `size` of the origin, and the texts `c0`, `c1` …. */
-export function canonicalRelation(path: string, width: number): string {
+/** The engine reads a line of this length in the room that it takes anyway. */
+const USUAL_LINE_BYTES = 2 * 2 ** 20
+const USUAL_BUFFER_BYTES = 8 * 2 ** 20
+
+/** The file as a relation: `row`, `at`, `size` of the origin, and the texts `c0`, `c1` …; `longest`: bytes of its longest record. */
+export function canonicalRelation(path: string, width: number, longest = LONGEST_CANONICAL_BYTES): string {
   const texts = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`)
+  const line = Math.max(USUAL_LINE_BYTES, longest + 1)
   return `read_csv(${quoteLiteral(path)},
     auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',
     allow_quoted_nulls = false, strict_mode = true, null_padding = false,
-    max_line_size = ${LONGEST_CANONICAL_BYTES}, buffer_size = ${2 * LONGEST_CANONICAL_BYTES},
+    max_line_size = ${line}, buffer_size = ${Math.max(USUAL_BUFFER_BYTES, 2 * line)},
     columns = {'row': 'BIGINT', 'at': 'BIGINT', 'size': 'BIGINT', ${texts.join(', ')}})`
 }

@@ -1,15 +1,14 @@
-import { join } from 'node:path'
 import type { FoundDialect } from '../../../core/ingest/dialect.ts'
 import type { ColumnsPlan } from '../../../core/ingest/plan-columns.ts'
-import type { RecordCount } from '../../../core/ingest/records.ts'
 import { translateFault } from '../fault.ts'
 import type { Session } from '../session.ts'
-import { countRecords } from './count.ts'
+import { countRecords, type TextCount } from './count.ts'
+import { asUtf8 } from './csv-encoding.ts'
+import { mayRepeatHeader } from './csv-repeated.ts'
 import { csvRelation, recordStyle } from './csv-source.ts'
 import type { IngestOrder, Loaded } from './order.ts'
 import { type PlannedText, textTable } from './planned-text.ts'
 import type { Received } from './received.ts'
-import { transcode } from './transcode.ts'
 import { type Typed, writeTyped } from './typed.ts'
 import { describeLoad } from './typed-load.ts'
 
@@ -25,14 +24,21 @@ export async function loadDirectly(
 ): Promise<Loaded | null> {
   const { found, names, plan, warnings } = text
   const { dialect } = found
-  if (!readable(found)) return null
-  const path = await asUtf8(received.path, found, session)
-  const counting = countRecords(path, recordStyle(dialect, names.length), session.signal)
+  if (!isReadable(found)) return null
+  const { path } = await asUtf8(received.path, found.encoding, session)
+  const needless = new AbortController()
+  const signal = AbortSignal.any([session.signal, needless.signal])
+  const counting = countRecords(path, recordStyle(dialect, names.length), signal)
   counting.catch(() => {}) // awaited below; until then nobody else hears of it
   const typed = await tryTyped(order, csvRelation(path, dialect, names.length), plan, session)
+  if (!typed) {
+    needless.abort()
+    await counting.catch(() => {})
+    return null
+  }
   const count = await counting
-  if (!typed || count.records === 0 || count.records !== typed.part.rows) return null
-  if (kindsOfLineEnd(count) > 1 || (await rejectedAny(typed))) return null
+  if (count.records === 0 || count.records !== typed.part.rows) return null
+  if (!isPlain(count) || (await repeatsHeader(order, text, typed, session))) return null
   const rows = {
     read: count.records + count.blank,
     loaded: typed.part.rows,
@@ -49,18 +55,27 @@ export async function loadDirectly(
 const ONE_MARK = 3
 
 /** Whether the engine's reader knows the dialect. */
-function readable({ dialect, encoding, spaceRuns }: FoundDialect): boolean {
+function isReadable({ dialect, encoding }: FoundDialect): boolean {
   const { delimiter, comment, lineEnding, trailingDelimiter } = dialect
   const oneByte = delimiter.length === 1 && delimiter.charCodeAt(0) < 128
-  const plain = comment === '' && !trailingDelimiter && !spaceRuns && lineEnding !== 'mixed'
+  const plain = delimiter !== ' ' && comment === '' && !trailingDelimiter && lineEnding !== 'mixed'
   return oneByte && plain && encoding.bomBytes <= ONE_MARK
 }
 
-async function asUtf8(path: string, { encoding }: FoundDialect, session: Session): Promise<string> {
-  if (encoding.encoding === 'utf-8') return path
-  const target = join(session.grant.folder, 'utf-8.csv')
-  await transcode(path, target, encoding, session.signal)
-  return target
+/** Whether nothing in the file is of a kind that the engine's reader takes without a word, and otherwise than it is meant. */
+function isPlain({ clean, openQuote, looseQuotes, lineEnds }: TextCount): boolean {
+  const kinds = Object.values(lineEnds).filter(count => count > 0).length
+  return clean && openQuote === null && looseQuotes === 0 && kinds <= 1
+}
+
+async function repeatsHeader(
+  { target }: IngestOrder,
+  { found, plan }: PlannedText,
+  { plans }: Typed,
+  session: Session,
+): Promise<boolean> {
+  if (!found.dialect.header) return false
+  return mayRepeatHeader(session, target, plans, found.columns, plan.reading.nullTokens)
 }
 
 async function tryTyped(
@@ -78,19 +93,10 @@ async function tryTyped(
   }
 }
 
-async function rejectedAny({ connection }: Typed): Promise<boolean> {
-  const reader = await connection.runAndReadAll('select count(*) as n from reject_errors')
-  return Number(reader.getRowObjects()[0]?.n) > 0
-}
-
-function kindsOfLineEnd({ lineEnds }: RecordCount): number {
-  return Object.values(lineEnds).filter(count => count > 0).length
-}
-
 function isReaderError(error: unknown): boolean {
   return (
     error instanceof Error &&
-    /^Invalid Input Error.*CSV/s.test(error.message) &&
+    /^(Invalid Input|Not implemented) Error.*CSV/s.test(error.message) &&
     translateFault(error) === error
   )
 }

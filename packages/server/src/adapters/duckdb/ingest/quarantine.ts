@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -47,7 +48,7 @@ export function openQuarantine(session: Session): Quarantine {
       kept[lane] += 1
       const line = `${JSON.stringify({ ...reject, raw: cut(reject.raw) })}\n`
       bytes += line.length
-      if (!file.write(line)) await drained(file)
+      if (!file.write(line)) await once(file, 'drain')
     },
     async close(target) {
       file.end()
@@ -60,13 +61,6 @@ export function openQuarantine(session: Session): Quarantine {
 /** The first characters, never half of one. */
 function cut(raw: string): string {
   return raw.slice(0, LONGEST_RAW).toWellFormed()
-}
-
-function drained(file: NodeJS.EventEmitter): Promise<void> {
-  return new Promise((resolve, reject) => {
-    file.once('drain', resolve)
-    file.once('error', reject)
-  })
 }
 
 /** The spool's names are those of `Reject`; the file's are those of the columns. */

@@ -1,7 +1,6 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import type { FoundEncoding } from '../../../core/ingest/encoding.ts'
-import { type RecordStyle, scanRecords } from '../../../core/ingest/records.ts'
 import { refuse } from '../../../core/refusals.ts'
 
 const CHUNK_BYTES = 2 ** 20
@@ -36,36 +35,5 @@ async function* decode(chunks: AsyncIterable<Buffer>, { encoding }: FoundEncodin
         cause,
       },
     )
-  }
-}
-
-/** Writes a text file anew with LF after every record; line ends inside quotes stay as they are. */
-export async function evenLineEnds(
-  source: string,
-  target: string,
-  style: RecordStyle,
-  signal: AbortSignal,
-): Promise<void> {
-  const bytes = createReadStream(source, { highWaterMark: CHUNK_BYTES })
-  await pipeline(bytes, chunks => even(chunks, style), createWriteStream(target), { signal })
-}
-
-async function* even(chunks: AsyncIterable<Buffer>, style: RecordStyle): AsyncGenerator<Buffer> {
-  const line = Buffer.from('\n')
-  let pieces: Buffer[] = []
-  let chunk: Buffer = Buffer.alloc(0)
-  let written = 0
-  const scanner = scanRecords(style, (from, to) => {
-    // A CR at the end of the chunk before was written as LF already.
-    if (from >= 0) pieces.push(chunk.subarray(written, from), line)
-    written = to
-  })
-  for await (const next of chunks) {
-    chunk = next
-    pieces = []
-    written = 0
-    scanner.add(chunk)
-    pieces.push(chunk.subarray(written))
-    yield Buffer.concat(pieces)
   }
 }
