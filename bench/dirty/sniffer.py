@@ -1,6 +1,7 @@
 """Reads files with csv.Sniffer and csv.reader: one JSON request per line in, one JSON answer per line out."""
 
 import csv
+import io
 import json
 import sys
 
@@ -15,7 +16,7 @@ def read(path, encoding, told):
         if told.get(name):
             setattr(found, name, told[name])
     header = told["header"] if "header" in told else csv.Sniffer().has_header(text)
-    records = [record for record in csv.reader(text.splitlines(keepends=True), found) if record]
+    records = [record for record in csv.reader(io.StringIO(text, newline=""), found) if record]
     return {"names": records[0], "rows": records[1:]} if header else {"names": None, "rows": records}
 
 

@@ -131,19 +131,25 @@ function settle(table: Table, style: Style, told: boolean): { table: Table; styl
   }
   const most = style.trailingDelimiter || narrow ? 0 : Math.floor(table.rows.length / 5)
   let ragged = 0
-  const rows = table.rows.map((row, index): TableRow => {
-    if (index === 0) return { cells: firstCells(table, settled, told), ragged: null }
+  // Between spaces, nothing looks like more space.
+  const shown = style.delimiter === ' ' ? table.rows.map(withoutMissing) : table.rows
+  const rows = shown.map((row, index): TableRow => {
+    if (index === 0) return { cells: firstCells(shown, settled, told), ragged: null }
     ragged += row.ragged ? 1 : 0
     return ragged > most ? { ...row, ragged: null } : row
   })
   return { table: { ...table, rows }, style: settled }
 }
 
+function withoutMissing(row: TableRow): TableRow {
+  return { ...row, cells: row.cells.map(cell => cell ?? 'none') }
+}
+
 /**
  * A first record that tells what it must: a column of nothing from a blank line and from a delimiter at the end, and backslashes
  * before quotes from backslashes.
  */
-function firstCells({ rows }: Table, style: Style, told: boolean): readonly Cell[] {
+function firstCells(rows: readonly TableRow[], style: Style, told: boolean): readonly Cell[] {
   const cells = rows[0]?.cells ?? []
   const others = cells.slice(0, -1)
   if (!told && style.escape === 'backslash') return [...others, `say ${style.quote}so${style.quote}`]
