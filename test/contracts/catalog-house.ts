@@ -10,6 +10,7 @@ import { type DatasetId, type KeyId, newCode, newId } from '../../packages/serve
 import type { LoadRecord } from '../../packages/server/src/core/ingest/load.ts'
 import type { Quarantine } from '../../packages/server/src/core/ingest/reject.ts'
 import type { Catalog, DatasetListing, NewKey, VersionMaking } from '../../packages/server/src/core/ports.ts'
+import { emptyProfile, type Profile } from '../../packages/server/src/core/profile/profile.ts'
 
 /** A catalog to be tried, with the two things that its port does not let one do. */
 export interface CatalogOnTrial extends AsyncDisposable {
@@ -99,6 +100,29 @@ export function record(rows: number): LoadRecord {
     warnings: [{ code: 'odd', column: 'id', message: 'It is odd.' }],
     columns: [],
   }
+}
+
+/** A profile of one column, whose value is hard to keep: U+0000, half a character, a number beyond 2^53. */
+export const profile: Profile = {
+  ...emptyProfile,
+  rowCount: 1,
+  columns: [
+    {
+      kind: 'text',
+      name: 'odd "\u0000',
+      dtype: 'object',
+      unique: 1,
+      missing: 0,
+      memoryBytes: 3,
+      topValues: [{ value: 'a\u0000\ud800 9007199254740993', count: 1 }],
+      otherCount: 0,
+      empty: 0,
+      blank: 0,
+      padded: 0,
+      length: null,
+      patterns: { top: [], otherCount: 0, sampled: null },
+    },
+  ],
 }
 
 export function quarantine(): Quarantine {

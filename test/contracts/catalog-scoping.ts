@@ -10,6 +10,7 @@ import {
   listing,
   making,
   plain,
+  profile,
   publish,
   record,
   settleIn,
@@ -36,7 +37,7 @@ export function scopingPromises(trial: Trial): void {
       const owned = await fill(trial)
       const stranger = await strangerOf(owned.actor.scope)
       const [before, ids] = [await see(trial, owned), owned]
-      assert.ok(before.dataset && before.version && before.load)
+      assert.ok(before.dataset && before.version && before.load && before.profile)
       await catalog.read(stranger, async tx => {
         assert.equal(await tx.projects.get(ids.project.id), null)
         assert.equal(await tx.datasets.get(ids.dataset), null)
@@ -45,6 +46,7 @@ export function scopingPromises(trial: Trial): void {
         assert.equal((await tx.versions.list(ids.dataset, everything)).total, 0)
         assert.deepEqual(await tx.versions.parts(ids.version), [])
         assert.equal(await tx.loads.get(ids.version.loadId), null)
+        assert.equal(await tx.profiles.get(ids.plan.id), null)
         assert.equal((await tx.datasets.list(listing)).total, 0)
         assert.equal((await tx.datasets.list({ ...listing, projectId: ids.project.id })).total, 0)
         assert.deepEqual(await keyIds(tx, ids.actor.key.id), [])
@@ -65,6 +67,7 @@ export function scopingPromises(trial: Trial): void {
         assert.equal(await tx.keys.remove(actor.key.id), false)
         const plan = planVersion(owned.version, staged(), 'append')
         assert.equal(await tx.versions.add(dataset, plan, making(actor)), false)
+        await tx.profiles.put(owned.plan.id, { ...profile, rowCount: 99 })
         const receipt = { keyId: actor.key.id, idempotencyKey: 'k' }
         await tx.receipts.renew(receipt)
         await tx.receipts.release(receipt)
@@ -120,7 +123,10 @@ async function fill(trial: Trial) {
   const version = await catalog.read(actor.scope, tx => tx.versions.get(plan.id))
   if (!version) throw new Error('the version is not there')
   const receipt = { keyId: actor.key.id, idempotencyKey: 'k' }
-  await catalog.transact(actor.scope, tx => tx.receipts.claim(receipt))
+  await catalog.transact(actor.scope, async tx => {
+    await tx.receipts.claim(receipt)
+    await tx.profiles.put(plan.id, profile)
+  })
   return { actor, project, dataset, plan, version }
 }
 
@@ -132,6 +138,7 @@ function see(trial: Trial, { actor, dataset, version }: Owned) {
     version: await tx.versions.get(version.id),
     parts: await tx.versions.parts(version),
     load: await tx.loads.get(version.loadId),
+    profile: await tx.profiles.get(version.id),
     projects: await tx.projects.list(everything),
     datasets: await tx.datasets.list(listing),
     keys: await tx.keys.list(everything),

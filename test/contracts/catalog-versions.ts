@@ -9,6 +9,7 @@ import {
   everything,
   making,
   plain,
+  profile,
   publish,
   quarantine,
   record,
@@ -91,6 +92,22 @@ export function versionPromises(trial: Trial): void {
     })
     const keys = [published, refused, loose].map(({ key }) => key)
     assert.deepEqual(await catalog.unreferenced(keys), [loose.key])
+  })
+
+  test('a profile is read back as it was kept, takes the place of the one before, and goes with its dataset', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const id = await addDataset(catalog, actor)
+    const version = await publish(catalog, actor, id)
+    const kept = () => catalog.read(actor.scope, tx => tx.profiles.get(version.id))
+    assert.equal(await kept(), null)
+    for (const rowCount of [10, 2 ** 40]) {
+      await catalog.transact(actor.scope, tx => tx.profiles.put(version.id, { ...profile, rowCount }))
+      assert.deepEqual(await kept(), { ...profile, rowCount })
+    }
+    await catalog.transact(actor.scope, tx => tx.datasets.remove(id))
+    await catalog.transact(actor.scope, tx => tx.profiles.put(version.id, profile))
+    assert.equal(await kept(), null)
   })
 
   test('row counts beyond 2^31 come back exact', async () => {
