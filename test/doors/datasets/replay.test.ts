@@ -174,6 +174,13 @@ describe('a replay', () => {
   })
 })
 
+test('the document shows both kinds of body that a replay takes', async () => {
+  const document = (await house.as(null)('GET', '/openapi.json')).json
+  const { requestBody } = document.paths['/api/loads/{load_id}/replay'].post
+  assert.deepEqual(Object.keys(requestBody.content), ['application/json', 'text/csv'])
+  assert.ok(requestBody.content['application/json'].schema.properties.rows)
+})
+
 describe('a replay that is refused leaves nothing behind', () => {
   test('rows that are no rejects, columns that are none and values of no kind, all at once', async () => {
     await replayJson([correct(7)])
@@ -226,6 +233,29 @@ describe('a replay that is refused leaves nothing behind', () => {
     await refusedWhole(() => sent('x', 'text/plain'), 415, 'unsupported_media_type')
     await refusedWhole(() => sent('x', 'multipart/form-data; boundary=x'), 415, 'unsupported_media_type')
     await refusedWhole(() => sent(`a\n${'1\n'.repeat(MOST_BYTES)}`, 'text/csv'), 413, 'body_too_large')
+  })
+
+  test('a row that does not fit, whose load is kept with its rejects and can be looked at', async () => {
+    const rows = [correct(3), { row: 7, values: { ...correct(7).values, amount: 'nine', id: '7' } }]
+    const before = await house.admin('GET', `/api/datasets/${dataset}/versions`)
+    const answer = await replayJson(rows)
+    assertRefused(answer, 422, 'too_many_rejects')
+    assert.deepEqual((await house.admin('GET', `/api/datasets/${dataset}/versions`)).json, before.json)
+    const own = (await house.admin('GET', `/api/loads/${answer.json.load_id}`)).json
+    assert.deepEqual(
+      [own.replay_of, own.dataset_id, own.dataset_version_id, own.rejects_kept],
+      [load, dataset, null, 1],
+    )
+    const { json } = await house.admin('GET', `/api/loads/${answer.json.load_id}/rejects`)
+    const [reject] = json.items
+    assert.deepEqual([reject.row, reject.column, reject.code], [2, 'amount', 'value_does_not_fit'])
+    assert.match(reject.raw, /"nine"/)
+    assert.equal((await replayJson([correct(3), correct(7)])).status, 201)
+  })
+
+  test('a number with more digits than the column holds', async () => {
+    const row = { row: 3, values: { ...correct(3).values, amount: '0.12345678901234567890123' } }
+    await refusedWhole(() => replayJson([row]), 409, 'columns_do_not_fit')
   })
 
   test('a load that is not there', async () => {
