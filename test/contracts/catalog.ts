@@ -2,6 +2,7 @@ import { after, before, describe } from 'node:test'
 import { accessPromises } from './catalog-access.ts'
 import { datasetPromises } from './catalog-datasets.ts'
 import type { CatalogOnTrial } from './catalog-house.ts'
+import { lineagePromises } from './catalog-lineage.ts'
 import { receiptPromises } from './catalog-receipts.ts'
 import { replayPromises } from './catalog-replays.ts'
 import { scopingPromises } from './catalog-scoping.ts'
@@ -24,6 +25,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     versionPromises(trial)
     replayPromises(trial)
     receiptPromises(trial)
+    lineagePromises(trial)
     scopingPromises(trial)
   })
 }

@@ -14,6 +14,9 @@ export type VersionId = Branded<'version'>
 export type PartId = Branded<'part'>
 export type ArtifactId = Branded<'artifact'>
 export type LoadId = Branded<'load'>
+export type ExperimentId = Branded<'experiment'>
+export type ModelId = Branded<'model'>
+export type DeploymentId = Branded<'deployment'>
 
 /** A fresh UUID of version 7: ids made later sort later. */
 export function newId<Id extends string>(): Id {

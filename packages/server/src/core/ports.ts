@@ -1,10 +1,34 @@
 import type { Actor, Key, Organization, Project, Role, Sandbox, Scope } from './access/access.ts'
 import type { Artifact, Dataset, Load, Part, Version, VersionSource } from './dataset/dataset.ts'
 import type { StagedParts, VersionPlan } from './dataset/plan.ts'
-import type { DatasetId, KeyId, LoadId, OrganizationId, ProjectId, UserId, VersionId } from './ids.ts'
+import type {
+  DatasetId,
+  DeploymentId,
+  ExperimentId,
+  KeyId,
+  LoadId,
+  ModelId,
+  OrganizationId,
+  ProjectId,
+  UserId,
+  VersionId,
+} from './ids.ts'
 import type { FileFormat, LoadRecord, ReadOptions } from './ingest/load.ts'
 import type { Quarantine, Reject } from './ingest/reject.ts'
 import type { JobName, Jobs } from './jobs/jobs.ts'
+import type {
+  Dependent,
+  Deployment,
+  DeploymentStage,
+  Downstream,
+  Edge,
+  Experiment,
+  ExperimentStatus,
+  Model,
+  Moment,
+  Source,
+} from './lineage/lineage.ts'
+import type { RunState } from './lineage/run-state.ts'
 import type { Profile } from './profile/profile.ts'
 import type { QualityReport } from './profile/quality.ts'
 import type { QueryPlan } from './query/query.ts'
@@ -89,6 +113,49 @@ export interface CatalogReader {
   }
   readonly profiles: { get(version: VersionId): Promise<Profile | null> }
   readonly keys: { list(page: Page): Promise<Listed<Key>> }
+  readonly experiments: {
+    get(id: ExperimentId): Promise<Experiment | null>
+    /** Oldest first, as the two lists below. */
+    list(listing: ExperimentListing): Promise<Listed<Experiment>>
+  }
+  readonly models: {
+    get(id: ModelId): Promise<Model | null>
+    list(listing: ModelListing): Promise<Listed<Model>>
+  }
+  readonly deployments: {
+    get(id: DeploymentId): Promise<Deployment | null>
+    list(listing: DeploymentListing): Promise<Listed<Deployment>>
+  }
+  readonly lineage: {
+    /** What was made from a dataset, one more of each than `MOST_TRACED` at most. */
+    downstream(dataset: DatasetId, moment: Moment): Promise<Downstream>
+    /**
+     * Where the rows of a dataset came from, latest version first. With `moment.version`, those of all versions whose rows it
+     * holds. Of one version more than `MOST_TRACED` at most.
+     */
+    upstream(dataset: DatasetId, moment: Moment): Promise<readonly Source[]>
+    /** The active deployments made from this version or from a later one that still holds its rows. */
+    impact(version: Version): Promise<readonly Dependent[]>
+  }
+}
+
+export interface ExperimentListing extends Page {
+  readonly datasetId?: DatasetId
+  readonly versionId?: VersionId
+  readonly status?: ExperimentStatus
+}
+
+export interface ModelListing extends Page {
+  readonly experimentId?: ExperimentId
+  readonly datasetId?: DatasetId
+}
+
+export interface DeploymentListing extends Page {
+  readonly modelId?: ModelId
+  readonly experimentId?: ExperimentId
+  readonly datasetId?: DatasetId
+  readonly stage?: DeploymentStage
+  readonly isActive?: boolean
 }
 
 /** Who did something, and what it was. */
@@ -136,11 +203,81 @@ export interface CatalogTransaction extends CatalogReader {
     /** Refuses with `last_admin_key`; false when there is none. */
     remove(id: KeyId): Promise<boolean>
   }
+  readonly experiments: CatalogReader['experiments'] & {
+    /** False, and nothing done, when there is one with this id. */
+    add(experiment: NewExperiment): Promise<boolean>
+    /** Null when there is none. */
+    change(id: ExperimentId, to: ExperimentChange): Promise<Experiment | null>
+    /**
+     * Adds those of the edges that it does not have; nothing is done when there is no such experiment. Refuses with
+     * `unknown_version`. Holds the versions' datasets until the transaction ends: they cannot be removed meanwhile.
+     */
+    use(id: ExperimentId, edges: readonly NewEdge[]): Promise<void>
+  }
+  readonly models: CatalogReader['models'] & {
+    /** Refuses with `unknown_experiment`. */
+    add(model: NewModel): Promise<void>
+    change(id: ModelId, to: { name?: string; algorithm?: string | null }): Promise<Model | null>
+  }
+  /** What makes a deployment active holds the datasets it depends on until the transaction ends. */
+  readonly deployments: CatalogReader['deployments'] & {
+    /** Refuses with `unknown_model`. */
+    add(deployment: NewDeployment): Promise<void>
+    change(
+      id: DeploymentId,
+      to: { name?: string; stage?: DeploymentStage; isActive?: boolean },
+    ): Promise<Deployment | null>
+  }
+  readonly lineage: CatalogReader['lineage'] & {
+    /** The active deployments made from any version of the dataset; until the transaction ends no other can be made. */
+    dependents(dataset: DatasetId): Promise<readonly Dependent[]>
+    /** Notes that a run told of this state. False, and nothing done, when it did so before. */
+    note(id: ExperimentId, state: RunState): Promise<boolean>
+    /** The state that a run is in; null when it never told of one. Locked until the transaction ends. */
+    state(id: ExperimentId): Promise<RunState | null>
+    /** Keeps the state that a run is in. */
+    settle(id: ExperimentId, state: RunState): Promise<void>
+  }
   readonly receipts: Receipts
   readonly jobs: {
     /** Seen by the queue when, and only when, this transaction commits. */
     add<Name extends JobName>(name: Name, payload: Jobs[Name]): Promise<void>
   }
+}
+
+export type NewEdge = Pick<Edge, 'direction'> & { readonly versionId: VersionId }
+
+export interface NewExperiment {
+  readonly id: ExperimentId
+  readonly name: string
+  readonly targetColumn: string | null
+  readonly problemType: string | null
+  readonly status: ExperimentStatus
+  readonly createdBy: UserId
+}
+
+export interface ExperimentChange {
+  readonly name?: string
+  readonly targetColumn?: string | null
+  readonly problemType?: string | null
+  readonly status?: ExperimentStatus
+}
+
+export interface NewModel {
+  readonly id: ModelId
+  readonly name: string
+  readonly algorithm: string | null
+  readonly experimentId: ExperimentId
+  readonly createdBy: UserId
+}
+
+export interface NewDeployment {
+  readonly id: DeploymentId
+  readonly name: string
+  readonly modelId: ModelId
+  readonly stage: DeploymentStage
+  readonly isActive: boolean
+  readonly createdBy: UserId
 }
 
 export interface NewDataset {

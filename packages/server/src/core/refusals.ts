@@ -19,6 +19,9 @@ export const refusals = {
   unknown_version: 'not_found',
   unknown_load: 'not_found',
   unknown_key_id: 'not_found',
+  unknown_experiment: 'not_found',
+  unknown_model: 'not_found',
+  unknown_deployment: 'not_found',
 
   // how it is asked
   malformed_request: 'malformed',
@@ -39,6 +42,7 @@ export const refusals = {
   name_taken: 'conflict',
   project_not_empty: 'conflict',
   organization_not_empty: 'conflict',
+  in_use: 'conflict',
   own_organization: 'conflict',
   head_moved: 'conflict',
   columns_do_not_fit: 'conflict',

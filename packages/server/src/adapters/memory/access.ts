@@ -94,7 +94,8 @@ export function governedOrganizations(state: State, now: Clock): GovernTransacti
         throw refuse('organization_not_empty', 'The organization still has datasets. Delete them first.')
       }
       for (const key of [...state.keys.values()].filter(owned)) removeKey(state, key)
-      for (const map of [state.sandboxes, state.users, state.projects, state.loads]) {
+      const made = [state.experiments, state.models, state.deployments]
+      for (const map of [state.sandboxes, state.users, state.projects, state.loads, ...made]) {
         for (const [recordId, record] of map) if (owned(record)) map.delete(recordId)
       }
       return state.organizations.delete(organization.uuid)

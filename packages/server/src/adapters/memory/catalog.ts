@@ -2,6 +2,8 @@ import type { Scope } from '../../core/access/access.ts'
 import type { Catalog, CatalogTransaction } from '../../core/ports.ts'
 import { governedOrganizations, identify, keys, organizations, projects, sandboxes } from './access.ts'
 import { datasets } from './datasets.ts'
+import { deployments, experiments, models } from './experiments.ts'
+import { lineage } from './lineage.ts'
 import { loads } from './loads.ts'
 import { profiles } from './profiles.ts'
 import { expireReceipts, receipts } from './receipts.ts'
@@ -66,6 +68,10 @@ function transaction(within: Within): CatalogTransaction {
     loads: loads(within),
     profiles: profiles(within),
     keys: keys(within),
+    experiments: experiments(within),
+    models: models(within),
+    deployments: deployments(within),
+    lineage: lineage(within),
     receipts: receipts(within),
     jobs: {
       async add(name, payload) {

@@ -71,6 +71,9 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       for (const map of [state.parts, state.artifacts, state.versions, state.loads]) {
         for (const [recordId, record] of map) if (record.datasetId === dataset.id) map.delete(recordId)
       }
+      for (const [at, edge] of state.edges.entries()) {
+        if (edge.datasetId === dataset.id) state.edges[at] = { ...edge, datasetName: dataset.name }
+      }
       state.datasets.delete(dataset.id)
       return objects
     },

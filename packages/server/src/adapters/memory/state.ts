@@ -2,6 +2,8 @@ import type { Key, Organization, Project, Sandbox, Scope } from '../../core/acce
 import type { Artifact, Dataset, Load, Part, Version } from '../../core/dataset/dataset.ts'
 import type { OrganizationId, SandboxId, UserId } from '../../core/ids.ts'
 import type { JobName, Jobs } from '../../core/jobs/jobs.ts'
+import type { Deployment, Experiment, Model } from '../../core/lineage/lineage.ts'
+import type { RunState } from '../../core/lineage/run-state.ts'
 import type { Page, Receipt } from '../../core/ports.ts'
 import type { Profile } from '../../core/profile/profile.ts'
 import { refuse } from '../../core/refusals.ts'
@@ -30,6 +32,33 @@ export type KeptPart = Part & {
   readonly until: number | null
 }
 
+type Made<T> = Placed<Omit<T, 'createdByName'>> & { readonly createdBy: UserId }
+
+export type KeptExperiment = Made<Omit<Experiment, 'edges' | 'modelCount'>> & {
+  readonly runState: RunState | null
+}
+
+/** An edge outlives its version: `versionId` names one that may be gone. */
+export interface KeptEdge {
+  readonly sandboxId: SandboxId
+  readonly experimentId: Experiment['id']
+  readonly direction: 'input' | 'output'
+  readonly datasetId: Dataset['id']
+  readonly version: number
+  readonly versionId: Version['id']
+  /** The dataset's last name, once it is gone. */
+  readonly datasetName: string | null
+  readonly since: Date
+}
+
+/** How an experiment, a model or a deployment was from a time on. */
+export interface KeptState {
+  readonly sandboxId: SandboxId
+  readonly id: string
+  readonly since: Date
+  readonly state: object
+}
+
 export interface KeptReceipt {
   readonly claimedUntil: number
   readonly createdAt: number
@@ -55,6 +84,13 @@ export interface State {
   /** By load and row. */
   readonly replays: Map<string, { readonly of: Load['id']; readonly row: number }>
   readonly profiles: Map<string, Profile>
+  /** By sandbox and id: runs choose their ids themselves. */
+  readonly experiments: Map<string, KeptExperiment>
+  readonly models: Map<string, Made<Model>>
+  readonly deployments: Map<string, Made<Deployment>>
+  readonly edges: KeptEdge[]
+  readonly lineageStates: KeptState[]
+  readonly lineageEvents: Set<string>
   readonly receipts: Map<string, KeptReceipt>
   readonly jobs: Job[]
 }
@@ -84,6 +120,12 @@ export function copyState(state: Partial<State>): State {
     loads: new Map(state.loads),
     replays: new Map(state.replays),
     profiles: new Map(state.profiles),
+    experiments: new Map(state.experiments),
+    models: new Map(state.models),
+    deployments: new Map(state.deployments),
+    edges: [...(state.edges ?? [])],
+    lineageStates: [...(state.lineageStates ?? [])],
+    lineageEvents: new Set(state.lineageEvents),
     receipts: new Map(state.receipts),
     jobs: [...(state.jobs ?? [])],
   }

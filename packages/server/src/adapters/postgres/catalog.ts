@@ -2,13 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import type { Catalog, CatalogReader, CatalogTransaction } from '../../core/ports.ts'
 import { datasetReader, datasetWriter } from './datasets.ts'
+import { deploymentReader, deploymentWriter } from './deployments.ts'
 import type { Observe } from './embedded/observe.ts'
+import { experimentReader, experimentWriter } from './experiments.ts'
 import { brokeOff, gaveWay, translate } from './faults.ts'
 import { identify } from './identify.ts'
 import { jobWriter } from './jobs.ts'
 import { keyReader, keyWriter } from './keys.ts'
+import { lineageReader, lineageWriter } from './lineage.ts'
 import { loadReader, loadWriter } from './loads.ts'
 import { migrate } from './migrate.ts'
+import { modelReader, modelWriter } from './models.ts'
 import { governedOrganizations, organizationReader } from './organizations.ts'
 import { openPool } from './pool.ts'
 import { profileReader, profileWriter } from './profiles.ts'
@@ -105,6 +109,10 @@ function readerOn(tx: Scoped): CatalogReader {
     loads: loadReader(tx),
     profiles: profileReader(tx),
     keys: keyReader(tx),
+    experiments: experimentReader(tx),
+    models: modelReader(tx),
+    deployments: deploymentReader(tx),
+    lineage: lineageReader(tx),
   }
 }
 
@@ -118,6 +126,10 @@ function writerOn(tx: Scoped): CatalogTransaction {
     loads: loadWriter(tx),
     profiles: profileWriter(tx),
     keys: keyWriter(tx),
+    experiments: experimentWriter(tx),
+    models: modelWriter(tx),
+    deployments: deploymentWriter(tx),
+    lineage: lineageWriter(tx),
     receipts: receiptWriter(tx),
     jobs: jobWriter(tx),
   }

@@ -116,6 +116,11 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
         select key from rowhouse.artifacts where dataset_id = ${id}
         union all
         select quarantine_key from rowhouse.loads where dataset_id = ${id} and quarantine_key is not null`)
+      // Its edges lose their version and keep its last name.
+      await count(sql`
+        update rowhouse.lineage_edges e set dataset_name = d.name
+        from rowhouse.datasets d
+        where d.id = ${id} and e.dataset_id = d.id`)
       await count(sql`delete from rowhouse.datasets where ${here} and id = ${id}`)
       return objects.map(object => object.key)
     },

@@ -6,6 +6,7 @@ import * as first from './migrations/0001-first.ts'
 import * as quarantines from './migrations/0002-quarantines.ts'
 import * as replays from './migrations/0003-replays.ts'
 import * as profiles from './migrations/0004-profiles.ts'
+import * as lineage from './migrations/0005-lineage.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -14,6 +15,7 @@ const migrations = {
   '0002-quarantines': quarantines,
   '0003-replays': replays,
   '0004-profiles': profiles,
+  '0005-lineage': lineage,
 }
 
 const jobNames = { profile: true, remove_objects: true, sweep: true } as const satisfies Record<JobName, true>
