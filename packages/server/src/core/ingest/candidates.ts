@@ -35,7 +35,11 @@ export function candidateRemarks(text: string, options: ReadOptions): string[] {
   )
 }
 
-function candidateQuotings(text: string, options: ReadOptions): Omit<FieldStyle, 'delimiter'>[] {
+/** The ways in which its fields may be quoted, likelier ones first. Pure; no I/O. Refuses with `invalid_value`. */
+export function candidateQuotings(
+  text: string,
+  options: ReadOptions,
+): Pick<FieldStyle, 'quote' | 'escape'>[] {
   if (options.quote !== undefined) {
     const quote = options.quote === '' ? '' : oneByte('quote', options.quote)
     if (quote === '' || options.escape !== undefined) return [{ quote, escape: escapeOf(quote, options) }]

@@ -33,8 +33,8 @@ const MOST_TITLES_COST = 0.35
  * Tries a style: the share of lines in records of one width, times how far that width divides at all (w / (w + 1)), times how
  * much the cells look like values. Pure; no I/O. After the data consistency of van den Burg, Nazábal and Sutton (2019).
  */
-export function tryStyle(text: string, whole: boolean, style: FieldStyle): Trial {
-  const split = splitLines(text, style, TRIED_RECORDS)
+export function tryStyle(text: string, whole: boolean, style: FieldStyle, limit = TRIED_RECORDS): Trial {
+  const split = splitLines(text, style, limit)
   const { records } = split
   const judged = judgeWidths(split, whole)
   const [best] = judged.sort((a, b) => b.rank - a.rank)

@@ -1,5 +1,12 @@
 import { refuse } from '../refusals.ts'
-import { candidateRemarks, candidateStyles, REMARKS, singleStyles, USUAL } from './candidates.ts'
+import {
+  candidateQuotings,
+  candidateRemarks,
+  candidateStyles,
+  REMARKS,
+  singleStyles,
+  USUAL,
+} from './candidates.ts'
 import { areRemarks } from './comments.ts'
 import { type Trial, tryStyle } from './consistency.ts'
 import { decodeHead, type FoundEncoding, findEncoding } from './encoding.ts'
@@ -93,8 +100,16 @@ function bestTrial(text: string, whole: boolean, options: ReadOptions): Trial {
   const single = options.delimiter === undefined ? singleStyles(text, options).map(judge) : []
   const found = single.length === 0 ? divided : divided.filter(trial => trial.width > 1)
   const trial = best([...found, ...single])
+  if (all) return trial
+  const quotings = candidateQuotings(text, options)
+  if (quotings.length > candidateQuotings(window, options).length) {
+    // Quotes and escapes that come late are seen in all of the text.
+    return best(
+      quotings.map(quoting => tryStyle(text, whole, { ...trial.style, ...quoting }, SAMPLED_RECORDS)),
+    )
+  }
   // A window without two whole records shows what divides them, but not how many fields they have.
-  return all || trial.records.length > 1 ? trial : tryStyle(text, whole, trial.style)
+  return trial.records.length > 1 ? trial : tryStyle(text, whole, trial.style)
 }
 
 function best(trials: readonly Trial[]): Trial {

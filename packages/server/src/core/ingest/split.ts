@@ -98,7 +98,7 @@ function readRecord(text: string, start: number, line: number, style: FieldStyle
 function readField(text: string, start: number, style: FieldStyle) {
   const { delimiter, quote } = style
   if (quote !== '') {
-    const at = delimiter === ' ' ? start : passSpaces(text, start)
+    const at = delimiter.startsWith(' ') ? start : passSpaces(text, start)
     if (text[at] === quote) return readQuoted(text, at + 1, style)
   }
   const end = endOfPlain(text, start, delimiter)
