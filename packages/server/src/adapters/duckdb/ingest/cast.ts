@@ -141,9 +141,10 @@ export function matches(text: string, pattern: string): string {
   return `regexp_full_match(${text}, ${quoteLiteral(pattern)})`
 }
 
-/** Whether a double prints all of the number's digits again; up to 15 of them it always does. */
+/** Not null where a double prints all of the number's digits again; up to 15 of them it always does. */
 export function heldByDouble(text: string, value: string): string {
-  return `((not contains(lower(${text}), 'e') and ${fewDigits(text)}) or ${sameDigits(text, value)})`
+  const few = `not contains(lower(${text}), 'e') and ${fewDigits(text)}`
+  return `case when ${few} then true when ${sameDigits(text, value)} then true end`
 }
 
 function fewDigits(text: string): string {

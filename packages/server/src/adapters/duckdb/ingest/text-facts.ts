@@ -3,7 +3,7 @@ import type { WrittenFormat } from '../../../core/ingest/dates.ts'
 import type { Kind } from '../../../core/ingest/kinds.ts'
 import { type Family, noFacts, type Reading, type TextFacts } from '../../../core/ingest/values.ts'
 import { among } from './cast.ts'
-import { kindSql, valueColumns } from './text-kinds.ts'
+import { countSql, kindSql, valueColumns } from './text-kinds.ts'
 
 /** A column whose type the whole file decides, with the families and formats that are still possible. */
 export interface OpenColumn {
@@ -64,7 +64,7 @@ const COUNTED: Readonly<Record<Exclude<Family, 'written'>, Readonly<Record<strin
 
 function factColumns({ index, families, formats }: OpenColumn, reading: Reading): string[] {
   const is = (kind: Kind) => kindSql(kind, index, reading.numbers, formats)
-  const count = (kind: Kind) => `count(*) filter (${is(kind)})`
+  const count = (kind: Kind) => countSql(kind, index, reading.numbers, formats)
   const facts: Record<string, string> = {
     values: `count(v${index})`,
     tokens: `histogram(c${index}) filter (${among(index, reading)})`,

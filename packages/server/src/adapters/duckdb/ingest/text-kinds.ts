@@ -11,57 +11,92 @@ export function valueColumns(index: number, { numbers, nullTokens }: Reading): s
   return `${value} as v${index}, ${plainNumber(value, numbers.style)} as n${index}`
 }
 
-/** Whether a column's value is of a kind, in SQL that is never null where there is a value. Pure. */
+/** Whether a column's value is of a kind, in SQL that is true or not. Pure. */
 export function kindSql(
   kind: Kind,
   index: number,
   numbers: NumberGrammar,
   formats: readonly WrittenFormat[],
 ): string {
+  const { shape, holds } = kindParts(kind, index, numbers, formats)
+  return holds === null ? `(${shape})` : `(case when ${shape} then ${holds} is not null else false end)`
+}
+
+/** How many values are of the kind: what is costly is looked at only where the shape is right. Pure. */
+export function countSql(
+  kind: Kind,
+  index: number,
+  numbers: NumberGrammar,
+  formats: readonly WrittenFormat[],
+): string {
+  const { shape, holds } = kindParts(kind, index, numbers, formats)
+  return `count(${holds ?? '*'}) filter (${shape})`
+}
+
+/** The shape of a value of the kind, and what is not null where such a value is one; null: each is. */
+interface KindParts {
+  readonly shape: string
+  readonly holds: string | null
+}
+
+function kindParts(
+  kind: Kind,
+  index: number,
+  numbers: NumberGrammar,
+  formats: readonly WrittenFormat[],
+): KindParts {
   const [value, number] = [`v${index}`, `n${index}`]
   const { integer, fraction, scientific, plain, grouped } = numbers.patterns
-  const castable = (text: string, type: string) => `try_cast(${text} as ${type}) is not null`
-  if (typeof kind === 'object') return formatSql(value, formats[kind.written])
+  const is = (pattern: string): KindParts => ({ shape: matches(value, pattern), holds: null })
+  const castable = (pattern: string, text: string, type: string): KindParts => ({
+    shape: matches(value, pattern),
+    holds: `try_cast(${text} as ${type})`,
+  })
+  const isNumber = `case when ${matches(value, plain)} then true else ${matches(value, scientific)} end`
+  if (typeof kind === 'object') return formatParts(value, formats[kind.written])
   switch (kind) {
     case 'integer':
-      return matches(value, integer)
+      return is(integer)
     case 'bigint':
-      return `(${matches(value, integer)} and ${castable(number, 'bigint')})`
+      return castable(integer, number, 'bigint')
     case 'hugeint':
-      return `(${matches(value, integer)} and ${castable(number, 'decimal(38,0)')})`
+      return castable(integer, number, 'decimal(38,0)')
     case 'fraction':
-      return matches(value, fraction)
+      return is(fraction)
     case 'scientific':
-      return matches(value, scientific)
+      return is(scientific)
     case 'number':
-      return `(${matches(value, plain)} or ${matches(value, scientific)})`
-    case 'double': {
-      const held = heldByDouble(number, `try_cast(${number} as double)`)
-      return `((${matches(value, plain)} or ${matches(value, scientific)}) and coalesce(${held}, false))`
-    }
+      return { shape: isNumber, holds: null }
+    case 'double':
+      return { shape: isNumber, holds: heldByDouble(number, `try_cast(${number} as double)`) }
     case 'grouped':
-      return grouped === null ? 'false' : matches(value, grouped)
-    case 'other':
-      return `(${matches(value, numbers.other.plain)} and not ${matches(value, plain)} and not ${matches(value, scientific)})`
+      return grouped === null ? { shape: 'false', holds: null } : is(grouped)
+    case 'other': {
+      const other = matches(value, numbers.other.plain)
+      return { shape: `case when ${isNumber} then false else ${other} end`, holds: null }
+    }
     case 'boolean':
-      return `lower(${value}) in ('true', 'false')`
+      return { shape: `lower(${value}) in ('true', 'false')`, holds: null }
     case 'date':
-      return `(${matches(value, datePatterns.date)} and ${castable(value, 'date')})`
+      return castable(datePatterns.date, value, 'date')
     case 'timestamp':
-      return `(${matches(value, datePatterns.timestamp)} and ${castable(value, 'timestamp')})`
+      return castable(datePatterns.timestamp, value, 'timestamp')
     case 'instant':
-      return `(${matches(value, datePatterns.instant)} and ${castable(value, 'timestamp')})`
+      return castable(datePatterns.instant, value, 'timestamp')
     case 'nano':
-      return `(${matches(value, datePatterns.nanoInstant)} and ${castable(value, 'timestamp_ns')})`
+      return castable(datePatterns.nanoInstant, value, 'timestamp_ns')
     case 'zoned':
-      return `(${matches(value, datePatterns.zoned)} and ${castable(value, 'timestamp with time zone')})`
+      return castable(datePatterns.zoned, value, 'timestamp with time zone')
     case 'looksWritten':
-      return matches(value, WRITTEN_PATTERN)
+      return is(WRITTEN_PATTERN)
   }
 }
 
-function formatSql(value: string, format: WrittenFormat | undefined): string {
-  if (!format) return 'false'
-  const parsed = `try_strptime(${value}, ${quoteLiteral(format.format)}) is not null`
-  return format.pattern === null ? `(${parsed})` : `(${matches(value, format.pattern)} and ${parsed})`
+function formatParts(value: string, format: WrittenFormat | undefined): KindParts {
+  if (!format) return { shape: 'false', holds: null }
+  const parsed = `try_strptime(${value}, ${quoteLiteral(format.format)})`
+  return {
+    shape: format.pattern === null ? `${value} is not null` : matches(value, format.pattern),
+    holds: parsed,
+  }
 }
