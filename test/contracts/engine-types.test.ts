@@ -436,3 +436,13 @@ describe('reasons', () => {
     )
   })
 })
+
+test('rows stand in the order of the file, however many threads read it', async () => {
+  const rows = Array.from(
+    { length: 400_000 },
+    (_, id) => `${id},M${id % 1000},${id / 8},name ${id % 77},2024-01-0${1 + (id % 9)}`,
+  )
+  const ingested = await bench.ingest(`id,code,x,name,day\n${rows.join('\n')}\n`)
+  const moved = (await bench.cells(ingested)).findIndex(([id], index) => id !== String(index))
+  assert.equal(moved, -1)
+})
