@@ -81,8 +81,12 @@ function layoutless(text: string, { type, format }: ColumnTarget, style: NumberS
       .replace(/\.$/, '')
       .replace(/^-0$/, '0')
   }
-  if (type === 'TIMESTAMP WITH TIME ZONE')
-    return String(Date.parse(text.replace(/([+-][0-9]{2})$/, '$1:00').replace(/(\.[0-9]{3})[0-9]+/, '$1')))
+  if (type === 'TIMESTAMP WITH TIME ZONE') {
+    const full = text
+      .replace(' ', 'T')
+      .replace(/([+-][0-9]{2}):?([0-9]{2})?$/, (_, hours, minutes) => `${hours}:${minutes ?? '00'}`)
+    return String(Date.parse(full.replace(/(\.[0-9]{3})[0-9]+/, '$1')))
+  }
   const [day = '', clock = ''] = text.split(/[T ]/)
   if (type === 'DATE') return text
   const [hour = '00', minute = '00', second = '00'] = clock === '' ? [] : clock.split(':')
