@@ -89,6 +89,8 @@ function openWriter(columns: readonly LoadColumn[], decimal: '.' | ',', complain
       if (wrong) complain(pointerTo(pointer, name), wrong, index === undefined ? 'unknown_column' : undefined)
       else if (index !== undefined) cells[index] = cellOf(value, decimal)
     }
+    // A blank line is no record.
+    if (cells.length === 1 && !cells[0]) complain(pointer, 'must hold a value for the only column')
     return `${cells.map(cell => cell ?? '').join(',')}\n`
   }
 }
