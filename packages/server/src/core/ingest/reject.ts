@@ -1,5 +1,3 @@
-import type { Column } from '../dataset/dataset.ts'
-
 /** Why a record could not become a row. */
 export const rejectCodes = [
   'too_few_fields',
@@ -42,15 +40,15 @@ export interface Quarantine {
 }
 
 /** The columns of a quarantine's file. */
-export const REJECT_COLUMNS: readonly Column[] = [
+export const REJECT_COLUMNS = [
   column('row', 'BIGINT', 'int64', false),
   column('byte_offset', 'BIGINT', 'int64', true),
   column('raw', 'VARCHAR', 'object', false),
   column('column', 'VARCHAR', 'object', true),
   column('code', 'VARCHAR', 'object', false),
   column('message', 'VARCHAR', 'object', false),
-]
+] as const
 
-function column(name: string, logicalType: string, dtype: Column['dtype'], nullable: boolean): Column {
+function column(name: string, logicalType: string, dtype: 'int64' | 'object', nullable: boolean) {
   return { name, originalName: name, logicalType, dtype, nullable }
 }
