@@ -19,8 +19,8 @@ export interface RecordCount {
   readonly lineEnds: { readonly lf: number; readonly crlf: number; readonly cr: number }
   /** A quote that is never closed: in which data record, and how many lines it swallows. */
   readonly openQuote: { readonly record: number; readonly lines: number } | null
-  /** Quotes with something between them and the end of their field, be it spaces. */
-  readonly looseQuotes: number
+  /** Quotes with something between them and the end of their field, be it spaces, and escapes before what is no quote. */
+  readonly oddities: number
 }
 
 export interface RecordScanner {
@@ -55,7 +55,7 @@ export function scanRecords(style: RecordStyle): RecordScanner {
   /** Inside quotes, the last byte seen was a quote or an escape whose meaning the next byte decides. */
   let pending: 'quote' | 'escape' | null = null
   let swallowed = 0
-  let loose = 0
+  let oddities = 0
 
   function endRecord(from: number, to: number): void {
     if (skip > 0) skip -= 1
@@ -88,7 +88,7 @@ export function scanRecords(style: RecordStyle): RecordScanner {
       else if (byte === quote && skip === 0 && opensField(chunk, at)) {
         quoted = true
         swallowed = 0
-        if (at > 0 ? chunk[at - 1] === SPACE && delimiter !== SPACE : spaceBefore) loose += 1
+        if (at > 0 ? chunk[at - 1] === SPACE && delimiter !== SPACE : spaceBefore) oddities += 1
         return at + 1
       }
       at += 1
@@ -123,12 +123,13 @@ export function scanRecords(style: RecordStyle): RecordScanner {
         pending = null
         if (chunk[at] !== quote || escaping !== quote) {
           quoted = false
-          if (!endsField(chunk[at])) loose += 1
+          if (!endsField(chunk[at])) oddities += 1
           return at
         }
         at += 1
       } else if (pending === 'escape') {
         pending = null
+        if (chunk[at] !== quote && chunk[at] !== escaping) oddities += 1
         at += 1
       } else {
         at = nextMark(chunk, at) + 1
@@ -184,7 +185,7 @@ export function scanRecords(style: RecordStyle): RecordScanner {
       if (base > recordStart && skip === 0) total += 1
       const records = Math.max(0, total - header)
       const openQuote = unclosed ? { record: records, lines: swallowed } : null
-      return { records, blank, lineEnds, openQuote, looseQuotes: loose }
+      return { records, blank, lineEnds, openQuote, oddities }
     },
   }
 }

@@ -63,9 +63,9 @@ function isReadable({ dialect, encoding }: FoundDialect): boolean {
 }
 
 /** Whether nothing in the file is of a kind that the engine's reader takes without a word, and otherwise than it is meant. */
-function isPlain({ clean, openQuote, looseQuotes, lineEnds }: TextCount): boolean {
+function isPlain({ clean, openQuote, oddities, lineEnds }: TextCount): boolean {
   const kinds = Object.values(lineEnds).filter(count => count > 0).length
-  return clean && openQuote === null && looseQuotes === 0 && kinds <= 1
+  return clean && openQuote === null && oddities === 0 && kinds <= 1
 }
 
 async function repeatsHeader(
