@@ -2,21 +2,22 @@ import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '../../../core/dataset/dataset.ts'
 import { dtypeOf } from '../../../core/dataset/types.ts'
 import type { LoadColumn } from '../../../core/ingest/load.ts'
-import { nameColumns } from '../../../core/ingest/names.ts'
+import { type ColumnName, nameColumns } from '../../../core/ingest/names.ts'
+import { type ParquetColumn, planParquet } from '../../../core/ingest/parquet-columns.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { translateFault } from '../fault.ts'
 import type { Session } from '../session.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
 import { findCategories } from './categories.ts'
 import type { IngestOrder, Loaded } from './order.ts'
+import { readParquetSchema } from './parquet-schema.ts'
 import type { Received } from './received.ts'
-import { columnExtent, writePart } from './write-part.ts'
+import { columnExtent, type WrittenPart, writePart } from './write-part.ts'
 
 /** Loads a Parquet file: copied, so that the part is ours to read, with every type and every nested value kept. */
 export async function loadParquet(order: IngestOrder, received: Received, session: Session): Promise<Loaded> {
-  const { connection } = session
   try {
-    return await copyParquet(order, received, connection)
+    return await copyParquet(order, received, session.connection)
   } catch (error) {
     session.signal.throwIfAborted()
     throw isReaderError(error) ? damaged(error) : error
@@ -28,43 +29,57 @@ async function copyParquet(
   { path: source, compression }: Received,
   connection: DuckDBConnection,
 ): Promise<Loaded> {
-  const relation = `read_parquet(${quoteLiteral(source)}, hive_partitioning = false, union_by_name = false)`
-  const described = (await connection.runAndReadAll(`describe from ${relation}`)).getRowObjects()
-  const found = described.map(row => ({ name: String(row.column_name), type: String(row.column_type) }))
-  const { names, warnings } = nameColumns(found.map(({ name }) => name))
-  const read = await declaredRows(connection, source)
-  if (read === 0) throw refuse('header_only', `The file has columns (${found.length}) and no rows.`)
-  const list = found.map(
-    ({ name }, index) => `${quoteIdentifier(name)} as ${quoteIdentifier(names[index]?.name ?? name)}`,
-  )
+  const schema = await readParquetSchema(connection, source)
+  const found = planParquet(schema.elements, schema.columns, schema.pandas)
+  const { names, warnings } = nameColumns(found.columns.map(({ name }) => name))
+  const { rows: read } = schema
+  if (read === 0) throw refuse('header_only', `The file has columns (${names.length}) and no rows.`)
+  const query = selectAll(source, names)
   const part = await writePart(
     connection,
-    `select ${list.join(', ')} from ${relation}`,
+    query,
     target,
     names.map(({ name }) => name),
   )
-  const rows = { read, loaded: part.rows, rejected: 0, skipped: 0 }
-  const written = (
-    await connection.runAndReadAll(`describe from read_parquet(${quoteLiteral(target)})`)
-  ).getRowObjects()
-  const texts = written.filter(row => row.column_type === 'VARCHAR').map(row => String(row.column_name))
-  const categories = await findCategories(connection, target, part.rows, texts)
-  const columns = names.map(({ name, originalName }, index): Column => {
-    const logicalType = String(written[index]?.column_type)
-    const dtype = categories.has(name) ? 'category' : dtypeOf(logicalType)
-    return { name, originalName, logicalType, dtype, ...columnExtent(part.facts[index]) }
-  })
-  const explained = columns.map(explainKept)
+  const columns = await describeColumns(connection, target, found.columns, names, part)
   const load = {
     format: 'parquet',
     compression,
     sheet: null,
     dialect: null,
-    rows,
-    warnings,
-    columns: explained,
+    rows: { read, loaded: part.rows, rejected: 0, skipped: 0 },
+    warnings: [...warnings, ...found.warnings],
+    columns: columns.map(explainKept),
   } as const
   return { columns, rowCount: part.rows, load, facts: part.facts, rejectsKept: 0, firstRejects: [] }
+}
+
+/** By position: the names in a file may be empty, or stand there twice. */
+function selectAll(source: string, names: readonly ColumnName[]): string {
+  const places = names.map((_, index) => `c${index}`)
+  const list = names.map(({ name }, index) => `c${index} as ${quoteIdentifier(name)}`)
+  const relation = `read_parquet(${quoteLiteral(source)}, hive_partitioning = false, union_by_name = false)`
+  return `select ${list.join(', ')} from ${relation} as t(${places.join(', ')})`
+}
+
+async function describeColumns(
+  connection: DuckDBConnection,
+  target: string,
+  found: readonly ParquetColumn[],
+  names: readonly ColumnName[],
+  { rows, facts }: WrittenPart,
+): Promise<Column[]> {
+  const described = await connection.runAndReadAll(`describe from read_parquet(${quoteLiteral(target)})`)
+  const types = described.getRowObjects().map(row => String(row.column_type))
+  const texts = names.filter((_, index) => types[index] === 'VARCHAR').map(({ name }) => name)
+  const categories = await findCategories(connection, target, rows, texts)
+  return names.map(({ name, originalName }, index): Column => {
+    const logicalType = types[index] ?? ''
+    const { type, categorical } = found[index] as ParquetColumn
+    if (type !== logicalType) throw changed(originalName, type, logicalType)
+    const dtype = categorical || categories.has(name) ? 'category' : dtypeOf(logicalType)
+    return { name, originalName, logicalType, dtype, ...columnExtent(facts[index]) }
+  })
 }
 
 function explainKept({ name, originalName, logicalType }: Column): LoadColumn {
@@ -73,23 +88,20 @@ function explainKept({ name, originalName, logicalType }: Column): LoadColumn {
   return { name, originalName, type: logicalType, format: null, nullTokens: 0, reason }
 }
 
-/** The row count that the file's footer declares: independent of what reading finds. */
-async function declaredRows(connection: DuckDBConnection, source: string): Promise<number> {
-  const reader = await connection.runAndReadAll(
-    `select num_rows from parquet_file_metadata(${quoteLiteral(source)})`,
-  )
-  return Number(reader.getRowObjects()[0]?.num_rows ?? 0)
+function changed(column: string, from: string, to: string): Error {
+  const message = `The column ${JSON.stringify(column.slice(0, 100))} has the type ${from.slice(0, 100)} and would become ${to.slice(0, 100)}. Write it as text, or with another type.`
+  return refuse('unreadable_file', message)
 }
 
+/** What the engine throws about a file is a plain error; anything else is our own fault. */
 function isReaderError(error: unknown): boolean {
-  if (!(error instanceof Error) || translateFault(error) !== error) return false
-  return /^(Invalid Input|IO|Invalid|Conversion|Not implemented|Serialization|INTERNAL|Out of Range|TProtocolException|Binder) ?(Error|:|Exception)?/i.test(
-    error.message,
-  )
+  return error instanceof Error && error.constructor === Error && translateFault(error) === error
 }
 
 function damaged(cause: unknown): Error {
-  const message =
-    'The file begins and ends like Parquet, but what lies between cannot be read: it is damaged or uses a feature that is not known here. Write it anew and send it again.'
+  const said = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : ''
+  // Paths are ours and say nothing to anyone else.
+  const reason = said.replace(/["']?\/\S+/g, 'the file').slice(0, 200)
+  const message = `The file begins and ends like Parquet, but what lies between cannot be read (${reason}): it is damaged or uses a feature that is not known here. Write it anew and send it again.`
   return refuse('unreadable_file', message, { cause })
 }
