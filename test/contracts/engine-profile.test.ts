@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { Column } from '../../packages/server/src/core/dataset/dataset.ts'
+import { binCounts } from '../../packages/server/src/core/profile/histogram.ts'
 import {
   kurtosis,
   meanOf,
@@ -26,7 +27,7 @@ import {
 import { type Exact, parseExact } from '../../packages/server/src/core/query/exact.ts'
 import type { SourcePart } from '../../packages/server/src/core/query/query.ts'
 import golden from '../golden/statistics.json' with { type: 'json' }
-import { type Bench, openBench, planOver } from './engine-export.ts'
+import { type Bench, column, openBench, planOver } from './engine-export.ts'
 
 describe('profile', () => {
   let bench: Bench
@@ -144,6 +145,163 @@ describe('profile', () => {
       await assertExact(type, [...values, ...between], stored)
     })
   }
+
+  test('what is too much to sort is exact as well: ranks, bins, outliers, distances', async () => {
+    // Skewed, so that most points share a bin; with ties, missing values and infinities.
+    const part = await bench.part(`
+      select case when i % 1000 = 0 then null when i % 1001 = 0 then 'inf'::double when i % 1003 = 0 then 'nan'::double
+        else round(exp((hash(i) % 1000000) / 40000.0), case when i % 2 = 0 then 3 else 6 end) end as v
+      from range(150000) t(i)`)
+    const found = (await profile(part)).columns[0]
+    assert.ok(found?.kind === 'numeric' && found.spread)
+    const local = await bench.store.local(part.key)
+    const rows = await bench.read(`select v from read_parquet('${local.path}') where isfinite(v)`)
+    const sorted = rows.map(([text]) => Number(text)).sort((x, y) => x - y)
+    const { spread, infinite, missing, unique } = found
+    assert.equal(sorted.length + infinite + missing, 150_000)
+    assert.equal(unique, new Set(sorted).size + 1)
+    assert.ok(unique > 100_000)
+    const at = (percent: number) =>
+      toDouble(percentileAt(percent, sorted.length, rank => fromDouble(sorted[rank] ?? 0)))
+    for (const [name, value] of Object.entries(spread.percentiles))
+      assert.equal(Number(value), at(Number(name.slice(1))), name)
+    const [low, high] = [Number(spread.lowerFence), Number(spread.upperFence)]
+    assert.equal(spread.outliers, sorted.filter(value => value < low || value > high).length)
+    const distances = sorted.map(value => Math.abs(value - at(50))).sort((x, y) => x - y)
+    near(spread.mad, toDouble(percentileAt(50, sorted.length, rank => fromDouble(distances[rank] ?? 0))))
+    const { counts, edges } = spread.histogram
+    const below = edges.slice(1, -1).map(edge => sorted.filter(value => value < edge).length)
+    assert.deepEqual(counts, binCounts(below, sorted.length))
+    near(meanOf(found.moments), sorted.reduce((sum, value) => sum + value, 0) / sorted.length)
+  })
+
+  test('texts have lengths, shapes and white space counted, in characters', async () => {
+    const found = await valuesOf('VARCHAR', [
+      "'AB-12'",
+      "'AB-12'",
+      "'Été 7'",
+      "''",
+      "' '",
+      "'x '",
+      'null',
+      "'😀'",
+    ])
+    assert.ok(found.kind === 'text')
+    const { unique, missing, empty, blank, padded, length, patterns, topValues, memoryBytes } = found
+    assert.deepEqual(
+      { unique, missing, empty, blank, padded },
+      { unique: 6, missing: 1, empty: 1, blank: 1, padded: 2 },
+    )
+    assert.deepEqual([length?.min, length?.max, length?.mean], [0, 5, 19 / 7])
+    assert.deepEqual(topValues[0], { value: 'AB-12', count: 2 })
+    assert.deepEqual(patterns.top.slice(0, 1), [{ value: 'AA-99', count: 2 }])
+    assert.ok(patterns.top.some(({ value }) => value === 'Aaa 9'))
+    assert.equal(memoryBytes, 5 + 5 + 7 + 0 + 1 + 2 + 4)
+  })
+
+  test('a text too long to show is cut, and so is what only begins alike', async () => {
+    const found = await valuesOf('VARCHAR', ["repeat('a', 2000)", "repeat('a', 3000)"])
+    const shown = { value: 'a'.repeat(1000), count: 1, cut: true }
+    assert.deepEqual(found.topValues, [shown, shown])
+  })
+
+  test('points in time have a range and a histogram, and infinite ones are counted apart', async () => {
+    const found = await valuesOf('DATE', [
+      "'2024-01-01'",
+      "'2024-01-11'",
+      "'infinity'",
+      'null',
+      "'2024-01-01'",
+    ])
+    assert.ok(found.kind === 'instant' && found.spread)
+    const { spread, infinite, unique, missing, topValues } = found
+    assert.deepEqual({ infinite, unique, missing }, { infinite: 1, unique: 3, missing: 1 })
+    assert.deepEqual([spread.min, spread.max, spread.rangeSeconds], ['2024-01-01', '2024-01-11', '864000'])
+    assert.equal(spread.percentiles.p50, '2024-01-01')
+    assert.deepEqual(spread.histogram.counts, [2, 0, 0, 0, 0, 0, 0, 0, 0, 1])
+    assert.equal(spread.histogram.edges[1], '2024-01-02')
+    assert.deepEqual(topValues[0], { value: '2024-01-01', count: 2 })
+    const zoned = await valuesOf('TIMESTAMP WITH TIME ZONE', ["'2024-01-01 00:00:00.5+02'"])
+    assert.ok(zoned.kind === 'instant' && zoned.spread)
+    assert.equal(zoned.spread.min, '2023-12-31T22:00:00.5Z')
+    assert.equal(zoned.spread.histogram.edges[0], '2023-12-31T22:00:00Z')
+  })
+
+  test('rows equal to an earlier one are counted, missing equal to missing', async () => {
+    const { duplicateRows } = await profileOf(`
+      select * from (values (1.0::double, 'a', [1]), (1.0, 'a', [1]), (null, null, null), ('nan', null, null), (0.0, 'b', [2]),
+        (-0.0, 'b', [2]), (1.0, 'a', [2]), (1.0, 'a', [1])) t(x, y, z)`)
+    assert.equal(duplicateRows, 4)
+  })
+
+  test('correlations are taken over the rows that have both values', async () => {
+    const { correlations } = await profileOf(`
+      select i as a, case when i % 3 = 0 then null else 2 * i + 1 end as b, 5 as c, 'x' as d,
+        -i::double + 1e15 as e, case when i = 7 then 1e18 when i % 3 = 0 then i / 2 end as f
+      from range(100) t(i)`)
+    const { columns, values, counts } = correlations
+    assert.deepEqual(columns, ['a', 'b', 'c', 'e', 'f'])
+    assert.deepEqual(counts, [[100, 66, 100, 100, 35], [66, 66, 66, 1], [100, 100, 35], [100, 35], [35]])
+    const [a, b, c, e, f] = values
+    near(a?.[1] ?? null, 1)
+    near(a?.[3] ?? null, -1)
+    near(b?.[2] ?? null, -1)
+    assert.deepEqual([a?.[2], b?.[1], b?.[3], c?.[0], e?.[0], f?.[0]], [null, null, null, null, 1, 1])
+  })
+
+  test('an outlier that only one of two columns has does not blur their correlation', async () => {
+    const { correlations } = await profileOf(`
+      select case when i = 0 then 1e15 else i end::double as x, case when i = 0 then null else (i * 37) % 101 end::double as y
+      from range(100) t(i)`)
+    const [[expected]] = (await bench.read('select corr(i, (i * 37) % 101) from range(1, 100) t(i)')) as [
+      [string],
+    ]
+    near(correlations.values[0]?.[1] ?? null, Number(expected))
+  })
+
+  test('a version without rows has sensible nulls', async () => {
+    const { rowCount, duplicateRows, columns } = await profileOf(
+      "select 1 as a, 'x' as b, true as c, date '2024-01-01' as d where false",
+    )
+    assert.deepEqual([rowCount, duplicateRows], [0, 0])
+    for (const column of columns) {
+      assert.deepEqual([column.unique, column.missing, column.topValues, column.otherCount], [0, 0, [], 0])
+      if ('spread' in column) assert.equal(column.spread, null)
+      if ('length' in column) assert.equal(column.length, null)
+    }
+    assert.equal((await profile([], [column('a', 'BIGINT')])).columns[0]?.unique, 0)
+  })
+
+  test('columns that older parts lack are missing there', async () => {
+    const parts = [await bench.part('select 1 as a'), await bench.part('select 2 as a, 3 as b')]
+    const { columns } = await profile(parts, parts[1]?.columns)
+    assert.deepEqual(
+      columns.map(({ missing }) => missing),
+      [0, 1],
+    )
+  })
+
+  test('who asks while a profile is made shares it, and one who leaves does not stop it', async () => {
+    const plan = planOver([await bench.part('select i as a from range(300000) t(i)')])
+    const leaving = new AbortController()
+    const asked = [undefined, leaving.signal, undefined].map(signal =>
+      bench.engine.profile({ plan, key: 'shared' }, signal),
+    )
+    leaving.abort(new Error('gone'))
+    const [first, gone, third] = await Promise.allSettled(asked)
+    assert.ok(first?.status === 'fulfilled' && third?.status === 'fulfilled')
+    assert.equal(first.value, third.value)
+    assert.ok(gone?.status === 'rejected' && gone.reason.message === 'gone')
+  })
+
+  test('a profile that nobody waits for any more is stopped', async () => {
+    const plan = planOver([await bench.part('select i as a, md5(i::varchar) as b from range(1000000) t(i)')])
+    const leaving = new AbortController()
+    const asked = bench.engine.profile({ plan, key: 'left' }, leaving.signal)
+    leaving.abort(new Error('gone'))
+    await assert.rejects(asked, { message: 'gone' })
+    assert.equal((await bench.engine.profile({ plan, key: 'left' })).rowCount, 1_000_000)
+  })
 
   async function assertExact(type: string, values: readonly string[], stored = type): Promise<void> {
     const list = values.map(value => `('${value}')`).join(', ')

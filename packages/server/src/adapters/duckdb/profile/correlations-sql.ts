@@ -9,6 +9,8 @@ export interface Operand {
   readonly name: string
   readonly measure: NumericMeasure
   readonly frame: Frame
+  /** Whether every row has a finite value. */
+  readonly complete: boolean
 }
 
 export interface Pair {
@@ -16,28 +18,34 @@ export interface Pair {
   readonly y: Operand
 }
 
-/** Compile the sums of pairs, six columns each: count, x, y, xx, yy, xy, over the rows that have both. Pure; no I/O. */
-export function pairSumsSql(plan: QueryPlan, paths: readonly string[], pairs: readonly Pair[]): Statement {
+/**
+ * Compile the sums of pairs over the rows that have both values. `places` says for each pair where its count, x, y, xx, yy and xy
+ * stand in the row: sums that pairs share are taken once. Pure; no I/O.
+ */
+export function pairSumsSql(
+  plan: QueryPlan,
+  paths: readonly string[],
+  pairs: readonly Pair[],
+): Statement & { readonly places: readonly (readonly number[])[] } {
   const names = namesOf(pairs)
   const outputs = [...names].map(([{ name, measure, frame }, as]) => {
     const point = `(${pointOf(plan, name, measure)})`
     return { name: as, expression: frame.deviation.replaceAll(/\bp\b/g, point) }
   })
-  const sums = pairs.flatMap(({ x, y }) => {
-    const [a, b] = [names.get(x), names.get(y)]
+  const sums = new Map<string, number>()
+  const place = (sum: string) => sums.get(sum) ?? sums.set(sum, sums.size).size - 1
+  const places = pairs.map(({ x, y }) => {
+    const [a, b] = [names.get(x) ?? '', names.get(y) ?? '']
     // Deviations are finite: `0 * b` is 0, or null where b is.
-    return x === y
-      ? [`count(${a})`, `sum(${a})`, `sum(${a})`, `sum(${a} * ${a})`, `sum(${a} * ${a})`, `sum(${a} * ${a})`]
-      : [
-          `count(${a} + ${b})`,
-          `sum(${a} + 0 * ${b})`,
-          `sum(${b} + 0 * ${a})`,
-          `sum(${a} * ${a} + 0 * ${b})`,
-          `sum(${b} * ${b} + 0 * ${a})`,
-          `sum(${a} * ${b})`,
-        ]
+    const [withX, withY] = [
+      x.complete || x === y ? '' : ` + 0 * ${a}`,
+      y.complete || x === y ? '' : ` + 0 * ${b}`,
+    ]
+    const count = y.complete ? `count(${a})` : x.complete ? `count(${b})` : `count(${a}${withY})`
+    const products = [`sum(${a} * ${a}${withY})`, `sum(${b} * ${b}${withX})`, `sum(${a} * ${b})`]
+    return [count, `sum(${a}${withY})`, `sum(${b}${withX})`, ...products].map(place)
   })
-  return over(plan, paths, outputs, sums)
+  return { ...over(plan, paths, outputs, [...sums.keys()]), places }
 }
 
 /** Compile the bounds of pairs, four columns each: least and greatest x and y over the rows that have both. Pure; no I/O. */

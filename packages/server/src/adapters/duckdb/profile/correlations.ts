@@ -58,9 +58,10 @@ async function sumsOf(
   paths: readonly string[],
   pairs: readonly Pair[],
 ): Promise<PairSums[]> {
-  const row = (await rowOf(session, pairSumsSql(plan, paths, pairs))).map(number)
-  return pairs.map((_, index) => {
-    const [count = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0] = row.slice(6 * index, 6 * index + 6)
+  const { places, ...statement } = pairSumsSql(plan, paths, pairs)
+  const row = (await rowOf(session, statement)).map(number)
+  return places.map(place => {
+    const [count = 0, x = 0, y = 0, xx = 0, yy = 0, xy = 0] = place.map(at => row[at] ?? 0)
     return { count, x, y, xx, yy, xy }
   })
 }

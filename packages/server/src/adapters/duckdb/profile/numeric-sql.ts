@@ -37,17 +37,15 @@ select sum(cast(a as HUGEINT) * n), sum(cast((d * ${unit} - a) * ${unit} as HUGE
 from (select d, trunc(d * ${unit}) as a, n from (select ${deviation} as d, n from (${points})))`
 }
 
-/** Mean deviation, and how many points lie below each inner edge. Pure; no I/O. */
-export function middleSql(measure: NumericMeasure, deviation: string, inner: readonly string[]): string {
-  const below = inner.map(edge => `coalesce(sum(n) filter (${edge}), 0)`)
-  return `select ${[`fsum((${deviation}) * n)`, ...below].join(',\n  ')}\nfrom (${pointsSql(measure)})`
-}
-
 /** SQL that tells whether a point `p` lies below an edge. */
 export function belowSql(edge: number | bigint): string {
-  return typeof edge === 'bigint'
-    ? `p < cast('${edge}' as HUGEINT)`
-    : `cast(p as DOUBLE) < ${doubleSql(edge)}`
+  if (typeof edge === 'number') return `cast(p as DOUBLE) < ${doubleSql(edge)}`
+  return `p < cast('${edge}' as ${wholeType(edge)})`
+}
+
+/** Wide numbers are compared slowly. */
+function wholeType(value: bigint): string {
+  return BigInt.asIntN(64, value) === value ? 'BIGINT' : 'HUGEINT'
 }
 
 /** Sums of the second, third and fourth powers of the deviations, and how many points lie outside. Pure; no I/O. */
@@ -63,7 +61,9 @@ export function outsideSql(p25: Rational, p75: Rational, { scale, exactType }: N
   if (scale !== null && exactType !== null) {
     const [low, high] = [ceilAt(lower, scale), floorAt(upper, scale)]
     if (-WIDEST < low && high < WIDEST) {
-      const [below, above] = [low, high].map(it => `cast('${printExact(it, scale)}' as ${exactType})`)
+      const [below, above] = [low, high].map(it => {
+        return `cast('${printExact(it, scale)}' as ${scale === 0 ? wholeType(it) : exactType})`
+      })
       return `p < ${below} or p > ${above}`
     }
   }

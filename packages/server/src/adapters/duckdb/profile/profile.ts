@@ -69,7 +69,8 @@ async function profileColumn(
   switch (measure.kind) {
     case 'numeric': {
       const { profile, measured } = await profileNumbers(session, measure)
-      const operand = measured && { name, measure, frame: frameOf(measured, measure) }
+      const complete = profile.missing + profile.infinite === 0
+      const operand = measured && { name, measure, complete, frame: frameOf(measured, measure) }
       return { profile: { ...fixed, ...profile }, operand }
     }
     case 'instant':

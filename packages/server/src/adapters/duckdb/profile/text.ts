@@ -5,35 +5,42 @@ import { number, rowOf, rowsOf } from './read.ts'
 import { lengthsSql, shapesSql, textFactsSql } from './text-sql.ts'
 import { topOf } from './top.ts'
 
-/** Of a column with more distinct values, the shapes of so many are looked at: each costs two microseconds. */
-const ALL_SHAPED = 200_000
-const SAMPLED = 50_000
+/** Of a column with more distinct values, the shapes of about so many are looked at: each costs a microsecond. */
+const SHAPED = 50_000
 
 /** The statistics of the texts in the table `g`. */
 export async function profileTexts(
   session: Session,
 ): Promise<{ profile: Omit<TextProfile, 'name' | 'dtype' | 'memoryBytes'>; textBytes: number }> {
   const row = (await rowOf(session, textFactsSql)).map(number)
-  const [unique = 0, missing = 0, count = 0, textBytes = 0, min = 0, max = 0, characters = 0] = row
-  const [empty = 0, blank = 0, padded = 0] = row.slice(7)
+  const [unique = 0, missing = 0, count = 0, textBytes = 0, empty = 0, padded = 0, blank = 0] = row
   const top = await topOf(session, count)
-  const length =
-    count === 0 ? null : { ...(await lengths(session, min, max, count)), mean: characters / count }
+  const length = await lengthsOf(session)
   const patterns = await patternsOf(session, unique)
   const profile = { kind: 'text', unique, missing, ...top, empty, blank, padded, length, patterns } as const
   return { profile, textBytes }
 }
 
-async function lengths(session: Session, min: number, max: number, count: number) {
+async function lengthsOf(session: Session): Promise<TextProfile['length']> {
+  const lengths = (await rowsOf(session, lengthsSql)).map(row => ({
+    length: number(row[0]),
+    count: number(row[1]),
+  }))
+  const [min, max] = [lengths[0]?.length, lengths.at(-1)?.length]
+  if (min === undefined || max === undefined) return null
+  const countOf = (some: typeof lengths) => some.reduce((sum, { count }) => sum + count, 0)
+  const total = countOf(lengths)
+  const characters = lengths.reduce((sum, { length, count }) => sum + length * count, 0)
   const edges = binEdges(min, max)
-  const below = (await rowOf(session, lengthsSql(edges.slice(1, -1)))).map(number)
-  return { min, max, histogram: { edges, counts: binCounts(below, count) } }
+  const below = edges.slice(1, -1).map(edge => countOf(lengths.filter(({ length }) => length < edge)))
+  return { min, max, mean: characters / total, histogram: { edges, counts: binCounts(below, total) } }
 }
 
 async function patternsOf(session: Session, unique: number): Promise<Patterns> {
-  const sampled = unique > ALL_SHAPED ? SAMPLED : null
-  await rowsOf(session, shapesSql(sampled))
-  const total = number((await rowOf(session, 'select sum(n) from shapes'))[0])
-  const { topValues: top, otherCount } = await topOf(session, total, text => text, 'shapes')
-  return { top, otherCount, sampled }
+  const oneIn = Math.ceil(unique / SHAPED)
+  const rows = await rowsOf(session, shapesSql(oneIn))
+  const top = rows.map(([shape, count]) => ({ value: String(shape), count: number(count) }))
+  const total = number(rows[0]?.[2])
+  const otherCount = total - top.reduce((sum, { count }) => sum + count, 0)
+  return { top, otherCount, sampled: oneIn > 1 ? number(rows[0]?.[3]) : null }
 }
