@@ -57,7 +57,7 @@ async function computeProfile(
   await using folder = await scratch.folder()
   await using local = await localParts(store, plan.parts)
   const { paths } = local
-  return pool.run('profile', { plan, paths }, { folder: folder.path, paths: [...paths] }, signal)
+  return await pool.run('profile', { plan, paths }, { folder: folder.path, paths: [...paths] }, signal)
 }
 
 /** The promise, or the signal's reason as soon as it aborts. */
