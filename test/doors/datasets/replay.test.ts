@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { connect } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
+import { adminKey } from '../../server.ts'
 import { type Answer, assertRefused, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
 
 const MOST_BYTES = 2 ** 20
@@ -257,6 +259,29 @@ describe('a replay that is refused leaves nothing behind', () => {
     const row = { row: 3, values: { ...correct(3).values, amount: '0.12345678901234567890123' } }
     await refusedWhole(() => replayJson([row]), 409, 'columns_do_not_fit')
   })
+
+  for (const type of ['text/csv', 'application/json']) {
+    test(`a client that goes away in the middle of ${type}`, async () => {
+      const before = await house.objects()
+      const socket = connect(Number(new URL(house.address).port), '127.0.0.1')
+      const head = [
+        `POST /api/loads/${load}/replay HTTP/1.1`,
+        'host: x',
+        `authorization: Bearer ${adminKey}`,
+        `content-type: ${type}`,
+        'content-length: 500000',
+      ]
+      const row = JSON.stringify(correct(3))
+      const begun = type === 'text/csv' ? 'id,amount,zip,day\n' : '{"rows":['
+      const more = type === 'text/csv' ? '3,3,00502,2026-01-12\n' : `${row},`
+      socket.write(`${head.join('\r\n')}\r\n\r\n${begun}${more.repeat(3000)}`)
+      const arriving = async () => (await house.objects()).length - before.length
+      while ((await arriving()) === 0) await new Promise(resolve => setImmediate(resolve))
+      socket.destroy()
+      while ((await arriving()) > 0) await new Promise(resolve => setImmediate(resolve))
+      assert.deepEqual(await house.objects(), before)
+    })
+  }
 
   test('a load that is not there', async () => {
     const asked = { json: { rows: [correct(3)] } }
