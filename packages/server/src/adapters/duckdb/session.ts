@@ -43,6 +43,8 @@ export async function openSession(
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
+    // A part may be written twice under one name, and what the cache has of the first would be taken for the second.
+    enable_external_file_cache: 'false',
   })
   const connections: DuckDBConnection[] = []
   const interrupt = () => {

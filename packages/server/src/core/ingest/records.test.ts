@@ -52,6 +52,12 @@ test('a quote that is never closed is told with the lines it swallows', () => {
   assert.equal(count('a\n"b"').openQuote, null)
 })
 
+test('what readers take in different ways is told', () => {
+  assert.equal(count('"a", "b"\n"c" ,"d"\n"e"f,g\n').oddities, 3)
+  assert.equal(count('"a\\"b\\\\c\\n"\n', { escape: '\\' }).oddities, 1)
+  assert.equal(count('"a","b""c"\n').oddities, 0)
+})
+
 test('where the bytes are cut into chunks makes no difference', () => {
   const text = fc.string({ maxLength: 40, unit: fc.constantFrom('a', ',', '"', '\n', '\r', '\\', ' ') })
   const style = fc.constantFrom<Partial<RecordStyle>>(

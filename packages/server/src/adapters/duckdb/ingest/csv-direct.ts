@@ -3,7 +3,7 @@ import type { ColumnsPlan } from '../../../core/ingest/plan-columns.ts'
 import { translateFault } from '../fault.ts'
 import type { Session } from '../session.ts'
 import { countRecords, type TextCount } from './count.ts'
-import { asUtf8 } from './csv-encoding.ts'
+import type { Utf8Text } from './csv-encoding.ts'
 import { mayRepeatHeader } from './csv-repeated.ts'
 import { csvRelation, recordStyle } from './csv-source.ts'
 import type { IngestOrder, Loaded } from './order.ts'
@@ -18,14 +18,14 @@ import { describeLoad } from './typed-load.ts'
  */
 export async function loadDirectly(
   order: IngestOrder,
-  received: Received,
+  { compression }: Received,
+  { path }: Utf8Text,
   text: PlannedText,
   session: Session,
 ): Promise<Loaded | null> {
   const { found, names, plan, warnings } = text
   const { dialect } = found
   if (!isReadable(found)) return null
-  const { path } = await asUtf8(received.path, found.encoding, session)
   const needless = new AbortController()
   const signal = AbortSignal.any([session.signal, needless.signal])
   const counting = countRecords(path, recordStyle(dialect, names.length), signal)
@@ -45,7 +45,6 @@ export async function loadDirectly(
     rejected: 0,
     skipped: count.blank,
   }
-  const { compression } = received
   const table = textTable(found)
   const done = { rows, rejectsKept: 0, firstRejects: [], warnings, names, typed, table, numbered: false }
   return describeLoad(order, { format: 'csv', compression, sheet: null, dialect, ...done }, session)

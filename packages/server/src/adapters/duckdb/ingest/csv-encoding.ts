@@ -33,12 +33,15 @@ export async function confirmEncoding(
   return { ...found, encoding: 'windows-1252', ascii: false, assumed: true }
 }
 
-/** The text in UTF-8, and how many bytes of it are a byte order mark. */
-export async function asUtf8(
-  path: string,
-  encoding: FoundEncoding,
-  session: Session,
-): Promise<{ path: string; bomBytes: number }> {
+/** A text in UTF-8. */
+export interface Utf8Text {
+  readonly path: string
+  /** Bytes of its byte order mark. */
+  readonly bomBytes: number
+}
+
+/** The text in UTF-8: where it was received, or written anew. */
+export async function asUtf8(path: string, encoding: FoundEncoding, session: Session): Promise<Utf8Text> {
   if (encoding.encoding === 'utf-8') return { path, bomBytes: encoding.bomBytes }
   const target = join(session.grant.folder, 'utf-8.csv')
   await transcode(path, target, encoding, session.signal)

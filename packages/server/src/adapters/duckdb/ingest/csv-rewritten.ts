@@ -5,7 +5,7 @@ import type { Dialect, LoadWarning } from '../../../core/ingest/load.ts'
 import type { Session } from '../session.ts'
 import { type CanonicalRecords, loadCanonical } from './canonical-load.ts'
 import { sampleCanonical } from './canonical-sample.ts'
-import { asUtf8, confirmEncoding } from './csv-encoding.ts'
+import { asUtf8, confirmEncoding, type Utf8Text } from './csv-encoding.ts'
 import { findBounds } from './csv-start.ts'
 import { csvWarnings } from './csv-warnings.ts'
 import { type CsvText, RAW_BYTES, writeCsv } from './csv-write.ts'
@@ -20,13 +20,15 @@ import { openReceivedOffset, type ReceivedOffset } from './received-offset.ts'
 export async function loadRewritten(
   order: IngestOrder,
   received: Received,
+  utf8: Utf8Text,
   { found, names, warnings }: PlannedText,
   session: Session,
 ): Promise<Loaded> {
   const { signal, grant } = session
   const encoding = await confirmEncoding(received.path, found.encoding, signal)
   const dialect: Dialect = { ...found.dialect, encoding: encoding.encoding }
-  const source = await asUtf8(received.path, encoding, session)
+  const isFound = encoding.encoding === found.encoding.encoding
+  const source = isFound ? utf8 : await asUtf8(received.path, encoding, session)
   const bounds = await findBounds(source.path, source.bomBytes, dialect)
   const text = { path: source.path, dialect, width: names.length, ...bounds }
   await using offset = openReceivedOffset(source.path, encoding)

@@ -3,6 +3,7 @@ import { nameColumns } from '../../../core/ingest/names.ts'
 import { planColumns } from '../../../core/ingest/plan-columns.ts'
 import type { Session } from '../session.ts'
 import { loadDirectly } from './csv-direct.ts'
+import { asUtf8 } from './csv-encoding.ts'
 import { loadRewritten } from './csv-rewritten.ts'
 import { type FileEnds, readTextHead } from './head.ts'
 import type { IngestOrder, Loaded } from './order.ts'
@@ -24,8 +25,9 @@ export async function loadCsv(
   const named = nameColumns(found.columns)
   const plan = planColumns(textTable(found), named.names, order.options)
   const text = { found, names: named.names, plan, warnings: [...found.warnings, ...named.warnings] }
+  const utf8 = await asUtf8(received.path, found.encoding, session)
   return (
-    (await loadDirectly(order, received, text, session)) ??
-    (await loadRewritten(order, received, text, session))
+    (await loadDirectly(order, received, utf8, text, session)) ??
+    (await loadRewritten(order, received, utf8, text, session))
   )
 }
