@@ -64,7 +64,7 @@ export function cellWorth(cell: string): number {
   const kind = kindOf(cell)
   const padded = cell !== '' && cell.charCodeAt(0) === 32 ? 0.85 : 1
   if (kind === 'empty') return 0.75
-  if (kind === 'word') return padded * (HALF_QUOTED.test(cell) ? 0.5 : 0.92)
+  if (kind === 'word') return padded * (APOSTROPHES.test(cell) ? 0.5 : 0.92)
   return padded * (kind === 'text' ? textWorth(cell.trim()) : 1)
 }
 
@@ -88,8 +88,8 @@ const SHAPES: readonly (readonly [shape: RegExp, worth: number])[] = [
   [/^.*: /s, 0.85],
 ]
 
-/** An apostrophe at one end only. */
-const HALF_QUOTED = /^ *'.*[^']$|^ *[^'].*'$/
+/** An apostrophe at either end: a quote, or half of a pair. */
+const APOSTROPHES = /^ *'|' *$/
 
 function textWorth(text: string): number {
   return SHAPES.find(([shape]) => shape.test(text))?.[1] ?? 0.7

@@ -29,14 +29,15 @@ export function areRemarks(mark: string, plain: Trial, without: Trial): boolean 
     return spaced && width === 1 && record.line < top
   })
   const fitting = marked.length - strange.length
-  const header = marked.some(record => fits(record, width) && isHeader(record, top, table))
+  const within = strange.some(({ line }) => line > top)
+  const header = !within && marked.some(record => fits(record, width) && isHeader(record, top, table))
   return strange.length > 0 && !header && strange.length >= 3 * fitting
 }
 
 /** It stands right above a table that has no other header. */
 function isHeader(record: TextRecord, top: number, table: readonly TextRecord[]): boolean {
-  const names = record.fields.filter(field => !TELLING.has(kindOf(field))).length
-  return record.line === top - 1 && names === record.fields.length && names > 1 && headerEvidence(table) <= 0
+  const named = record.fields.length > 1 && record.fields.every(field => kindOf(field) === 'word')
+  return named && record.line === top - 1 && headerEvidence(table) <= 0
 }
 
 function firstKind(table: readonly TextRecord[]): CellKind | null {

@@ -1,7 +1,7 @@
 import { cellWorth, kindOf, TELLING } from './cells.ts'
 import { headerEvidence } from './header.ts'
 import { type FieldStyle, type SplitText, splitLines, type TextRecord } from './split.ts'
-import { fits, headerAbove } from './table-start.ts'
+import { fits, headerAbove, isOneShort } from './table-start.ts'
 
 /** A style, and how well it reads the beginning of a text. */
 export interface Trial {
@@ -81,30 +81,35 @@ function judgeWidths(split: SplitText, whole: boolean): JudgedWidth[] {
 
 function judgeWidth({ records, lines, cut }: SplitText, width: number, whole: boolean) {
   const start = width === 1 ? 0 : records.findIndex(record => fits(record, width))
-  const header = headerAbove(records, start, width) ? start - 1 : -1
+  const header = isHeaderShort(records, start, width) ? start - 1 : -1
+  const gap = records.findLastIndex((record, index) => record.blank && index < start)
   let good = 0
   let bad = 0
   let titles = 0
-  let gap = false
+  let cost = 0
   records.forEach((record, index) => {
     const taken = lines[index] ?? 1
-    const last = cut && !whole && index > 0 && index === records.length - 1
-    if (index === header) good += taken
-    else if (record.blank) gap ||= index < start
-    else if (index < start && isTitle(record, width)) titles += 1
-    else if (last) bad += taken > CUT_LINES ? taken : 0
-    else if (fits(record, width)) good += taken
-    else if (index >= start || !gap) bad += taken
-    else titles += 1
+    if (record.blank) return
+    if (cut && !whole && index > 0 && index === records.length - 1) bad += taken > CUT_LINES ? taken : 0
+    else if (index === header || fits(record, width)) good += taken
+    else if (index < start && isTitle(record, width, index < gap)) {
+      titles += 1
+      cost += index < gap && record.fields.length === 1 ? 0.02 : 0.1
+    } else bad += taken
   })
-  const cost = Math.min(MOST_TITLES_COST, titles * (gap ? 0.02 : 0.1))
-  const doubt = titles > 0 && !gap && !looksTitled(records.slice(start), width) ? 0.5 : 1
+  const doubt = titles > 0 && gap < 0 && !looksTitled(records.slice(start), width) ? 0.5 : 1
   const share = good === 0 ? 0 : good / (good + bad)
-  return { start, share, agreement: share * (1 - cost) * doubt }
+  return { start, share, agreement: share * (1 - Math.min(MOST_TITLES_COST, cost)) * doubt }
 }
 
-function isTitle({ fields, malformed }: TextRecord, width: number): boolean {
-  return !malformed && (fields.length === 1 || fields.length * 2 <= width)
+function isHeaderShort(records: readonly TextRecord[], start: number, width: number): boolean {
+  const above = records[start - 1]
+  return above !== undefined && isOneShort(above, width) && headerAbove(records, start, width)
+}
+
+/** A line above the table that is narrower by half, or any above a blank line. */
+function isTitle({ fields, malformed }: TextRecord, width: number, apart: boolean): boolean {
+  return !malformed && (apart || fields.length === 1 || fields.length * 2 <= width)
 }
 
 /** Whether a line that nothing divides, right above, may be a title: above a header, or above what is too wide to be its column. */

@@ -59,3 +59,64 @@ test('what is said overrides what is found', () => {
   assert.throws(() => found('a\n1\n', { delimiter: '123456789' }), { code: 'invalid_value' })
   assert.throws(() => found('a\n1\n', { quote: '""' }), { code: 'invalid_value' })
 })
+
+test('a quoted header that holds the delimiter is the header, though nothing below is quoted', () => {
+  const { dialect, columns } = found('A title\n"id0, c",n,x\n\n1,2,3\n4,5,6\n7,8,9\n')
+  assert.deepEqual([dialect.quote, columns], ['"', ['id0, c', 'n', 'x']])
+  assert.equal(found("A title\nid;'code1; d'\n\n1492;say 'so'\n3769;1\n6297;2\n").dialect.quote, "'")
+})
+
+test('a blank line among rows without a header begins no other table', () => {
+  assert.equal(
+    found('8898;2051-12-14;a\n\n9994;1936-03-04\n4808;2018-07-24;b\n8749;1950-09-18;c\n').columns[0],
+    'column_1',
+  )
+  assert.equal(found('6565\t\t\n\n8870\t0.3\t\n\n1009\t0.9\t\n').dialect.skippedLines, 0)
+})
+
+test('a remark above rows without a header is no header, whatever it holds', () => {
+  const { dialect } = found('# a remark, with; all\n5296,06:35\n4347,18:31\n1497,09:27\n')
+  assert.deepEqual([dialect.header, dialect.comment, dialect.skippedLines], [false, '#', 1])
+})
+
+test('a quote or an escape that comes late in the head is seen', () => {
+  const rows = Array.from({ length: 9000 }, (_, index) => `${index},plain ${index}\n`).join('')
+  assert.equal(found(`id,t\n${rows}9001,"say \\"so\\", then"\n9002,"a \\"b\\""\n`).dialect.escape, '\\')
+  assert.equal(found(`id,t\n${rows}9001,"5 inches\n9002,x\n`).dialect.quote, '')
+})
+
+test('hostile beginnings are decided within a second', () => {
+  const hostile = [
+    '"',
+    "'",
+    ',',
+    '\\"',
+    '"a,\n',
+    `,;\t|:^~ '"\\"x`,
+    '\n',
+    '# a\n',
+    '#,"a\n//;x\n%|\n--\n!\n;\n',
+    'a b ',
+    '1,',
+  ]
+  for (const piece of hostile) {
+    for (const whole of [true, false]) {
+      const head = Buffer.from(piece.repeat(Math.ceil(2 ** 20 / piece.length)).slice(0, 2 ** 20))
+      const before = process.cpuUsage()
+      try {
+        findDialect(head, whole, {})
+      } catch (error) {
+        assert.match(
+          String((error as { code?: string }).code),
+          /^(empty_file|unreadable_file|too_many_columns)$/,
+        )
+      }
+      assert.ok(process.cpuUsage(before).user < 1_000_000, JSON.stringify(piece))
+    }
+  }
+})
+
+test('a record that never ends, and more columns than can be kept, are refused', () => {
+  assert.throws(() => findDialect(Buffer.from('a,'.repeat(2 ** 19)), false, {}), { code: 'unreadable_file' })
+  assert.throws(() => found(`${'a,'.repeat(10_001)}b\n1\n`), { code: 'too_many_columns' })
+})

@@ -33,6 +33,8 @@ export interface FoundDialect {
 
 const SAMPLED_RECORDS = 4000
 const SAMPLED_CELLS = 200_000
+/** Of the head, when quotes come late in it. */
+const LATE_RECORDS = 100_000
 
 /**
  * Find how a text file is written from its first bytes (`whole` when that is all of it), each part overridden by what the
@@ -47,7 +49,7 @@ export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptio
   const body = text.slice(told.offset)
   const { style, width } = bestTrial(body, whole, { ...options, ...told.options })
   if (width > MOST_COLUMNS) throw tooManyColumns(width)
-  const records = readSample(body, whole, style, width, told)
+  const records = readSample(body, whole, style, width, told, options.header)
   const [first, ...below] = records
   if (!first) throw endless()
   const header = options.header ?? findHeader(records)
@@ -104,9 +106,7 @@ function bestTrial(text: string, whole: boolean, options: ReadOptions): Trial {
   const quotings = candidateQuotings(text, options)
   if (quotings.length > candidateQuotings(window, options).length) {
     // Quotes and escapes that come late are seen in all of the text.
-    return best(
-      quotings.map(quoting => tryStyle(text, whole, { ...trial.style, ...quoting }, SAMPLED_RECORDS)),
-    )
+    return best(quotings.map(quoting => tryStyle(text, whole, { ...trial.style, ...quoting }, LATE_RECORDS)))
   }
   // A window without two whole records shows what divides them, but not how many fields they have.
   return trial.records.length > 1 ? trial : tryStyle(text, whole, trial.style)
@@ -135,13 +135,14 @@ function readSample(
   style: FieldStyle,
   width: number,
   { line, exact }: Told,
+  header?: boolean,
 ): TextRecord[] {
   const limit = Math.min(SAMPLED_RECORDS, Math.max(20, Math.floor(SAMPLED_CELLS / Math.max(1, width))))
   const records = splitText(text, style, limit + 200, whole).map(record => ({
     ...record,
     line: record.line + line,
   }))
-  const start = exact ? records.findIndex(record => !record.blank) : findStart(records, width)
+  const start = exact ? records.findIndex(record => !record.blank) : findStart(records, width, header)
   return start < 0 ? [] : records.slice(start, start + limit + 1)
 }
 

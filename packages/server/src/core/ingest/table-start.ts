@@ -1,3 +1,4 @@
+import { kindOf, TELLING } from './cells.ts'
 import { headerEvidence } from './header.ts'
 import type { TextRecord } from './split.ts'
 
@@ -8,11 +9,13 @@ const LONGEST_BLOCK = 20
 
 /**
  * The index of the first record of the table, its header where it has one: behind titles, keys and values, blank lines and
- * lines that a spreadsheet padded with delimiters. Pure; no I/O. `width` is the field count of the table's records.
+ * lines that a spreadsheet padded with delimiters. Pure; no I/O. `width` is the field count of the table's records; without a
+ * `header`, the first that has it is data, whatever stands in it.
  */
-export function findStart(records: readonly TextRecord[], width: number): number {
+export function findStart(records: readonly TextRecord[], width: number, header = true): number {
   const fitting = records.findIndex(record => fits(record, width))
   const first = fitting < 0 || fitting > MOST_PREAMBLE ? 0 : fitting
+  if (!header) return firstFilled(records, first)
   const start = behindBlock(records, behindPadding(records, first, width), width)
   if (start !== first) return start
   return headerAbove(records, first, width) ? first - 1 : firstFilled(records, first)
@@ -32,7 +35,7 @@ function behindPadding(records: readonly TextRecord[], first: number, width: num
   let at = first
   while (isPadded(records[at], width)) at += 1
   if (at === first || at >= records.length) return first
-  const emptied = records.slice(first, at).some(record => filled(record) === 0)
+  const emptied = records.slice(first, at).some(record => !record.blank && filled(record) === 0)
   return emptied || (width > 2 && headerEvidence(records.slice(at)) > 0) ? at : first
 }
 
@@ -52,11 +55,12 @@ function filled({ fields }: TextRecord): number {
 /** A few keys and values as wide as the table by chance, a blank line, and then what is plainly a header. */
 function behindBlock(records: readonly TextRecord[], first: number, width: number): number {
   const gap = records.findIndex((record, index) => index > first && record.blank)
-  if (gap < 0 || gap - first > LONGEST_BLOCK) return first
+  if (width === 1 || gap < 0 || gap - first > LONGEST_BLOCK) return first
   const next = firstFilled(records, gap)
   const below = records.slice(next)
   const block = records.slice(first, gap)
-  if (below.filter(record => fits(record, width)).length < 2) return first
+  if (!below[0] || !fits(below[0], width) || below.filter(record => fits(record, width)).length < 2)
+    return first
   return headerEvidence(below) > 0 && headerEvidence(block) <= 0 ? next : first
 }
 
@@ -64,7 +68,12 @@ function behindBlock(records: readonly TextRecord[], first: number, width: numbe
 export function headerAbove(records: readonly TextRecord[], first: number, width: number): boolean {
   const above = records[first - 1]
   if (!above || above.blank || above.malformed) return false
-  const near = above.fields.length > width || (width > 2 && above.fields.length === width - 1)
+  const near = above.fields.length > width || isOneShort(above, width)
   const table = records.slice(first)
   return near && table.filter(record => fits(record, width)).length > 1 && headerEvidence(table) <= 0
+}
+
+/** As a header is that lacks the name of the row names. */
+export function isOneShort({ fields }: TextRecord, width: number): boolean {
+  return width > 2 && fields.length === width - 1 && fields.every(field => !TELLING.has(kindOf(field)))
 }
