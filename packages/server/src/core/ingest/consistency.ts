@@ -2,6 +2,7 @@ import { cellWorth, kindOf, TELLING } from './cells.ts'
 import { headerEvidence } from './header.ts'
 import { type FieldStyle, type SplitText, splitLines, type TextRecord } from './split.ts'
 import { fits, headerAbove, isOneShort } from './table-start.ts'
+import type { TextWindow } from './window.ts'
 
 /** A style, and how well it reads the beginning of a text. */
 export interface Trial {
@@ -33,8 +34,13 @@ const MOST_TITLES_COST = 0.35
  * Tries a style: the share of lines in records of one width, times how far that width divides at all (w / (w + 1)), times how
  * much the cells look like values. Pure; no I/O. After the data consistency of van den Burg, Nazábal and Sutton (2019).
  */
-export function tryStyle(text: string, whole: boolean, style: FieldStyle, limit = TRIED_RECORDS): Trial {
-  const split = splitLines(text, style, limit)
+export function tryStyle(
+  { text, until }: TextWindow,
+  whole: boolean,
+  style: FieldStyle,
+  limit = TRIED_RECORDS,
+): Trial {
+  const split = splitLines(text, style, limit, until)
   const { records } = split
   const judged = judgeWidths(split, whole)
   const [best] = judged.sort((a, b) => b.rank - a.rank)

@@ -120,3 +120,8 @@ test('a record that never ends, and more columns than can be kept, are refused',
   assert.throws(() => findDialect(Buffer.from('a,'.repeat(2 ** 19)), false, {}), { code: 'unreadable_file' })
   assert.throws(() => found(`${'a,'.repeat(10_001)}b\n1\n`), { code: 'too_many_columns' })
 })
+
+test('a quoted field of thousands of lines is one field', () => {
+  const { dialect, sample } = found(`id,t\n1,"${'a line, of text\n'.repeat(6000)}"\n2,b\n`)
+  assert.deepEqual([dialect.quote, sample.length], ['"', 2])
+})

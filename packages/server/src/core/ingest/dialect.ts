@@ -18,7 +18,7 @@ import { findTold, type Told } from './separator-line.ts'
 import { type FieldStyle, splitText, type TextRecord } from './split.ts'
 import { findStart } from './table-start.ts'
 import { endsWithDelimiter, withoutLast } from './trailing.ts'
-import { cutWindow } from './window.ts'
+import { cutWindow, type TextWindow } from './window.ts'
 
 /** How a text file is written, and what its beginning holds. */
 export interface FoundDialect {
@@ -96,20 +96,23 @@ function isEmpty(text: string, whole: boolean): boolean {
 /** The style that reads the text best; of equal ones, the likeliest. */
 function bestTrial(text: string, whole: boolean, options: ReadOptions): Trial {
   const window = cutWindow(text)
-  const all = whole && window.length === text.length
-  const judge = (style: FieldStyle) => withRemarks(window, all, style, options)
-  const divided = candidateStyles(window, options).map(judge)
+  const all = whole && window.until === text.length
+  const judge = (style: FieldStyle) =>
+    withRemarks(window, whole && window.text.length === text.length, style, options)
+  const near = text.slice(0, window.until)
+  const divided = candidateStyles(near, options).map(judge)
   const single = options.delimiter === undefined ? singleStyles(text, options).map(judge) : []
   const found = single.length === 0 ? divided : divided.filter(trial => trial.width > 1)
   const trial = best([...found, ...single])
   if (all) return trial
+  const full: TextWindow = { text, until: text.length }
   const quotings = candidateQuotings(text, options)
-  if (quotings.length > candidateQuotings(window, options).length) {
+  if (quotings.length > candidateQuotings(near, options).length) {
     // Quotes and escapes that come late are seen in all of the text.
-    return best(quotings.map(quoting => tryStyle(text, whole, { ...trial.style, ...quoting }, LATE_RECORDS)))
+    return best(quotings.map(quoting => tryStyle(full, whole, { ...trial.style, ...quoting }, LATE_RECORDS)))
   }
   // A window without two whole records shows what divides them, but not how many fields they have.
-  return trial.records.length > 1 ? trial : tryStyle(text, whole, trial.style)
+  return trial.records.length > 1 ? trial : tryStyle(full, whole, trial.style)
 }
 
 function best(trials: readonly Trial[]): Trial {
@@ -117,12 +120,12 @@ function best(trials: readonly Trial[]): Trial {
 }
 
 /** The trial of a style without the lines that turn out to be remarks. */
-function withRemarks(text: string, whole: boolean, style: FieldStyle, options: ReadOptions): Trial {
-  const marks = candidateRemarks(text, options).filter(mark => mark !== style.delimiter)
-  if (options.comment !== undefined) return tryStyle(text, whole, { ...style, comment: options.comment })
-  const plain = tryStyle(text, whole, style)
+function withRemarks(window: TextWindow, whole: boolean, style: FieldStyle, options: ReadOptions): Trial {
+  const marks = candidateRemarks(window.text, options).filter(mark => mark !== style.delimiter)
+  if (options.comment !== undefined) return tryStyle(window, whole, { ...style, comment: options.comment })
+  const plain = tryStyle(window, whole, style)
   const trials = marks.flatMap(comment => {
-    const without = tryStyle(text, whole, { ...style, comment })
+    const without = tryStyle(window, whole, { ...style, comment })
     return areRemarks(comment, plain, without) ? [without] : []
   })
   return trials.length === 0 ? plain : best(trials)

@@ -45,15 +45,15 @@ export function splitText(text: string, style: FieldStyle, limit: number, whole:
   return cut && !whole ? records.slice(0, -1) : records
 }
 
-/** Splits the beginning of a text into at most `limit` records; remarks are left out. Pure; no I/O. */
-export function splitLines(text: string, style: FieldStyle, limit: number): SplitText {
+/** Splits a text into at most `limit` records, which begin before `until`; remarks are left out. Pure; no I/O. */
+export function splitLines(text: string, style: FieldStyle, limit: number, until = text.length): SplitText {
   const records: TextRecord[] = []
   const lines: number[] = []
   const { comment = '' } = style
   let at = 0
   let line = 0
   let cut = false
-  while (at < text.length && records.length < limit) {
+  while (at < until && records.length < limit) {
     if (comment !== '' && text.startsWith(comment, at)) {
       at = afterLineEnd(text, endOfPlain(text, at, null))
       line += 1
