@@ -135,10 +135,19 @@ function settle(table: Table, style: Style, told: boolean): { table: Table; styl
   const shown = style.delimiter === ' ' ? table.rows.map(withoutMissing) : table.rows
   const rows = shown.map((row, index): TableRow => {
     if (index === 0) return { cells: firstCells(shown, settled, told), ragged: null }
-    ragged += row.ragged ? 1 : 0
-    return ragged > most ? { ...row, ragged: null } : row
+    // A short record at the very end could be a footer.
+    if (!row.ragged || ragged === most || index === shown.length - 1 || isNothing(row)) {
+      return { ...row, ragged: null }
+    }
+    ragged += 1
+    return row
   })
   return { table: { ...table, rows }, style: settled }
+}
+
+/** Whether the record, cut short, would be a blank line. */
+function isNothing({ cells }: TableRow): boolean {
+  return !cells.slice(0, -1).some(cell => cell?.trim())
 }
 
 function withoutMissing(row: TableRow): TableRow {

@@ -22,6 +22,6 @@ for (const [title, tables] of Object.entries({ told: toldTable, found: foundTabl
   const seconds = ((performance.now() - started) / 1000).toFixed(0)
   process.stdout.write(`dialects ${title}: ${result.numRuns} tables, seed ${result.seed}, ${seconds} s\n`)
   if (!result.failed) continue
-  process.stdout.write(`${fc.defaultReportMessage(result)}\n`)
+  process.stdout.write(`${fc.defaultReportMessage(result)}\n${(result.errorInstance as Error).message}\n`)
   process.exitCode = 1
 }

@@ -4,14 +4,7 @@ import type { IngestBench } from '../contracts/engine-ingest.ts'
 import type { Written } from './arbitrary-table.ts'
 import type { Reader } from './read-back.ts'
 import { isSameValue } from './same-value.ts'
-import {
-  type Cell,
-  type Style,
-  type Table,
-  type TableRow,
-  type WrittenTable,
-  writeTable,
-} from './write-table.ts'
+import { type Cell, type Style, type TableRow, type WrittenTable, writeTable } from './write-table.ts'
 
 const CODES = { short: 'too_few_fields', long: 'too_many_fields' }
 
@@ -24,7 +17,7 @@ export async function expectToComeBack(
   const written = writeTable(table, style)
   try {
     const ingested = await bench.ingest(written.bytes, options)
-    compareColumns(table, style, ingested.load)
+    compareColumns(written, style, ingested.load)
     compareRows(written, await reader.cells(ingested), ingested.load)
     const codes = written.rows.flatMap(({ ragged }) => (ragged ? CODES[ragged] : []))
     assert.deepEqual(
@@ -40,7 +33,7 @@ export async function expectToComeBack(
   }
 }
 
-function compareColumns({ names }: Table, style: Style, { columns, warnings }: LoadRecord) {
+function compareColumns({ names }: WrittenTable, style: Style, { columns, warnings }: LoadRecord) {
   const numbered = names.map((_, index) => `column_${index + 1}`)
   assert.deepEqual(
     columns.map(({ name }) => name),

@@ -37,8 +37,9 @@ export interface Table {
 /** The bytes, and what stands in them: some styles cannot say everything. */
 export interface WrittenTable {
   readonly bytes: Uint8Array
+  readonly names: readonly string[]
   readonly rows: readonly TableRow[]
-  /** Lines below the header that are no records. */
+  /** Lines within and below the table that are no records. */
   readonly skipped: number
 }
 
@@ -50,17 +51,20 @@ export function writeTable(table: Table, style: Style): WrittenTable {
     ...row,
     cells: row.cells.map((cell, index) => sayable(cell, index === 0, style)),
   }))
+  const names = table.names.map((name, index) => sayable(name, index === 0, style) ?? '')
   const lines: string[] = [...style.preamble]
-  if (style.header) lines.push(writeRecord(table.names, style))
-  const above = lines.length
+  if (style.header) lines.push(writeRecord(names, style))
+  let above = lines.length
   rows.forEach((row, index) => {
     if (style.remarks.includes(index)) lines.push(REMARK)
     if (style.blanks.includes(index)) lines.push('')
+    // Without a header, the table begins with its first record.
+    if (index === 0 && !style.header) above = lines.length
     lines.push(writeRecord(fieldsOf(row), style))
   })
   for (let blank = 0; blank < style.blanksAtEnd; blank += 1) lines.push('')
   const text = endLines(lines, style)
-  return { bytes: encode(text, style), rows, skipped: lines.length - above - rows.length }
+  return { bytes: encode(text, style), names, rows, skipped: lines.length - above - rows.length }
 }
 
 function fieldsOf({ cells, ragged }: TableRow): readonly Cell[] {
@@ -104,7 +108,8 @@ function sayable(cell: Cell, first: boolean, style: Style): Cell {
   if (style.quote !== '') return text
   const plain = text.replace(/[\r\n]/g, '_').replaceAll(style.delimiter, '_')
   const safe = plain.replace(/^[\s"']+/, '_').replace(/\s+$/, '_')
-  return safe === '' ? null : first ? safe.replace(/^#/, '_') : safe
+  if (safe === '') return style.delimiter === ' ' ? '_' : null
+  return first ? safe.replace(/^#/, '_') : safe
 }
 
 function endLines(lines: readonly string[], style: Style): string {
