@@ -34,7 +34,13 @@ export function measureTallies(
   const percentiles = percentilesFrom(count, rankedIn(tallies))
   const { lower, upper } = fencesOf(percentiles.p25, percentiles.p75)
   const edges = edgesBetween(least, greatest)
-  const below = edges.slice(1, -1).map(edge => countOf(tallies.filter(({ value }) => isBelow(value, edge))))
+  const doubles = tallies.map(({ value }) => toDouble(value))
+  const below = edges.slice(1, -1).map(edge => {
+    // Doubles are compared with doubles, as numpy does; ticks with ticks.
+    const isBelow = ({ value }: Tally, at: number) =>
+      typeof edge === 'bigint' ? compare(value, rational(edge)) < 0 : (doubles[at] ?? 0) < edge
+    return countOf(tallies.filter(isBelow))
+  })
   return {
     min: least,
     max: greatest,
@@ -93,11 +99,6 @@ function rankedIn(tallies: readonly Tally[]): (rank: number) => Rational {
     }
     throw new RangeError(`no rank ${rank} among ${upto}`)
   }
-}
-
-/** Doubles are compared with doubles, as numpy does; ticks with ticks. */
-function isBelow(value: Rational, edge: number | bigint): boolean {
-  return typeof edge === 'bigint' ? compare(value, rational(edge)) < 0 : toDouble(value) < edge
 }
 
 function countOf(tallies: readonly Tally[]): number {

@@ -9,6 +9,7 @@ export interface Operand {
   readonly name: string
   readonly measure: NumericMeasure
   readonly frame: Frame
+  readonly constant: boolean
   /** Whether every row has a finite value. */
   readonly complete: boolean
 }

@@ -13,6 +13,11 @@ const MOST_COLUMNS = 100
 /** Pairs summed in one pass over the rows. */
 const PAIRS_AT_ONCE = 250
 
+interface Coefficient {
+  readonly value: number | null
+  readonly count: number
+}
+
 /** Pearson's coefficients of all pairs of numeric columns. */
 export async function correlate(
   session: Session,
@@ -22,14 +27,13 @@ export async function correlate(
 ): Promise<Correlations> {
   const taken = operands.slice(0, MOST_COLUMNS)
   const pairs = taken.flatMap((x, i) => taken.slice(i).map((y): Pair => ({ x, y })))
-  const found = new Map<Pair, { value: number | null; count: number }>()
+  const found = new Map<Pair, Coefficient>()
   for (let at = 0; at < pairs.length; at += PAIRS_AT_ONCE) {
     const some = pairs.slice(at, at + PAIRS_AT_ONCE)
     const sums = await sumsOf(session, plan, paths, some)
-    const again = some.filter((_, index) => isIllConditioned(sums[index] as PairSums))
+    const again = some.filter((pair, index) => hasGaps(pair) && isIllConditioned(sums[index] as PairSums))
     for (const [index, pair] of some.entries()) found.set(pair, coefficient(pair, sums[index] as PairSums))
-    for (const [pair, better] of await recentred(session, plan, paths, again))
-      found.set(pair, coefficient(pair, better))
+    for (const [pair, better] of await recentred(session, plan, paths, again)) found.set(pair, better)
   }
   const rows = taken.map((_, i) =>
     taken.slice(i).map((_, j) => found.get(pairs[pairIndex(i, j, taken.length)] as Pair)),
@@ -47,9 +51,14 @@ function pairIndex(i: number, j: number, columns: number): number {
   return i * columns - (i * (i - 1)) / 2 + j
 }
 
-function coefficient({ x, y }: Pair, sums: PairSums): { value: number | null; count: number } {
-  const value = pearson(sums)
+function coefficient({ x, y }: Pair, sums: PairSums): Coefficient {
+  const value = x.constant || y.constant ? null : pearson(sums)
   return { value: value !== null && x === y ? 1 : value, count: sums.count }
+}
+
+/** Whether the pair's rows may be others than those the centres were made for. */
+function hasGaps({ x, y }: Pair): boolean {
+  return !(x.complete && y.complete) && !(x.constant || y.constant)
 }
 
 async function sumsOf(
@@ -72,7 +81,7 @@ async function recentred(
   plan: QueryPlan,
   paths: readonly string[],
   pairs: readonly Pair[],
-): Promise<[Pair, PairSums][]> {
+): Promise<[Pair, Coefficient][]> {
   if (pairs.length === 0) return []
   const bounds = await rowOf(session, boundsSql(plan, paths, pairs))
   const framed: [Pair, Pair][] = []
@@ -85,22 +94,20 @@ async function recentred(
     ]
     const x = reframed(pair.x, lowX, highX)
     const y = reframed(pair.y, lowY, highY)
-    if (x && y) framed.push([pair, { x, y }])
+    framed.push([pair, { x, y }])
   }
-  if (framed.length === 0) return []
   const sums = await sumsOf(
     session,
     plan,
     paths,
     framed.map(([, pair]) => pair),
   )
-  return framed.map(([pair], index) => [pair, sums[index] as PairSums])
+  return framed.map(([pair, own], index) => [pair, coefficient(own, sums[index] as PairSums)])
 }
 
-/** Null when the column is constant there. */
-function reframed(operand: Operand, low: string, high: string): Operand | null {
+function reframed(operand: Operand, low: string, high: string): Operand {
   const { measure } = operand
   const [min, max] = [parsePoint(low, measure), parsePoint(high, measure)]
-  if (compare(min, max) === 0) return null
-  return { ...operand, frame: frameAbout(middle(min, max), min, max, measure) }
+  const frame = frameAbout(middle(min, max), min, max, measure)
+  return { ...operand, frame, constant: compare(min, max) === 0 }
 }

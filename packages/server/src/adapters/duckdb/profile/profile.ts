@@ -1,13 +1,14 @@
 import type { Column } from '../../../core/dataset/dataset.ts'
 import type { Measured } from '../../../core/profile/measured.ts'
 import { type ColumnProfile, PROFILE_VERSION, type Profile } from '../../../core/profile/profile.ts'
+import { compare } from '../../../core/profile/rational.ts'
 import type { QueryPlan } from '../../../core/query/query.ts'
 import { countSql } from '../select.ts'
 import type { Session } from '../session.ts'
 import { profileTruths } from './boolean.ts'
 import { correlate } from './correlations.ts'
 import type { Operand } from './correlations-sql.ts'
-import { type Frame, frameAbout } from './deviation.ts'
+import { frameAbout } from './deviation.ts'
 import { countDuplicates } from './duplicates.ts'
 import { groupSql } from './grouped.ts'
 import { profileInstants } from './instant.ts'
@@ -54,8 +55,14 @@ export async function profile({ plan, paths }: ProfileOrder, session: Session): 
   }
 }
 
-function frameOf({ mean, min, max }: Measured, measure: NumericMeasure): Frame {
-  return frameAbout(mean, min, max, measure)
+function operandOf(
+  name: string,
+  measure: NumericMeasure,
+  { mean, min, max }: Measured,
+  complete: boolean,
+): Operand {
+  const frame = frameAbout(mean, min, max, measure)
+  return { name, measure, frame, complete, constant: compare(min, max) === 0 }
 }
 
 /** The profile of the column in the table `g`; a column of numbers with what correlating it needs. */
@@ -70,7 +77,7 @@ async function profileColumn(
     case 'numeric': {
       const { profile, measured } = await profileNumbers(session, measure)
       const complete = profile.missing + profile.infinite === 0
-      const operand = measured && { name, measure, complete, frame: frameOf(measured, measure) }
+      const operand = measured && operandOf(name, measure, measured, complete)
       return { profile: { ...fixed, ...profile }, operand }
     }
     case 'instant':
