@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { hashSecret } from '../../../packages/server/src/core/access/secret.ts'
 import golden from '../../golden/statistics.json' with { type: 'json' }
+import { adminKey } from '../../server.ts'
 import { assertRefused, form, makeKey, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
 
 describe('GET /api/datasets/{id}/analyze', () => {
@@ -113,6 +116,41 @@ describe('GET /api/datasets/{id}/analyze', () => {
       headers: { 'if-none-match': etag },
     })
     assert.equal(again.status, 304)
+  })
+
+  test('a published version is profiled by a job, without anybody asking', async () => {
+    const { id, dataset_version_id } = await uploadDataset(house, { file: csvOf(['a,b', '1,x', '2,y']) })
+    const actor = await house.ports.catalog.identify(hashSecret(adminKey))
+    assert.ok(actor)
+    const kept = () => house.ports.catalog.read(actor.scope, tx => tx.profiles.get(dataset_version_id))
+    for (let waited = 0; waited < 400 && !(await kept()); waited++) await sleep(50)
+    const profile = await kept()
+    assert.equal(profile?.rowCount, 2)
+    const { statistics } = (await house.admin('GET', `/api/datasets/${id}/analyze`)).json
+    assert.equal(statistics.columns.a.max, 2)
+  })
+
+  test('rank correlation and Cramér’s V are there for who asks', async () => {
+    const rows = [1, 2, 3, 4, 5, 5, ''].map(
+      (x, at) =>
+        `${x},${[1, 4, 9, 16, 20, 30, 7][at]},${at % 2 ? 'odd' : 'even'},${at % 2 ? 'true' : 'false'}`,
+    )
+    const { id } = await uploadDataset(house, { file: csvOf(['x,y,parity,flag', ...rows]) })
+    const asked = await house.admin('GET', `/api/datasets/${id}/analyze?correlations=spearman,cramers_v`)
+    assert.equal(asked.status, 200, asked.text)
+    const { correlations_spearman, correlations_spearman_n, correlations_cramers_v, meta } =
+      asked.json.statistics
+    // Ranks 1 2 3 4 5.5 5.5 and 1 … 6: covariance 17, variances 17 and 17.5.
+    near(correlations_spearman.x.y, 17 / Math.sqrt(17 * 17.5), 'x, y')
+    assert.deepEqual([correlations_spearman.y.x, correlations_spearman.y.y], [correlations_spearman.x.y, 1])
+    assert.deepEqual(correlations_spearman_n, { x: { x: 6, y: 6 }, y: { x: 6, y: 7 } })
+    near(correlations_cramers_v.parity.flag, 1, 'parity, flag')
+    assert.deepEqual(meta.correlations_spearman, { method: 'spearman', omitted_columns: [] })
+    const plain = await house.admin('GET', `/api/datasets/${id}/analyze`)
+    assert.ok(!('correlations_spearman' in plain.json.statistics))
+    assert.notEqual(plain.headers.get('etag'), asked.headers.get('etag'))
+    const unknown = await house.admin('GET', `/api/datasets/${id}/analyze?correlations=kendall`)
+    assertRefused(unknown, 422, 'invalid_value')
   })
 
   test('who may read may ask; others get nothing', async () => {

@@ -29,7 +29,8 @@ import type {
   Source,
 } from './lineage/lineage.ts'
 import type { RunState } from './lineage/run-state.ts'
-import type { Profile } from './profile/profile.ts'
+import type { AssociationKind } from './profile/association.ts'
+import type { Associations, Profile } from './profile/profile.ts'
 import type { QualityReport } from './profile/quality.ts'
 import type { QueryPlan } from './query/query.ts'
 
@@ -439,6 +440,8 @@ export interface Engine {
   export(request: ExportRequest, signal?: AbortSignal): Promise<Exported>
   /** The statistics of the rows, exact. Calls with one key at one time are one computation. */
   profile(request: ProfileRequest, signal?: AbortSignal): Promise<Profile>
+  /** A measure of association for each pair of the plan's columns. */
+  associate(request: AssociateRequest, signal?: AbortSignal): Promise<Associations>
   /** Throws `unavailable` when no engine process can work. */
   check(): Promise<void>
   close(): Promise<void>
@@ -532,6 +535,12 @@ export interface ProfileRequest {
   readonly plan: QueryPlan
   /** Same key, same rows. */
   readonly key: string
+}
+
+export interface AssociateRequest {
+  /** Of the columns to associate. */
+  readonly plan: QueryPlan
+  readonly kind: AssociationKind
 }
 
 export type { FileFormat }

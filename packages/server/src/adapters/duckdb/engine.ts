@@ -4,7 +4,7 @@ import { refuse } from '../../core/refusals.ts'
 import { openExportCache } from './export-cache.ts'
 import { ingestFile } from './ingest-file.ts'
 import { openPool, type PoolOptions } from './pool.ts'
-import { openProfiling } from './profile/profiling.ts'
+import { associateColumns, openProfiling } from './profile/profiling.ts'
 import type { EngineRoom } from './room.ts'
 import { readRows } from './rows-page.ts'
 import { openScratch } from './scratch.ts'
@@ -39,6 +39,7 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     ingest: (request, signal) => ingestFile(room, request, signal),
     rows: (request, signal) => readRows(room, request, signal),
     export: (request, signal) => exports.open(request, signal),
+    associate: (request, signal) => associateColumns(room, request, signal),
     profile: (request, signal) => profiling.run(request, signal),
     check: () => check(room),
     async close() {

@@ -1,5 +1,6 @@
 import { exportFile } from './export.ts'
 import { ingest } from './ingest/ingest.ts'
+import { associate } from './profile/associate.ts'
 import { profile } from './profile/profile.ts'
 import { rows } from './rows.ts'
 import type { Session } from './session.ts'
@@ -16,6 +17,7 @@ export const verbs = {
   ingest,
   rows,
   profile,
+  associate,
   export: exportFile,
 }
 

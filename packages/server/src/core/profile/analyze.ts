@@ -3,16 +3,22 @@ import type { Part, Version } from '../dataset/dataset.ts'
 import type { VersionId } from '../ids.ts'
 import type { Catalog, Engine } from '../ports.ts'
 import { planQuery } from '../query/plan.ts'
-import { PROFILE_VERSION, type Profile } from './profile.ts'
+import { type AssociationKind, associated } from './association.ts'
+import { type Associations, PROFILE_VERSION, type Profile } from './profile.ts'
 
-interface AnalyzePorts {
+interface ProfilePorts {
   readonly catalog: Catalog
   readonly engine: Pick<Engine, 'profile'>
 }
 
+interface AssociatePorts {
+  readonly catalog: Catalog
+  readonly engine: Pick<Engine, 'associate'>
+}
+
 /** The profile of a version: the kept one, else computed and kept. Asked for twice at once, it is computed once. */
 export async function analyzeVersion(
-  ports: AnalyzePorts,
+  ports: ProfilePorts,
   scope: Scope,
   version: Version,
   signal?: AbortSignal,
@@ -24,9 +30,29 @@ export async function analyzeVersion(
   return kept ?? compute(ports, scope, version, parts, signal)
 }
 
+/** Measures of association between a version's columns, as asked for. They are made anew each time. */
+export async function associateVersion(
+  ports: AssociatePorts,
+  scope: Scope,
+  version: Version,
+  profile: Profile,
+  kinds: readonly AssociationKind[],
+  signal?: AbortSignal,
+): Promise<Map<AssociationKind, Associations>> {
+  const found = new Map<AssociationKind, Associations>()
+  if (kinds.length === 0) return found
+  const parts = await ports.catalog.read(scope, tx => tx.versions.parts(version))
+  for (const kind of kinds) {
+    const { columns, omitted } = associated(profile, kind)
+    const plan = planQuery(version, parts, { columns })
+    found.set(kind, { ...(await ports.engine.associate({ plan, kind }, signal)), omitted })
+  }
+  return found
+}
+
 /** The job: profiles a version that was published. Nothing to do when it has its profile, or is gone. */
 export async function profileVersion(
-  ports: AnalyzePorts,
+  ports: ProfilePorts,
   scope: Scope,
   id: VersionId,
   signal?: AbortSignal,
@@ -43,7 +69,7 @@ export async function profileVersion(
 }
 
 async function compute(
-  ports: AnalyzePorts,
+  ports: ProfilePorts,
   scope: Scope,
   version: Version,
   parts: readonly Part[],

@@ -18,7 +18,7 @@ export interface Profile {
   /** 8 bytes per cell of fixed width, and the bytes of texts. */
   readonly memoryBytes: number
   readonly columns: readonly ColumnProfile[]
-  readonly correlations: Correlations
+  readonly correlations: Associations
 }
 
 /** Of a dataset that has no version yet. */
@@ -32,9 +32,9 @@ export const emptyProfile: Profile = {
 }
 
 /** A symmetric matrix over the named columns. */
-export interface Correlations {
+export interface Associations {
   readonly columns: readonly string[]
-  /** Numeric columns beyond the bound, which were left out. */
+  /** Columns beyond the bound, which were left out. */
   readonly omitted: readonly string[]
   /** Row by row, from the diagonal on: of `columns[i]` with `columns[i]`, `columns[i + 1]`, … Null where one is constant. */
   readonly values: readonly (readonly (number | null)[])[]

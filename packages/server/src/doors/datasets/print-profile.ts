@@ -1,7 +1,9 @@
+import type { AssociationKind } from '../../core/profile/association.ts'
 import type { Histogram } from '../../core/profile/histogram.ts'
 import { kurtosis, meanOf, skewness, standardDeviation } from '../../core/profile/moments.ts'
 import { percentileNames } from '../../core/profile/percentiles.ts'
 import type {
+  Associations,
   BooleanProfile,
   ColumnProfile,
   InstantProfile,
@@ -14,49 +16,57 @@ import type {
 const MEBIBYTE = 2 ** 20
 
 /**
- * The statistics of a version as JSON text. Text, since numbers keep all their digits, and names and values that look like
- * numbers keep their order.
+ * The statistics of a version as JSON text, with the measures of association that were asked for. Text, since numbers keep all
+ * their digits, and names and values that look like numbers keep their order.
  */
-export function printProfile(profile: Profile, storedBytes: number): string {
+export function printProfile(
+  profile: Profile,
+  storedBytes: number,
+  asked: ReadonlyMap<AssociationKind, Associations> = new Map(),
+): string {
   const { rowCount, duplicateRows, memoryBytes, columns, correlations } = profile
-  const { names, rows } = squared(profile)
-  const matrix = (of: 'values' | 'counts') =>
-    object(
-      names.map((name, i) => [
-        name,
-        object(
-          names.map((other, j) => [other, json(correlations[of][rows(i, j)[0]]?.[rows(i, j)[1]] ?? null)]),
-        ),
-      ]),
-    )
+  const matrices: [string, Associations][] = [['correlations', correlations]]
+  for (const [kind, found] of asked) matrices.push([`correlations_${kind}`, found])
   return object([
     ['columns', object(columns.map(column => [column.name, printColumnProfile(column, rowCount)]))],
     ['row_count', json(rowCount)],
     ['duplicate_rows', json(duplicateRows)],
     ['memory_usage', json(memoryBytes / MEBIBYTE)],
     ['stored_bytes', json(storedBytes)],
-    ['correlations', matrix('values')],
-    ['correlations_n', matrix('counts')],
-    ['meta', json(describe(profile))],
+    ...matrices.flatMap(([name, found]): Member[] => [
+      [name, printMatrix(found, 'values')],
+      [`${name}_n`, printMatrix(found, 'counts')],
+    ]),
+    ['meta', json(describe(profile, asked))],
   ])
 }
 
-/** How the numbers were made. */
-function describe({ profileVersion, correlations: { omitted } }: Profile) {
+/** How the numbers were made, and what was left out. */
+function describe(
+  { profileVersion, correlations }: Profile,
+  asked: ReadonlyMap<AssociationKind, Associations>,
+) {
   return {
     exact: true,
     method:
       'Counts, ranks, bins and percentiles are exact; sums are taken about the mean in a scale of their own.',
     error_bound: 1e-9,
     profile_version: profileVersion,
-    correlations: { method: 'pearson', omitted_columns: omitted },
+    correlations: { method: 'pearson', omitted_columns: correlations.omitted },
+    ...Object.fromEntries(
+      [...asked].map(([kind, found]) => [
+        `correlations_${kind}`,
+        { method: kind, omitted_columns: found.omitted },
+      ]),
+    ),
   }
 }
 
-/** The columns of the correlations, and where the coefficient of a pair stands. */
-function squared({ correlations: { columns } }: Profile) {
-  const rows = (i: number, j: number) => (i <= j ? [i, j - i] : [j, i - j]) as [number, number]
-  return { names: columns, rows }
+/** The whole matrix, of which one half is kept. */
+function printMatrix(found: Associations, of: 'values' | 'counts'): string {
+  const cell = (i: number, j: number) => found[of][Math.min(i, j)]?.[Math.abs(i - j)] ?? null
+  const row = (i: number) => object(found.columns.map((other, j) => [other, json(cell(i, j))]))
+  return object(found.columns.map((name, i) => [name, row(i)]))
 }
 
 type Member = readonly [name: string, text: string]

@@ -1,5 +1,5 @@
 import { isIllConditioned, type PairSums, pearson } from '../../../core/profile/correlation.ts'
-import type { Correlations } from '../../../core/profile/profile.ts'
+import type { Associations } from '../../../core/profile/profile.ts'
 import { compare } from '../../../core/profile/rational.ts'
 import type { QueryPlan } from '../../../core/query/query.ts'
 import type { Session } from '../session.ts'
@@ -24,7 +24,7 @@ export async function correlate(
   plan: QueryPlan,
   paths: readonly string[],
   operands: readonly Operand[],
-): Promise<Correlations> {
+): Promise<Associations> {
   const taken = operands.slice(0, MOST_COLUMNS)
   const pairs = taken.flatMap((x, i) => taken.slice(i).map((y): Pair => ({ x, y })))
   const found = new Map<Pair, Coefficient>()

@@ -1,5 +1,5 @@
-import type { ProfileRequest } from '../../../core/ports.ts'
-import type { Profile } from '../../../core/profile/profile.ts'
+import type { AssociateRequest, ProfileRequest } from '../../../core/ports.ts'
+import type { Associations, Profile } from '../../../core/profile/profile.ts'
 import { localParts } from '../local-parts.ts'
 import type { EngineRoom } from '../room.ts'
 
@@ -58,6 +58,19 @@ async function computeProfile(
   await using local = await localParts(store, plan.parts)
   const { paths } = local
   return await pool.run('profile', { plan, paths }, { folder: folder.path, paths: [...paths] }, signal)
+}
+
+/** The server's side of the verb `associate`. */
+export async function associateColumns(
+  { store, pool, scratch }: EngineRoom,
+  { plan, kind }: AssociateRequest,
+  signal?: AbortSignal,
+): Promise<Associations> {
+  await using folder = await scratch.folder()
+  await using local = await localParts(store, plan.parts)
+  const { paths } = local
+  const reach = { folder: folder.path, paths: [...paths] }
+  return await pool.run('associate', { plan, paths, kind }, reach, signal)
 }
 
 /** The promise, or the signal's reason as soon as it aborts. */
