@@ -14,6 +14,7 @@ import {
   transactions,
   uploadDataset,
 } from '../start.ts'
+import { makeLineage } from './lineage.ts'
 
 /** What only the first organization knows: no answer to anyone else may hold it. */
 const OWN = 'own-secret-of-the-first'
@@ -33,6 +34,7 @@ before(async () => {
     file: `amount,${OWN}\n1,${OWN}\n`,
   })
   const key = await house.admin('POST', '/api/keys', { json: { name: OWN, role: 'viewer', user_name: OWN } })
+  const lineage = await makeLineage(house, made.dataset_version_id, OWN)
   await makeOrganization(house, 'third@rowhouse')
   foreign = await makeOrganization(house, 'second@rowhouse')
   const ids: Record<string, string> = {
@@ -42,6 +44,9 @@ before(async () => {
     project_id: project.json.project.id,
     key_id: key.json.key.id,
     organization_id: 'third@rowhouse',
+    experiment_id: lineage.experiment.id,
+    model_id: lineage.model.id,
+    deployment_id: lineage.deployment.id,
   }
   const bodies: Record<string, Sent> = {
     'POST /api/datasets/upload': {
@@ -53,6 +58,12 @@ before(async () => {
     'POST /api/loads/{load_id}/replay': { json: { rows: [{ row: 1, values: { amount: 1 } }] } },
     'POST /api/projects': { json: { name: 'x' } },
     'POST /api/keys': { json: { name: 'x', role: 'viewer' } },
+    'POST /api/experiments': { json: { name: 'x', dataset_version_id: made.dataset_version_id } },
+    'PATCH /api/experiments/{experiment_id}': { json: { name: OWN } },
+    'POST /api/models': { json: { name: 'x', experiment_id: lineage.experiment.id } },
+    'PATCH /api/models/{model_id}': { json: { name: OWN } },
+    'POST /api/deployments': { json: { model_id: lineage.model.id } },
+    'PATCH /api/deployments/{deployment_id}': { json: { name: OWN } },
     'POST /api/organizations': { json: { id: 'fourth@rowhouse', name: 'x' } },
   }
   requests = new Map(

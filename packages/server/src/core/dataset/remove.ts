@@ -1,18 +1,22 @@
 import type { Scope } from '../access/access.ts'
 import type { DatasetId } from '../ids.ts'
+import { refuseInUse } from '../lineage/in-use.ts'
 import type { Catalog, Store } from '../ports.ts'
 import { unknownDataset } from './publish.ts'
 
 /**
  * Removes a dataset with all its versions. Its bytes are gone from the store when this answers; should that fail,
- * a job made in the same transaction removes them later. Refuses with `unknown_dataset`.
+ * a job made in the same transaction removes them later. Refuses with `unknown_dataset`, and with `in_use` while active
+ * deployments depend on it, unless forced.
  */
 export async function removeDataset(
   ports: { catalog: Catalog; store: Store },
   scope: Scope,
   id: DatasetId,
+  { force }: { readonly force: boolean } = { force: false },
 ): Promise<void> {
   const keys = await ports.catalog.transact(scope, async tx => {
+    if (!force) refuseInUse(id, await tx.lineage.dependents(id))
     const removed = await tx.datasets.remove(id)
     if (!removed) throw unknownDataset(id)
     if (removed.length > 0) await tx.jobs.add('remove_objects', { keys: removed })

@@ -1,3 +1,4 @@
+import Type from 'typebox'
 import { removeDataset } from '../../core/dataset/remove.ts'
 import { operation } from '../door.ts'
 import { DatasetParams, Ok, refusals } from './schemas.ts'
@@ -9,15 +10,21 @@ export const deleteDataset = operation({
   role: 'editor',
   summary: 'Delete a dataset',
   description:
-    'Permanently deletes a dataset with all its versions and files. Its bytes are gone from the store when this answers.',
+    'Permanently deletes a dataset with all its versions and files. Its bytes are gone from the store when this answers. Refused while an active deployment depends on it, unless forced; what was made from it stays.',
   tags: ['datasets'],
   params: DatasetParams,
+  query: Type.Object({
+    force: Type.Boolean({
+      default: false,
+      description: 'Delete it although active deployments depend on it.',
+    }),
+  }),
   responses: {
     200: { description: 'It is gone.', schema: Ok, example: { ok: true } },
-    ...refusals(404),
+    ...refusals(404, 409, 422),
   },
-  async answer({ house, actor, params }) {
-    await removeDataset(house.ports, actor.scope, datasetIdOf(params.dataset_id))
+  async answer({ house, actor, params, query }) {
+    await removeDataset(house.ports, actor.scope, datasetIdOf(params.dataset_id), query)
     return { ok: true }
   },
 })

@@ -19,6 +19,20 @@ import { datasetDetail } from './dataset-detail.ts'
 import { datasetVersion } from './dataset-version.ts'
 import { deleteDataset } from './delete-dataset.ts'
 import { download } from './download.ts'
+import { changeDeploymentOperation } from './lineage/change-deployment.ts'
+import { changeExperimentOperation } from './lineage/change-experiment.ts'
+import { changeModelOperation } from './lineage/change-model.ts'
+import { datasetLineage } from './lineage/dataset-lineage.ts'
+import { deployment } from './lineage/deployment.ts'
+import { experiment } from './lineage/experiment.ts'
+import { listDeployments } from './lineage/list-deployments.ts'
+import { listExperiments } from './lineage/list-experiments.ts'
+import { listModels } from './lineage/list-models.ts'
+import { makeDeploymentOperation } from './lineage/make-deployment.ts'
+import { makeExperimentOperation } from './lineage/make-experiment.ts'
+import { makeModelOperation } from './lineage/make-model.ts'
+import { model } from './lineage/model.ts'
+import { versionImpact } from './lineage/version-impact.ts'
 import { listDatasets } from './list-datasets.ts'
 import { listVersions } from './list-versions.ts'
 import { load } from './load.ts'
@@ -48,6 +62,20 @@ export const operations: readonly Operation[] = [
   load,
   rejects,
   replay,
+  datasetLineage,
+  versionImpact,
+  makeExperimentOperation,
+  listExperiments,
+  experiment,
+  changeExperimentOperation,
+  makeModelOperation,
+  listModels,
+  model,
+  changeModelOperation,
+  makeDeploymentOperation,
+  listDeployments,
+  deployment,
+  changeDeploymentOperation,
   makeProjectOperation,
   listProjects,
   project,
