@@ -14,7 +14,7 @@ import {
   transactions,
   uploadDataset,
 } from '../start.ts'
-import { makeLineage } from './lineage.ts'
+import { makeLineage, runEvent } from './lineage.ts'
 
 /** What only the first organization knows: no answer to anyone else may hold it. */
 const OWN = 'own-secret-of-the-first'
@@ -64,6 +64,7 @@ before(async () => {
     'PATCH /api/models/{model_id}': { json: { name: OWN } },
     'POST /api/deployments': { json: { model_id: lineage.model.id } },
     'PATCH /api/deployments/{deployment_id}': { json: { name: OWN } },
+    'POST /api/v1/lineage': { json: runEvent(lineage.experiment.id, 'FAIL', [`datasets/${made.id}`]) },
     'POST /api/organizations': { json: { id: 'fourth@rowhouse', name: 'x' } },
   }
   requests = new Map(

@@ -32,6 +32,7 @@ import { makeDeploymentOperation } from './lineage/make-deployment.ts'
 import { makeExperimentOperation } from './lineage/make-experiment.ts'
 import { makeModelOperation } from './lineage/make-model.ts'
 import { model } from './lineage/model.ts'
+import { openLineage } from './lineage/open-lineage.ts'
 import { versionImpact } from './lineage/version-impact.ts'
 import { listDatasets } from './list-datasets.ts'
 import { listVersions } from './list-versions.ts'
@@ -76,6 +77,7 @@ export const operations: readonly Operation[] = [
   listDeployments,
   deployment,
   changeDeploymentOperation,
+  openLineage,
   makeProjectOperation,
   listProjects,
   project,
