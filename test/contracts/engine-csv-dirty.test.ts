@@ -206,8 +206,8 @@ describe('rows that are written in unusual ways', () => {
 
 describe('hostile texts', () => {
   test('a million records that are no rows are counted, and the first kept', async () => {
-    const ingested = await bench.ingest(`a,b\n1,x\n${'1\n'.repeat(1_000_000)}2,y\n`, ANY)
-    assert.deepEqual(ingested.load.rows, { read: 1_000_002, loaded: 2, rejected: 1_000_000, skipped: 0 })
+    const ingested = await bench.ingest(`a,b\n${'1,x\n'.repeat(500)}${'1\n'.repeat(1_000_000)}`, ANY)
+    assert.deepEqual(ingested.load.rows, { read: 1_000_500, loaded: 500, rejected: 1_000_000, skipped: 0 })
     assert.equal(ingested.quarantine?.kept, 100_000)
   })
 
