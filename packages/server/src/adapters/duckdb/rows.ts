@@ -8,6 +8,7 @@ import { type JsonOptions, jsonSql, rowJsonSql } from './formats/json.ts'
 import { run } from './run.ts'
 import { countSql, expressionOf, type Output, selectSql } from './select.ts'
 import { anchorSql } from './select-after.ts'
+import { positionSql } from './select-source.ts'
 import type { Session } from './session.ts'
 
 export interface RowsOrder {
@@ -25,7 +26,7 @@ export async function rows(order: RowsOrder, { connection }: Session): Promise<R
   const { plan, paths, counted } = order
   const anchor = anchorSql(plan, paths)
   if (anchor) await run(connection, anchor)
-  const page = await run(connection, selectSql(plan, paths, outputsOf(order), { position: true }))
+  const page = await run(connection, selectSql(plan, paths, outputsOf(order), { numbered: true }))
   const total = counted
     ? await count(await run(connection, countSql({ ...plan, limit: null, offset: 0 }, paths)))
     : null
@@ -35,7 +36,7 @@ export async function rows(order: RowsOrder, { connection }: Session): Promise<R
 /** Three columns: the row, the cells of it that were cut, its number. */
 function outputsOf({ plan, bigAsString, longestCell: most }: RowsOrder): Output[] {
   const options: JsonOptions = { bigAsString }
-  const position = { expression: 'position', name: 'position' }
+  const position = { expression: positionSql(plan), name: 'position' }
   if (most === null) {
     return [
       { expression: rowJsonSql(plan, options), name: 'row' },

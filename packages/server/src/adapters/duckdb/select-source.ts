@@ -14,56 +14,55 @@ export function columnsByName(plan: QueryPlan): Columns {
 }
 
 /**
- * All parts as one relation with the version's columns, and `position` when numbered; neighbours with the same columns are
- * read as one list. Pure; no I/O.
+ * All parts as one relation with the version's columns and, when numbered, each row's place: `file`, the number of its part in
+ * the plan, and `row` within it. Neighbours with the same columns are read as one list. Pure; no I/O.
  */
 export function sourceSql(plan: QueryPlan, paths: readonly string[], bind: Bind, numbered: boolean): string {
   const groups = groupParts(plan, paths)
   if (groups.length === 0) return `    ${emptySql(plan)}`
   return groups
-    .map(({ part, files, starts }) => {
+    .map(({ part, first, files }) => {
       const own = new Set(part.columns.map(column => column.name))
       const columns = plan.columns.map((column, at) => {
         const value = own.has(column.name) ? quoteIdentifier(column.name) : 'null'
         return `cast(${value} as ${typeSql(column.logicalType)}) as c${at}`
       })
-      if (numbered) columns.push(`${positionSql(starts)} as position`)
+      if (numbered) columns.push(`file_index + ${first} as file`, 'file_row_number as row')
       return `    select ${columns.join(', ')}\n    from read_parquet(${bind(files)})`
     })
     .join('\n    union all\n')
 }
 
-/** The number of a row in the version, from the numbers of its files' first rows. */
-function positionSql(starts: readonly number[]): string {
-  // With one file the engine moves the constant to the other side of a comparison, and skips by it.
-  if (starts.length === 1) return `file_row_number + ${starts[0]}`
-  return `file_row_number + [${starts.join(', ')}][cast(file_index as BIGINT) + 1]`
+/** SQL for the number in the version of a row at `file` and `row`. Pure; no I/O. */
+export function positionSql(plan: QueryPlan): string {
+  let start = plan.firstRow
+  const starts = plan.parts.map(({ rows }) => {
+    start += rows
+    return start - rows
+  })
+  return `row + [${starts.join(', ')}][cast(file as BIGINT) + 1]`
 }
 
 function emptySql(plan: QueryPlan): string {
   const columns = plan.columns.map((column, at) => `cast(null as ${typeSql(column.logicalType)}) as c${at}`)
-  return `select ${[...columns, 'cast(0 as BIGINT) as position'].join(', ')} where false`
+  return `select ${[...columns, 'cast(0 as BIGINT) as file', 'cast(0 as BIGINT) as row'].join(', ')} where false`
 }
 
 interface Group {
   readonly part: SourcePart
+  /** The number of its first part in the plan. */
+  readonly first: number
   readonly files: string[]
-  /** The numbers of the files' first rows. */
-  readonly starts: number[]
 }
 
 function groupParts(plan: QueryPlan, paths: readonly string[]): Group[] {
   const groups: Group[] = []
-  let start = plan.firstRow
   for (const [index, part] of plan.parts.entries()) {
     const path = paths[index]
     if (path === undefined) throw new Error(`no path for part ${part.key}`)
     const last = groups.at(-1)
-    if (last && shapeOf(last.part) === shapeOf(part)) {
-      last.files.push(path)
-      last.starts.push(start)
-    } else groups.push({ part, files: [path], starts: [start] })
-    start += part.rows
+    if (last && shapeOf(last.part) === shapeOf(part)) last.files.push(path)
+    else groups.push({ part, first: index, files: [path] })
   }
   return groups
 }

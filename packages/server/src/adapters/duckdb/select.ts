@@ -15,17 +15,17 @@ export interface Output {
 /**
  * Compile a plan to SQL. Pure; no I/O. `paths` are the files of the plan's parts. The rows come in row order (parts in
  * order, each from its first row) or in the order asked for, ties in row order. Columns are named `c0`, `c1`, … inside,
- * since the engine would take `a` and `A` for one; `position` is the row's number in the version, for those who say that
- * they want it. A plan with `after` needs the values that `anchorSql` keeps first.
+ * since the engine would take `a` and `A` for one; those who want them numbered find each
+ * row's place in `file` and `row`. A plan with `after` needs the values that `anchorSql` keeps first.
  */
 export function selectSql(
   plan: QueryPlan,
   paths: readonly string[],
   outputs: readonly Output[] = plainOutputs(plan),
-  wanted: { readonly position?: boolean } = {},
+  wanted: { readonly numbered?: boolean } = {},
 ): Statement {
   const { parameters, bind } = gather()
-  const numbered = plan.orderBy.length > 0 || plan.after !== null || wanted.position === true
+  const numbered = plan.orderBy.length > 0 || plan.after !== null || wanted.numbered === true
   const source = sourceSql(plan, paths, bind, numbered)
   const where = whereSql(plan, bind)
   const window = `${orderSql(plan)}${limitSql(plan)}`
@@ -33,7 +33,7 @@ export function selectSql(
     .map(({ expression, name }) => `  ${expression} as ${quoteIdentifier(name)}`)
     .join(',\n')
   const columns = plan.selected.map(column => expressionOf(plan, column.name))
-  const kept = [...columns, ...(wanted.position ? ['position'] : [])].join(', ')
+  const kept = [...columns, ...(wanted.numbered ? ['file', 'row'] : [])].join(', ')
   const sql = `select\n${list}\nfrom (\n  select ${kept}\n  from (\n${source}\n  )${where}${window}\n)`
   return { sql, parameters }
 }
@@ -70,7 +70,7 @@ function orderSql(plan: QueryPlan): string {
   if (plan.orderBy.length === 0) return ''
   const columns = columnsByName(plan)
   const terms = plan.orderBy.map(order => orderTerm(order, columns))
-  return `\n  order by ${[...terms, 'position'].join(', ')}`
+  return `\n  order by ${[...terms, 'file', 'row'].join(', ')}`
 }
 
 function limitSql(plan: QueryPlan): string {

@@ -6,7 +6,7 @@ import { type Call, operation } from '../door.ts'
 import { notModified } from '../etag.ts'
 import { detailContent } from './dataset-etag.ts'
 import { printDataset } from './print.ts'
-import { DatasetDetail, DatasetParams, nullable, refusals, VersionQuery } from './schemas.ts'
+import { BigNumbers, DatasetDetail, DatasetParams, nullable, refusals, VersionQuery } from './schemas.ts'
 import { findDataset, findVersion } from './unknown.ts'
 
 const PREVIEW_ROWS = 20
@@ -21,11 +21,7 @@ export const datasetDetail = operation({
   params: DatasetParams,
   query: Type.Object({
     ...VersionQuery,
-    big: Type.Enum(['number', 'string'], {
-      default: 'number',
-      description:
-        'How integers beyond 2^53 are written in the preview: as JSON numbers, in full, or as strings.',
-    }),
+    ...BigNumbers,
   }),
   responses: {
     200: {

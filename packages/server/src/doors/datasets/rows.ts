@@ -9,7 +9,7 @@ import { refuse } from '../../core/refusals.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
 import { readColumnNames } from './column-names.ts'
-import { BigQuery, DatasetParams, nullable, QueryFields, refusals, VersionQuery } from './schemas.ts'
+import { BigNumbers, DatasetParams, nullable, QueryFields, refusals, VersionQuery } from './schemas.ts'
 import { findVersion } from './unknown.ts'
 
 /** Cells longer than this many characters are cut: a page holds at most 1 000 rows, and is read by people and tables. */
@@ -36,7 +36,7 @@ const RowsQuery = Type.Object({
     Type.String({ maxLength: 1000, description: 'Text in any text column; case does not matter.' }),
   ),
   ...VersionQuery,
-  ...BigQuery,
+  ...BigNumbers,
 })
 
 const RowsAnswer = Type.Object({

@@ -47,7 +47,7 @@ export const QueryFields = {
   ),
 }
 
-export const BigQuery = {
+export const BigNumbers = {
   big: Type.Enum(['number', 'string'], {
     default: 'number',
     description: 'How integers beyond 2^53 are written: as JSON numbers, in full, or as strings.',
