@@ -272,6 +272,41 @@ describe('profile', () => {
     assert.equal((await profile([], [column('a', 'BIGINT')])).columns[0]?.unique, 0)
   })
 
+  test('every type has a profile', async () => {
+    const kinds: Record<string, [kind: string, ...values: string[]]> = {
+      numeric: ['1.5::float', '200::utinyint', '5::hugeint::varchar', 'null::integer'],
+      instant: [
+        "timestamp_ns '2024-01-01'",
+        "timestamp '2024-01-01'",
+        "date '290307-12-21 (BC)'",
+        "timestamptz '2024-01-01'",
+      ],
+      boolean: ['true', 'null::boolean'],
+      text: [
+        "map {'k': 1}",
+        "time '10:00'",
+        "'\\xAA'::blob",
+        'interval 3 days',
+        "{'a': 'nan'::double}",
+        '[[1]]',
+        "'null'::json",
+      ],
+    }
+    for (const [kind, values] of Object.entries(kinds)) {
+      const types: Record<string, string> =
+        kind === 'numeric' ? { v2: 'HUGEINT' } : kind === 'instant' ? { v1: 'TIMESTAMP_S' } : {}
+      const part = await bench.part(
+        `select ${values.map((value, at) => `${value} as v${at}`).join(', ')}`,
+        types,
+      )
+      const { columns } = await profile(part)
+      for (const [at, column] of columns.entries()) {
+        assert.equal(column.kind, kind, values[at])
+        assert.equal(column.unique + column.missing, 1, values[at])
+      }
+    }
+  })
+
   test('columns that older parts lack are missing there', async () => {
     const parts = [await bench.part('select 1 as a'), await bench.part('select 2 as a, 3 as b')]
     const { columns } = await profile(parts, parts[1]?.columns)

@@ -38,7 +38,7 @@ export function spearman({ count: n, xx, yy, xy }: RankSums): number | null {
   const product = n * (n + 1n) * (n + 1n)
   const [x, y] = [xx - product, yy - product]
   if (x <= 0n || y <= 0n) return null
-  const root = Math.sqrt(toDouble(rational(x))) * Math.sqrt(toDouble(rational(y)))
+  const root = Math.sqrt(toDouble(rational(x * y)))
   return Math.max(-1, Math.min(1, toDouble(rational(xy - product)) / root))
 }
 
