@@ -4,11 +4,11 @@ import { planColumns, type TextTable } from '../../../core/ingest/plan-columns.t
 import { refuse } from '../../../core/refusals.ts'
 import type { Session } from '../session.ts'
 import { canonicalRelation } from './canonical.ts'
+import { describeLoad } from './describe-load.ts'
 import { quarantineMisfits, type ReadRaw } from './misfits.ts'
 import type { IngestOrder, Loaded } from './order.ts'
 import type { Quarantine } from './quarantine.ts'
 import { castOptions, writeTyped } from './typed.ts'
-import { describeLoad } from './typed-load.ts'
 
 /** Records that lie in a canonical file, and what became of the others. */
 export interface CanonicalRecords {

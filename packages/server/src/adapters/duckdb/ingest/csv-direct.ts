@@ -6,11 +6,11 @@ import { countRecords, type TextCount } from './count.ts'
 import type { Utf8Text } from './csv-encoding.ts'
 import { mayRepeatHeader } from './csv-repeated.ts'
 import { csvRelation, recordStyle } from './csv-source.ts'
+import { describeLoad } from './describe-load.ts'
 import type { IngestOrder, Loaded } from './order.ts'
 import { type PlannedText, textTable } from './planned-text.ts'
 import type { Received } from './received.ts'
 import { type Typed, writeTyped } from './typed.ts'
-import { describeLoad } from './typed-load.ts'
 
 /**
  * Loads a text with the engine's own reader, which is fast. Null, and nothing done, unless that takes every record that the independent

@@ -10,14 +10,10 @@ import type { JsonTree } from '../../../core/ingest/json-tree.ts'
 import { type JsonShape, type JsonWalk, openJsonWalk } from '../../../core/ingest/json-walk.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { LONGEST_RECORD_BYTES } from './canonical.ts'
-import type { JsonRecord } from './json-read.ts'
+import type { JsonRecord, JsonText } from './json-read.ts'
 
-/** A JSON text in UTF-8 and how its records are divided. */
-export interface JsonSource {
-  readonly path: string
-  /** Bytes before the text, such as a byte order mark, and where it ends; null: with the file. */
-  readonly start: number
-  readonly end: number | null
+/** A JSON text and how its records are divided. */
+export interface JsonSource extends JsonText {
   readonly layout: JsonLayout
   readonly shape: JsonShape
   /** Of lists: how many values most of them have, which is what a list must have. */

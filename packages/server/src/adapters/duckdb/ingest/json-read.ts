@@ -2,7 +2,14 @@ import { isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
 import type { JsonSplitter } from '../../../core/ingest/json-records.ts'
 import { LONGEST_RECORD_BYTES } from './canonical.ts'
-import type { JsonSource } from './json-parse.ts'
+
+/** A JSON text in UTF-8. */
+export interface JsonText {
+  readonly path: string
+  /** Bytes before the text, such as a byte order mark, and where it ends; null: with the file. */
+  readonly start: number
+  readonly end: number | null
+}
 
 /** A record of a JSON file where it lies in memory; it is gone once the next one comes. */
 export interface JsonRecord {
@@ -24,7 +31,7 @@ const BEGINNING_BYTES = 2 ** 18
 
 /** Reads a file's records one after the other, in bounded memory. `chunks` sees every byte, in order. */
 export async function eachRecord(
-  { path, start, end }: Pick<JsonSource, 'path' | 'start' | 'end'>,
+  { path, start, end }: JsonText,
   splitter: JsonSplitter,
   signal: AbortSignal,
   take: (record: JsonRecord) => Promise<void> | undefined,
