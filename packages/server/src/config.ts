@@ -99,7 +99,7 @@ export function readConfig(env: Environment): Config {
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),
-      processes: read.integer('ROWHOUSE_ENGINE_PROCESSES', Math.min(4, Math.max(2, cores)), 1, 64),
+      processes: read.integer('ROWHOUSE_ENGINE_PROCESSES', Math.min(4, Math.max(3, cores)), 1, 64),
       timeoutMs: read.integer('ROWHOUSE_ENGINE_TIMEOUT_MS', 900_000, 1000, LONGEST_VERB_MS),
     },
   }

@@ -1,10 +1,17 @@
 import { refuse } from '../../core/refusals.ts'
 import type { Grant } from './session.ts'
+import { type Lane, openTurns } from './turns.ts'
 import type { AnswerOf, RequestOf, VerbName } from './verbs.ts'
 import { startWorker, type Worker } from './worker.ts'
 
-/** Verbs that answer a person who waits; one process stays free for them. */
-const SHORT: ReadonlySet<string> = new Set(['check', 'rows'])
+const LANES: Readonly<Record<VerbName, Lane>> = {
+  check: 'short',
+  rows: 'short',
+  ingest: 'long',
+  export: 'long',
+  profile: 'study',
+  associate: 'study',
+}
 
 export interface PoolOptions {
   readonly processes: number
@@ -20,7 +27,7 @@ export type Reach = Pick<Grant, 'folder' | 'paths'>
 
 export interface Pool {
   /**
-   * Runs a verb in a process of its own, in order of arrival. Refuses with `timed_out` and `engine_crashed`; rejects
+   * Runs a verb in a process of its own, when it is its turn. Refuses with `timed_out` and `engine_crashed`; rejects
    * with the signal's reason when that aborts, also while waiting.
    */
   run<Name extends VerbName>(
@@ -34,19 +41,11 @@ export interface Pool {
   close(): Promise<void>
 }
 
-interface Waiting {
-  readonly short: boolean
-  readonly start: () => void
-}
-
 export function openPool(options: PoolOptions): Pool {
   const closing = new AbortController()
   const idle: Worker[] = []
   const workers = new Set<Worker>()
-  const waiting: Waiting[] = []
-  let running = 0
-  let long = 0
-  const mostLong = Math.max(1, options.processes - 1)
+  const turns = openTurns(options.processes)
 
   function start(): Worker {
     const worker = startWorker(how => {
@@ -67,40 +66,6 @@ export function openPool(options: PoolOptions): Pool {
     }
   }
 
-  /** Lets in whoever came first among those for whom there is room. */
-  function admit(): void {
-    while (running < options.processes) {
-      const at = waiting.findIndex(call => call.short || long < mostLong)
-      const next = at < 0 ? undefined : waiting.splice(at, 1)[0]
-      if (!next) return
-      running += 1
-      if (!next.short) long += 1
-      next.start()
-    }
-  }
-
-  async function turn(short: boolean, signal: AbortSignal): Promise<Disposable> {
-    signal.throwIfAborted()
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const call: Waiting = { short, start: resolve }
-    const leave = () => {
-      const at = waiting.indexOf(call)
-      if (at >= 0) waiting.splice(at, 1)
-      if (at >= 0) reject(signal.reason)
-    }
-    signal.addEventListener('abort', leave)
-    waiting.push(call)
-    admit()
-    await promise.finally(() => signal.removeEventListener('abort', leave))
-    return {
-      [Symbol.dispose]() {
-        running -= 1
-        if (!short) long -= 1
-        admit()
-      },
-    }
-  }
-
   async function run<Name extends VerbName>(
     verb: Name,
     request: RequestOf<Name>,
@@ -109,7 +74,7 @@ export function openPool(options: PoolOptions): Pool {
     progress?: (fraction: number) => void,
   ): Promise<AnswerOf<Name>> {
     const untilNow = signal ? [signal, closing.signal] : [closing.signal]
-    using _turn = await turn(SHORT.has(verb), AbortSignal.any(untilNow))
+    using _turn = await turns.take(LANES[verb], AbortSignal.any(untilNow))
     const { memoryBytes, threads, spillBytes } = options
     const worker = takeWorker()
     using limit = timeLimit(verb, options.timeoutMs)
