@@ -154,6 +154,9 @@ describe('a refused upload leaves nothing behind', () => {
       encoding: 'ebcdic',
       null_values: '{"a":1}',
       decimal: ';',
+      thousands: '_',
+      skip_lines: '1.5',
+      column_formats: '{"a":1}',
       column_types: '["a"]',
       on_error: 'ignore',
       max_error_percent: '101',
@@ -252,6 +255,24 @@ test('fields may stand after the file as well as before it', async () => {
   assert.equal(made.status, 201, made.text)
   const { dataset } = (await house.admin('GET', `/api/datasets/${made.json.id}`)).json
   assert.deepEqual([dataset.name, dataset.description], ['Late', 'late'])
+})
+
+test('what is said of a file goes before what would be found', async () => {
+  const told = { delimiter: 'tab', skip_lines: '2', thousands: 'space', comment: '%' }
+  const file = 'Sales\t2024\nby,shop\nshop\tamount\n% estimated\nNorth, East\t1 250.5\nSouth\t3 000 000\n'
+  const made = await uploadDataset(house, { file, ...told })
+  const { dialect, rows } = made.load as {
+    dialect: Record<string, unknown>
+    rows: unknown
+  }
+  const { delimiter, skipped_lines, thousands, comment } = dialect
+  assert.deepEqual([delimiter, skipped_lines, thousands, comment], ['\t', 2, ' ', '%'])
+  assert.deepEqual(rows, { read: 3, loaded: 2, rejected: 0, skipped: 1 })
+  const { preview } = (await house.admin('GET', `/api/datasets/${made.id}`)).json
+  assert.deepEqual(preview, [
+    { shop: 'North, East', amount: 1250.5 },
+    { shop: 'South', amount: 3000000 },
+  ])
 })
 
 test('absurd names are kept to the letter', async () => {

@@ -39,7 +39,10 @@ export function findEncoding(head: Uint8Array, asked?: Encoding): FoundEncoding 
   const wide = wideEncoding(facts)
   if (wide) return found(wide.encoding, wide.assumed)
   if (isBinary(facts))
-    throw refuse('unreadable_file', 'The file is neither CSV nor Parquet: it holds binary data and no text.')
+    throw refuse(
+      'unreadable_file',
+      'The file is no text, and no Parquet file or workbook either: it holds binary data.',
+    )
   if (facts.high === 0) return found('utf-8', false, true)
   if (facts.sequences > 3 * facts.invalid) return found('utf-8')
   refuseForeign(facts, head)

@@ -275,7 +275,9 @@ export const refusals = (...statuses: number[]) =>
 
 /** Form fields that say how a file is to be read; without them it is found from the file. */
 export const FileOptions = {
-  delimiter: Type.Optional(Type.String({ description: 'Field delimiter of a CSV file.' })),
+  delimiter: Type.Optional(
+    Type.String({ description: 'Field delimiter of a CSV file: up to 8 characters, or `tab` or `space`.' }),
+  ),
   quote: Type.Optional(Type.String({ description: 'Quote character; empty: none.' })),
   escape: Type.Optional(Type.String({ description: 'Escape character within quotes.' })),
   header: Type.Optional(Type.Boolean({ description: 'Whether the first record names the columns.' })),
@@ -291,6 +293,13 @@ export const FileOptions = {
   ),
   comment: Type.Optional(
     Type.String({ description: 'What lines begin with that are no records; empty: none do.', maxLength: 8 }),
+  ),
+  skip_lines: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 1_000_000,
+      description: 'Lines before the header that are no records.',
+    }),
   ),
   sheet: Type.Optional(
     Type.String({ description: 'Of a workbook: the name of the sheet, or its number from 1.' }),

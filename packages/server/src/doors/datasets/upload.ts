@@ -6,9 +6,10 @@ import { tryFile, uploadDataset } from '../../core/dataset/upload.ts'
 import type { LoadId } from '../../core/ids.ts'
 import { operation } from '../door.ts'
 import { openReceipt } from '../receipt.ts'
-import { readFields, readOptions } from './fields.ts'
+import { readFields } from './fields.ts'
 import { formPayload, readFileForm } from './form.ts'
 import { printColumn, printLoad, printReject, printUploadQuality } from './print.ts'
+import { readOptions } from './read-options.ts'
 import { Column, FileOptions, Load, refusals, UploadQuality, Uuid } from './schemas.ts'
 import { findProject, projectIdOf } from './unknown.ts'
 
@@ -19,7 +20,7 @@ const UploadForm = Type.Object({
   file: Type.Unsafe<unknown>({
     type: 'string',
     format: 'binary',
-    description: 'The CSV or Parquet file to upload.',
+    description: 'The file to upload: CSV, Parquet, JSON, NDJSON or XLSX, also gzip or zstd of these.',
   }),
   ...FileOptions,
 })
@@ -43,7 +44,7 @@ export const upload = operation({
   role: 'editor',
   summary: 'Upload a dataset',
   description:
-    'Uploads a CSV or Parquet file as a new dataset. Form fields may stand before or after the file.',
+    'Uploads a file as a new dataset: CSV, Parquet, JSON, NDJSON or XLSX, also compressed. Form fields may stand before or after the file.',
   tags: ['datasets'],
   upload: { mediaType: 'multipart/form-data', schema: UploadForm },
   responses: {

@@ -21,8 +21,8 @@ export function csvWarnings(written: WrittenCsv, { lineEnding }: Dialect): LoadW
   }
   if (footer.length > 0) {
     const text = JSON.stringify(footer.join('\n').slice(0, SHOWN).toWellFormed())
-    const lines = footer.length === 1 ? 'line is' : `${footer.length} lines are`
-    warn('footer', `The last ${lines} no rows of the table and were left out: ${text}.`)
+    const lines = footer.length === 1 ? 'line is no row' : `${footer.length} lines are no rows`
+    warn('footer', `The last ${lines} of the table and left out: ${text}.`)
   }
   if (trailing > 0) {
     warn(
