@@ -129,8 +129,7 @@ export function openFieldReader(style: CsvStyle, width: number): CsvFieldReader 
       fields.fault = 'unclosed_quote'
       return hasLineEnd(bytes, from, end) ? 'astray' : 'read'
     }
-    // Up to here a record with a fault stands on one line; one that goes on is not to be trusted.
-    if (fields.fault !== null && hasLineEnd(bytes, begin, stop)) return 'astray'
+    if (fields.fault !== null && swallows(bytes, open, at)) return 'astray'
     while (at < end && isTail(bytes[at]) && !divides(bytes, end, last)) at += 1
     const tail = at
     passPlain(bytes, end, last)
@@ -138,11 +137,26 @@ export function openFieldReader(style: CsvStyle, width: number): CsvFieldReader 
     return at === tail ? 'read' : blame('text_after_quote', bytes, from, tail)
   }
 
-  /** The record has a fault; it is astray if what was read of it, up to `to`, has reached beyond the line. */
+  /** The record has a fault; it is astray if its quotes, in what was read of it up to `to`, seem to enclose other records. */
   function blame(fault: CsvFieldFault, bytes: Uint8Array, from: number, to: number): CsvReading {
     if (fields.fault !== null) return 'read'
     fields.fault = fault
-    return hasLineEnd(bytes, from, to) ? 'astray' : 'read'
+    return swallows(bytes, from, to) ? 'astray' : 'read'
+  }
+
+  /** Whether quotes enclose lines of which each could be a record: those of a table of several columns hold delimiters. */
+  function swallows(bytes: Uint8Array, from: number, to: number): boolean {
+    let lines = 0
+    let delimiters = 0
+    let quoted = false
+    for (let at = nextMark(bytes, from, to, quote, quote); at < to; at += 1) {
+      const byte = bytes[at]
+      if (byte === escaping && escaping !== quote && quoted) at += 1
+      else if (byte === quote) quoted = !quoted
+      else if (quoted && byte === first) delimiters += 1
+      else if (quoted && (byte === LF || (byte === CR && bytes[at + 1] !== LF))) lines += 1
+    }
+    return lines > 0 && (width === 1 || delimiters >= lines)
   }
 
   function keep(bytes: Uint8Array, from: number): CsvReading {

@@ -156,6 +156,12 @@ describe('quotes that lead astray', () => {
     ])
   })
 
+  test('a text of several lines in a record of the wrong width is one reject with it', () => {
+    assert.deepEqual(faultsOf('1,"two\nlines"\n2,b,c\n', 3), ['too_few_fields', null])
+    assert.deepEqual(faultsOf('1,"two\nlines",x,y\n2,b,c\n', 3), ['too_many_fields', null])
+    assert.deepEqual(faultsOf('1,"two\nlines" x,y\n2,b,c\n', 3), ['text_after_quote', null])
+  })
+
   function lineCount(text: string, width: number) {
     const splitter = splitCsv(csvStyle(DIALECT), width)
     const bytes = Buffer.from(text)
