@@ -54,12 +54,12 @@ function number(facts: TextFacts): ColumnTarget {
 
 function numberType(facts: TextFacts): string | null {
   const { values, wholeDigits, fractionDigits } = facts
-  if (facts.fractions > 0) {
+  if (facts.fractions + facts.scientificFractions > 0) {
     if (facts.doubles === values) return 'DOUBLE'
     const exact = facts.scientific === 0 && wholeDigits + fractionDigits <= 38
     return exact ? `DECIMAL(${wholeDigits + fractionDigits},${fractionDigits})` : null
   }
-  // Whole numbers in scientific notation are as often codes, such as 1e5.
+  // Whole numbers before an exponent are as often codes, such as 1e5.
   if (facts.scientific > 0) return null
   if (facts.bigints === values) return 'BIGINT'
   return facts.hugeints === values ? 'DECIMAL(38,0)' : null

@@ -7,6 +7,7 @@ export type Kind =
   | 'hugeint'
   | 'fraction'
   | 'scientific'
+  | 'scientificFraction'
   | 'number'
   | 'double'
   | 'grouped'
@@ -34,6 +35,8 @@ export function countOf(kind: Kind, facts: TextFacts): number {
       return facts.fractions
     case 'scientific':
       return facts.scientific
+    case 'scientificFraction':
+      return facts.scientificFractions
     case 'number':
       return facts.integers + facts.fractions + facts.scientific
     case 'double':

@@ -15,6 +15,8 @@ export interface NumberPatterns {
   readonly fraction: string
   /** Never grouped. */
   readonly scientific: string
+  /** The same with a fraction before the exponent. */
+  readonly scientificFraction: string
   /** An integer or a fraction whose digits are grouped; null where nothing groups them. */
   readonly grouped: string | null
 }
@@ -43,6 +45,7 @@ export function numberPatterns({ decimal, thousands }: NumberStyle): NumberPatte
     plain: `-?${whole}(${point}[0-9]+)?`,
     fraction: `-?${whole}${point}[0-9]+`,
     scientific: `-?${ungrouped}(${point}[0-9]+)?[eE][+-]?[0-9]+`,
+    scientificFraction: `-?${ungrouped}${point}[0-9]+[eE][+-]?[0-9]+`,
     grouped: thousands === '' ? null : `-?[1-9][0-9]?[0-9]?${groups}(${point}[0-9]+)?`,
   }
 }

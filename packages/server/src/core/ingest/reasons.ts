@@ -123,7 +123,7 @@ export function obstacle(value: string, numbers: NumberGrammar): string | null {
   if (/^-?[0-9]+([., '_][0-9]+)+$/.test(value) && !/^[0-9]{4}-/.test(value))
     return 'is grouped in no regular way'
   const read = numbers.read(value)
-  if (read?.kind === 'scientific') return 'may be a code as well as a number'
+  if (read?.kind === 'scientific' && !read.text.includes('.')) return 'may be a code as well as a number'
   if (read?.kind === 'integer' && read.text.replace('-', '').length > 38) return 'has more than 38 digits'
   if (read) return null
   if (/^[0-9]{4}-[0-9]{2}-[0-9]{2}/.test(value) && isoKind(value) === null)

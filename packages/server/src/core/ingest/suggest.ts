@@ -70,7 +70,7 @@ function ofTyped(type: string): Suggestion | null {
 function ofText({ formats, allowed }: ColumnPlan, facts: TextFacts): Suggestion | null {
   const { values } = facts
   if (allowed.includes('number') && countOf('number', facts) === values) {
-    if (facts.fractions > 0) return HELD
+    if (facts.fractions + facts.scientificFractions > 0) return HELD
     return facts.scientific > 0 ? WHOLE : IN_38_DIGITS
   }
   const written = formats.map((format, at) => ({

@@ -32,6 +32,8 @@ export interface TextFacts {
   hugeints: number
   fractions: number
   scientific: number
+  /** Of those, the ones with a fraction before the exponent. */
+  scientificFractions: number
   /** Numbers whose digits are grouped. */
   grouped: number
   /** Numbers in the notation that the file does not have. */
@@ -61,6 +63,7 @@ export function noFacts(formats: number): TextFacts {
     hugeints: 0,
     fractions: 0,
     scientific: 0,
+    scientificFractions: 0,
     grouped: 0,
     others: 0,
     doubles: 0,
@@ -144,6 +147,7 @@ function addNumber(facts: TextFacts, value: string, numbers: NumberGrammar): voi
   if (heldByDouble(text)) facts.doubles += 1
   if (kind === 'scientific') {
     facts.scientific += 1
+    if (text.includes('.')) facts.scientificFractions += 1
     return
   }
   const [integer = '', fraction = ''] = text.replace('-', '').split('.')

@@ -54,6 +54,7 @@ const COUNTED: Readonly<Record<Exclude<Family, 'written'>, Readonly<Record<strin
     hugeints: 'hugeint',
     fractions: 'fraction',
     scientific: 'scientific',
+    scientificFractions: 'scientificFraction',
     grouped: 'grouped',
     others: 'other',
     doubles: 'double',

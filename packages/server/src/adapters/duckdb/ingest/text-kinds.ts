@@ -46,7 +46,7 @@ function kindParts(
   formats: readonly WrittenFormat[],
 ): KindParts {
   const [value, number] = [`v${index}`, `n${index}`]
-  const { integer, fraction, scientific, plain, grouped } = numbers.patterns
+  const { integer, fraction, scientific, scientificFraction, plain, grouped } = numbers.patterns
   const is = (pattern: string): KindParts => ({ shape: matches(value, pattern), holds: null })
   const castable = (pattern: string, text: string, type: string): KindParts => ({
     shape: matches(value, pattern),
@@ -69,6 +69,8 @@ function kindParts(
       return is(fraction)
     case 'scientific':
       return is(scientific)
+    case 'scientificFraction':
+      return is(scientificFraction)
     case 'number':
       return { shape: isNumber, holds: null }
     case 'double':
