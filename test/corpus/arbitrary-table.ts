@@ -136,9 +136,8 @@ function settle(table: Table, style: Style, told: boolean): { table: Table; styl
   const rows = shown.map((row, index): TableRow => {
     if (index === 0) return { cells: firstCells(shown, settled, told), ragged: null }
     // A short record at the very end could be a footer.
-    if (!row.ragged || ragged === most || index === shown.length - 1 || isNothing(row)) {
-      return { ...row, ragged: null }
-    }
+    const isClear = index < shown.length - 1 && !isNothing(row) && !isDoubtful(row, settled)
+    if (!row.ragged || ragged === most || !isClear) return { ...row, ragged: null }
     ragged += 1
     return row
   })
@@ -148,6 +147,14 @@ function settle(table: Table, style: Style, told: boolean): { table: Table; styl
 /** Whether the record, cut short, would be a blank line. */
 function isNothing({ cells }: TableRow): boolean {
   return !cells.slice(0, -1).some(cell => cell?.trim())
+}
+
+/**
+ * Whether the record has the wrong width only as long as its quotes are believed: one that makes no row and reaches beyond its
+ * line is read line by line, and without quotes a delimiter within them may give it the width that it lacks.
+ */
+function isDoubtful({ cells }: TableRow, { delimiter, quote }: Style): boolean {
+  return quote !== '' && cells.some(cell => cell && (/[\r\n]/.test(cell) || cell.includes(delimiter)))
 }
 
 function withoutMissing(row: TableRow): TableRow {

@@ -97,7 +97,7 @@ function isQuoted(cell: string, first: boolean, style: Style): boolean {
 function needsQuotes(cell: string, first: boolean, { delimiter, quote, escape: escaping }: Style): boolean {
   if (cell.trim() === '' || /[\r\n]/.test(cell) || cell.includes(delimiter)) return true
   // Spaces at the ends are what some readers trim, and at the beginning they may stand before a quote.
-  if (cell.trim() !== cell || cell.startsWith(quote)) return true
+  if (cell.trim() !== cell || cell.startsWith(quote) || endsWithin(delimiter, cell)) return true
   return (escaping === 'backslash' && cell.includes('\\')) || (first && cell.startsWith('#'))
 }
 
@@ -107,9 +107,15 @@ function sayable(cell: Cell, first: boolean, style: Style): Cell {
   const text = style.encoding === 'windows-1252' ? cell.replace(/[^ -~\r\n\tàäéñöüß]/gu, 'ß') : cell
   if (style.quote !== '') return text
   const plain = text.replace(/[\r\n]/g, '_').replaceAll(style.delimiter, '_')
-  const safe = plain.replace(/^[\s"']+/, '_').replace(/\s+$/, '_')
+  const clear = endsWithin(style.delimiter, plain) ? `${plain.slice(0, -1)}_` : plain
+  const safe = clear.replace(/^[\s"']+/, '_').replace(/\s+$/, '_')
   if (safe === '') return style.delimiter === ' ' ? '_' : null
   return first ? safe.replace(/^#/, '_') : safe
+}
+
+/** Whether the cell's last character and the first of the delimiter behind it could be a delimiter. */
+function endsWithin(delimiter: string, cell: string): boolean {
+  return delimiter.length > 1 && cell.endsWith(delimiter.charAt(0))
 }
 
 function endLines(lines: readonly string[], style: Style): string {
