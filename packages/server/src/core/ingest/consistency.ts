@@ -1,6 +1,6 @@
 import { cellWorth, kindOf, TELLING } from './cells.ts'
 import { headerEvidence } from './header.ts'
-import { type FieldStyle, type SplitText, splitLines, type TextRecord } from './split.ts'
+import { CUT_LINES, type FieldStyle, type SplitText, splitLines, type TextRecord } from './split.ts'
 import { fits, headerAbove, isOneShort } from './table-start.ts'
 import type { TextWindow } from './window.ts'
 
@@ -17,8 +17,6 @@ export interface Trial {
 const TRIED_RECORDS = 500
 const JUDGED_CELLS = 800
 const JUDGED_CELLS_OF_RECORD = 100
-/** Lines of a record that the end of the text cut, beyond which its quote seems to have opened by mistake. */
-const CUT_LINES = 30
 /** A table of this width is not taken for the texts of one column. */
 const WIDE = 4
 /** A header of this width speaks for it against others that fit better by little. */
@@ -40,7 +38,7 @@ export function tryStyle(
   style: FieldStyle,
   limit = TRIED_RECORDS,
 ): Trial {
-  const split = splitLines(text, style, limit, until)
+  const split = splitLines(text, style, { limit, until, whole })
   const { records } = split
   const judged = judgeWidths(split, whole)
   const [best] = judged.sort((a, b) => b.rank - a.rank)

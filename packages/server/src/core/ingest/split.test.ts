@@ -56,7 +56,19 @@ test('remarks are no records, but lines', () => {
   )
 })
 
-test('as many records are split as the independent count finds', () => {
+test('a quote that leads astray costs its line where most quotes do not', () => {
+  assert.deepEqual(fields('1,"a"\n2,"b"\n3,"c\n4,"d"\n5,e\n').slice(3), [
+    ['4', 'd'],
+    ['5', 'e'],
+  ])
+  assert.deepEqual(fields('1,"a"\n2,"b"\n3,"c\n4,d\n5,e\n').slice(3), [
+    ['4', 'd'],
+    ['5', 'e'],
+  ])
+  assert.equal(fields('1,"a"\n2,"b\n3,c\n').length, 2)
+})
+
+test('as many records are split as the independent count finds, where quotes do not lead astray', () => {
   const piece = fc.constantFrom('a', '"', '""', ',', '\n', '\r', '\r\n', ' ', '\\', 'b c')
   const style = fc.constantFrom<FieldStyle>(
     COMMAS,
@@ -68,7 +80,8 @@ test('as many records are split as the independent count finds', () => {
     const text = pieces.join('')
     const scanner = scanRecords({ ...one, skippedLines: 0, header: false, blankIsRecord: true })
     scanner.add(Buffer.from(text))
-    assert.equal(splitText(text, one, 1000, true).length, scanner.end().records)
+    const records = splitText(text, one, 1000, true)
+    if (records.every(({ malformed }) => !malformed)) assert.equal(records.length, scanner.end().records)
   })
-  fc.assert(holds, { numRuns: 1000 })
+  fc.assert(holds, { numRuns: 2000 })
 })

@@ -32,43 +32,74 @@ export interface SplitText {
   readonly cut: boolean
 }
 
+/** Which part of a text to split, and what is known of its end. */
+export interface SplitBounds {
+  readonly limit: number
+  /** Records begin before it; none: anywhere. */
+  readonly until?: number
+  /** The text is the file to its end. */
+  readonly whole: boolean
+}
+
 const LF = 10
 const CR = 13
 const SPACE = 32
+/** Lines of a record that the end of the text cut, beyond which its quote seems to have opened by mistake. */
+export const CUT_LINES = 30
+/** What may be read once more after quotes have led astray, in lengths of the text. */
+const MOST_REREAD = 4
 
 /**
  * Splits the beginning of a text into at most `limit` records. Pure; no I/O. A record that the text's end cuts off is left
  * out unless `whole`.
  */
 export function splitText(text: string, style: FieldStyle, limit: number, whole: boolean): TextRecord[] {
-  const { records, cut } = splitLines(text, style, limit)
+  const { records, cut } = splitLines(text, style, { limit, whole })
   return cut && !whole ? records.slice(0, -1) : records
 }
 
-/** Splits a text into at most `limit` records, which begin before `until`; remarks are left out. Pure; no I/O. */
-export function splitLines(text: string, style: FieldStyle, limit: number, until = text.length): SplitText {
-  const records: TextRecord[] = []
-  const lines: number[] = []
+/**
+ * Splits a text into at most `limit` records, which begin before `until`; remarks are left out. Pure; no I/O. As when the file is
+ * read, quotes that lead astray cost no more than their line, if most quotes do not.
+ */
+export function splitLines(text: string, style: FieldStyle, bounds: SplitBounds): SplitText {
+  const split = divide(text, style, bounds, true)
+  return split.astray * 2 > split.quoted ? divide(text, style, bounds, false) : split
+}
+
+function divide(text: string, style: FieldStyle, bounds: SplitBounds, givesUp: boolean) {
+  const { limit, until = text.length, whole } = bounds
   const { comment = '' } = style
+  const split = { records: [] as TextRecord[], lines: [] as number[], cut: false, quoted: 0, astray: 0 }
   let at = 0
   let line = 0
-  let cut = false
-  while (at < until && records.length < limit) {
+  let reread = 0
+  while (at < until && split.records.length < limit) {
     if (comment !== '' && text.startsWith(comment, at)) {
       at = afterLineEnd(text, endOfPlain(text, at, null))
       line += 1
       continue
     }
     const { record, end } = readRecord(text, at, line, style)
-    const next = afterLineEnd(text, end)
-    const taken = record.quoted.includes(true) ? countLineEnds(text, at, next, end) : 1
-    records.push(record)
-    lines.push(taken)
-    cut = end >= text.length
+    const quoted = record.quoted.filter(Boolean).length
+    let next = afterLineEnd(text, end)
+    let taken = quoted > 0 ? countLineEnds(text, at, next, end) : 1
+    split.cut = end >= text.length
+    const leadsAstray = record.malformed && taken > 1 && (!split.cut || whole || taken > CUT_LINES)
+    if (!record.malformed) split.quoted += quoted
+    else if (givesUp && leadsAstray && reread <= MOST_REREAD * text.length) {
+      next = afterLineEnd(text, endOfPlain(text, at, null))
+      reread += end - next
+      taken = 1
+      split.cut = false
+      split.astray += 1
+    }
+    split.records.push(record)
+    split.lines.push(taken)
     at = next
     line += taken
   }
-  return { records, lines, cut }
+  return split
 }
 
 function readRecord(text: string, start: number, line: number, style: FieldStyle) {
