@@ -14,6 +14,7 @@ import { findHeader } from './header.ts'
 import type { Dialect, LoadWarning, ReadOptions } from './load.ts'
 import { MOST_COLUMNS, tooManyColumns } from './names.ts'
 import { findNotation } from './notation.ts'
+import { preambleWarnings } from './preamble.ts'
 import { findTold, type Told } from './separator-line.ts'
 import { type FieldStyle, splitText, type TextRecord } from './split.ts'
 import { findStart } from './table-start.ts'
@@ -73,7 +74,9 @@ export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptio
     trailingDelimiter: trailing,
     skippedLines: options.skippedLines ?? first.line,
   }
-  return { dialect, encoding, columns, sample, warnings: warn(dialect, encoding, columns) }
+  const preamble = options.skippedLines === undefined ? preambleWarnings(text, first.line) : []
+  const warnings = [...warn(dialect, encoding, columns), ...preamble]
+  return { dialect, encoding, columns, sample, warnings }
 }
 
 function endless(): Error {

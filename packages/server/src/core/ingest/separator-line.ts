@@ -29,6 +29,11 @@ export function findTold(text: string, options: ReadOptions): Told {
   return { offset: separator[0].length, line: 1, exact: false, options: said }
 }
 
+/** Whether a line, without its end, tells the delimiter. */
+export function isSeparatorLine(line: string): boolean {
+  return SEPARATOR_LINE.test(line)
+}
+
 function offsetOfLine(text: string, line: number): number {
   LINE_END.lastIndex = 0
   let left = line
