@@ -1,3 +1,5 @@
+import { noEvidence, weighUtf8 } from './utf8-evidence.ts'
+
 /** What the bytes of a text's beginning are, counted; by it encodings are told apart. */
 export interface ByteFacts {
   readonly length: number
@@ -29,6 +31,8 @@ const TEXT_CONTROLS = [0x01, 0x09, 0x0a, 0x0c, 0x0d, 0x1a, 0x1c, 0x1d, 0x1e, 0x1
 
 /** Counts bytes in one pass each for what they are and for what they are beside one another. Pure; no I/O. */
 export function countBytes(head: Uint8Array): ByteFacts {
+  const evidence = noEvidence()
+  weighUtf8(head, evidence)
   const tally = new Uint32Array(256)
   for (const byte of head) tally[byte] = (tally[byte] ?? 0) + 1
   const count = (wanted: (byte: number) => boolean) =>
@@ -44,7 +48,8 @@ export function countBytes(head: Uint8Array): ByteFacts {
     letters: count(byte => (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a && byte < 0x80),
     runs: countRuns(head),
     ...countWide(head),
-    ...countUtf8(head),
+    sequences: evidence.characters,
+    invalid: evidence.strays,
   }
 }
 
@@ -73,49 +78,4 @@ function countRuns(head: Uint8Array): number {
       runs += at - start
   }
   return runs
-}
-
-/** A character that the end cuts off is neither. */
-function countUtf8(head: Uint8Array): { sequences: number; invalid: number } {
-  let sequences = 0
-  let invalid = 0
-  for (let at = 0; at < head.length; at += 1) {
-    if ((head[at] ?? 0) < 0x80) continue
-    const taken = sequenceLength(head, at)
-    if (taken === 0) invalid += 1
-    else if (at + taken <= head.length) sequences += 1
-    at += Math.max(0, taken - 1)
-  }
-  return { sequences, invalid }
-}
-
-/** How many bytes the character at `at` takes, as far as they are there; 0: it is none. */
-function sequenceLength(head: Uint8Array, at: number): number {
-  const first = head[at] ?? 0
-  const length =
-    first >= 0xc2 && first < 0xe0
-      ? 2
-      : first >= 0xe0 && first < 0xf0
-        ? 3
-        : first >= 0xf0 && first < 0xf5
-          ? 4
-          : 0
-  const second = head[at + 1] ?? 0x80
-  // Longer forms than needed, surrogates, and what lies beyond the last plane.
-  const [low, high] =
-    first === 0xe0
-      ? [0xa0, 0xbf]
-      : first === 0xed
-        ? [0x80, 0x9f]
-        : first === 0xf0
-          ? [0x90, 0xbf]
-          : first === 0xf4
-            ? [0x80, 0x8f]
-            : [0x80, 0xbf]
-  if (at + 1 < head.length && (second < low || second > high)) return 0
-  for (let index = 2; index < length; index += 1) {
-    const byte = head[at + index] ?? 0x80
-    if (byte < 0x80 || byte > 0xbf) return 0
-  }
-  return length
 }

@@ -6,20 +6,23 @@ export interface Utf8Evidence {
   strays: number
   /** Bytes that the character begun at the end of what was weighed still needs. */
   awaited: number
+  /** The first byte of that character. */
+  first: number
 }
 
 export function noEvidence(): Utf8Evidence {
-  return { characters: 0, strays: 0, awaited: 0 }
+  return { characters: 0, strays: 0, awaited: 0, first: 0 }
 }
 
 /** Adds what more bytes of the text say. Text in other encodings hardly ever looks like characters of several bytes. Pure; no I/O. */
 export function weighUtf8(bytes: Uint8Array, evidence: Utf8Evidence): void {
-  let { awaited } = evidence
+  let { awaited, first } = evidence
   for (let at = 0; at < bytes.length; at += 1) {
     const byte = bytes[at] as number
     if (awaited > 0) {
-      if ((byte & 0xc0) === 0x80) {
+      if (continues(byte, first)) {
         awaited -= 1
+        first = 0
         if (awaited === 0) evidence.characters += 1
         continue
       }
@@ -28,9 +31,18 @@ export function weighUtf8(bytes: Uint8Array, evidence: Utf8Evidence): void {
     }
     if (byte < 0x80) continue
     awaited = following(byte)
+    first = byte
     if (awaited === 0) evidence.strays += 1
   }
   evidence.awaited = awaited
+  evidence.first = first
+}
+
+/** Whether a byte may follow `first`, 0: not the first of its character. Longer forms than needed, surrogates and what lies beyond the last plane may not. */
+function continues(byte: number, first: number): boolean {
+  const low = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80
+  const high = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf
+  return byte >= low && byte <= high
 }
 
 /** How many bytes follow the first of a character; 0: it begins none. */

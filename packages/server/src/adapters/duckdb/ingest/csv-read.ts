@@ -4,24 +4,8 @@ import type { CsvAccount } from '../../../core/ingest/csv-account.ts'
 import { nextLineEnd } from '../../../core/ingest/csv-fields.ts'
 import type { CsvSplitter } from '../../../core/ingest/csv-records.ts'
 import { endOfCharacters } from './count.ts'
+import { BEGINNING_BYTES, CHUNK_BYTES, type FoundRecord, noRecord } from './found-record.ts'
 
-/** A record of a text where it lies in memory; it is gone once the next one comes. */
-export interface CsvRecord {
-  chunk: Buffer
-  from: number
-  to: number
-  /** Bytes before it in the file, and of it without its line end. */
-  at: number
-  size: number
-  /** The bytes at hand are known to be UTF-8, and to hold no NUL. */
-  clean: boolean
-  /** Its line is longer than records may be, and only its beginning is at hand. */
-  tooLong: boolean
-}
-
-const CHUNK_BYTES = 2 ** 22
-/** What is kept of a record that is too long. */
-const BEGINNING_BYTES = 2 ** 18
 const LF = 10
 const CR = 13
 
@@ -33,18 +17,10 @@ export async function eachCsvRecord(
   splitter: CsvSplitter,
   account: CsvAccount,
   signal: AbortSignal,
-  take: (record: CsvRecord) => Promise<void> | undefined,
+  take: (record: FoundRecord) => Promise<void> | undefined,
 ): Promise<void> {
   await using file = await open(path, 'r')
-  const record: CsvRecord = {
-    chunk: Buffer.alloc(0),
-    from: 0,
-    to: 0,
-    at: 0,
-    size: 0,
-    clean: true,
-    tooLong: false,
-  }
+  const record = noRecord()
   let buffer = Buffer.allocUnsafeSlow(2 * CHUNK_BYTES)
   let bytes = buffer.subarray(0, 0)
   /** Where the next record begins, and up to where records were counted. */

@@ -7,9 +7,10 @@ import { csvStyle } from '../../../core/ingest/csv-style.ts'
 import type { Dialect } from '../../../core/ingest/load.ts'
 import { LONGEST_RAW, type RejectCode } from '../../../core/ingest/reject.ts'
 import { openCanonical } from './canonical.ts'
-import { type CsvRecord, eachCsvRecord } from './csv-read.ts'
+import { eachCsvRecord } from './csv-read.ts'
 import { openTail } from './csv-tail.ts'
 import { openUnescape } from './csv-unescape.ts'
+import type { FoundRecord } from './found-record.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { ReceivedOffset } from './received-offset.ts'
 
@@ -83,7 +84,7 @@ export async function writeCsv(
   let row = 0
   await using file = await openCanonical(target)
 
-  function take(record: CsvRecord): Promise<void> | undefined {
+  function take(record: FoundRecord): Promise<void> | undefined {
     if (record.tooLong) return reject(record, 'record_too_long', TOO_LONG)
     if (span.kind === 'comment') {
       written.comments += 1
@@ -105,7 +106,7 @@ export async function writeCsv(
     return tail.isEmpty() ? write(record) : release().then(() => write(record))
   }
 
-  function write({ chunk, from, to, at, size, clean }: CsvRecord): Promise<void> | undefined {
+  function write({ chunk, from, to, at, size, clean }: FoundRecord): Promise<void> | undefined {
     row += 1
     if (fields.count > expected) written.trailing += 1
     if (!clean) written.nuls += countNuls(chunk, from, to)
@@ -121,7 +122,7 @@ export async function writeCsv(
     return file.end()
   }
 
-  function takeFault(record: CsvRecord, fault: CsvFieldFault): Promise<void> | undefined {
+  function takeFault(record: FoundRecord, fault: CsvFieldFault): Promise<void> | undefined {
     if (fault !== 'too_few_fields') return reject(record, fault, messageOf(fault, fields.count, width))
     // Only when the text ends is it known whether this is its footer.
     row += 1
@@ -131,7 +132,7 @@ export async function writeCsv(
     return oldest ? quarantineTail([oldest]) : undefined
   }
 
-  async function reject(record: CsvRecord, code: RejectCode, message: string): Promise<void> {
+  async function reject(record: FoundRecord, code: RejectCode, message: string): Promise<void> {
     await release()
     row += 1
     written.rejected += 1
@@ -173,14 +174,14 @@ function messageOf(fault: CsvFieldFault, count: number, width: number): string {
   return `${count} ${count === 1 ? 'field' : 'fields'} instead of ${width}`
 }
 
-function rawOf({ chunk, from, to }: CsvRecord): string {
+function rawOf({ chunk, from, to }: FoundRecord): string {
   return chunk.toString('utf8', from, Math.min(to, from + RAW_BYTES))
 }
 
 const MARK = [0xef, 0xbb, 0xbf]
 
 /** Whether it is the header once more, as where files were joined: there, a byte order mark may stand before it. */
-function isHeader({ chunk, from, to }: CsvRecord, header: Uint8Array): boolean {
+function isHeader({ chunk, from, to }: FoundRecord, header: Uint8Array): boolean {
   const marked = to - from === header.length + 3 && MARK.every((byte, index) => chunk[from + index] === byte)
   const start = marked ? from + 3 : from
   if (to - start !== header.length || chunk[start] !== header[0]) return false

@@ -10,7 +10,8 @@ import type { JsonTree } from '../../../core/ingest/json-tree.ts'
 import { type JsonShape, type JsonWalk, openJsonWalk } from '../../../core/ingest/json-walk.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { LONGEST_RECORD_BYTES } from './canonical.ts'
-import type { JsonRecord, JsonText } from './json-read.ts'
+import type { FoundRecord } from './found-record.ts'
+import type { JsonText } from './json-read.ts'
 
 /** A JSON text and how its records are divided. */
 export interface JsonSource extends JsonText {
@@ -26,7 +27,7 @@ export interface JsonParse {
   /** The data record's number, from 1. */
   row(): number
   /** Null: it can be read. `blank`: it is no record. Refuses with `unreadable_file` when nothing tells where the next one begins. */
-  check(record: JsonRecord): JsonFault | 'blank' | null
+  check(record: FoundRecord): JsonFault | 'blank' | null
 }
 
 export function splitterOf(layout: JsonLayout): JsonSplitter {
@@ -37,7 +38,7 @@ export function openJsonParse({ layout, shape, width }: JsonSource, tree: JsonTr
   const walk = openJsonWalk(tree, shape)
   let row = 0
 
-  function check(record: JsonRecord): JsonFault | null {
+  function check(record: FoundRecord): JsonFault | null {
     const { chunk, from, to } = record
     if (record.tooLong) return recordFault('record_too_long', TOO_LONG)
     if (!record.clean && !isUtf8(chunk.subarray(from, to))) {
@@ -73,7 +74,7 @@ function recordFault(code: JsonFault['code'], message: string): JsonFault {
   return { code, message, at: 0, broken: false }
 }
 
-function isBlank({ chunk, from, to }: JsonRecord): boolean {
+function isBlank({ chunk, from, to }: FoundRecord): boolean {
   for (let at = from; at < to; at += 1) if ((chunk[at] as number) > 32) return false
   return true
 }

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { open } from 'node:fs/promises'
 import type { JsonSplitter } from '../../../core/ingest/json-records.ts'
 import { LONGEST_RECORD_BYTES } from './canonical.ts'
+import { BEGINNING_BYTES, CHUNK_BYTES, type FoundRecord, noRecord } from './found-record.ts'
 
 /** A JSON text in UTF-8. */
 export interface JsonText {
@@ -11,43 +12,17 @@ export interface JsonText {
   readonly end: number | null
 }
 
-/** A record of a JSON file where it lies in memory; it is gone once the next one comes. */
-export interface JsonRecord {
-  chunk: Buffer
-  from: number
-  to: number
-  /** Bytes before it in the file, and of it. */
-  at: number
-  size: number
-  /** The bytes at hand are known to be UTF-8. */
-  clean: boolean
-  /** It is longer than records may be, and only its beginning is at hand. */
-  tooLong: boolean
-}
-
-const CHUNK_BYTES = 2 ** 22
-/** What is kept of a record that is too long. */
-const BEGINNING_BYTES = 2 ** 18
-
 /** Reads a file's records one after the other, in bounded memory. `chunks` sees every byte, in order. */
 export async function eachRecord(
   { path, start, end }: JsonText,
   splitter: JsonSplitter,
   signal: AbortSignal,
-  take: (record: JsonRecord) => Promise<void> | undefined,
+  take: (record: FoundRecord) => Promise<void> | undefined,
   chunks: (chunk: Uint8Array) => void = () => {},
 ): Promise<void> {
   await using file = await open(path, 'r')
   const beginning = Buffer.allocUnsafeSlow(BEGINNING_BYTES)
-  const record: JsonRecord = {
-    chunk: beginning,
-    from: 0,
-    to: 0,
-    at: 0,
-    size: 0,
-    clean: true,
-    tooLong: false,
-  }
+  const record = noRecord()
   let buffer = Buffer.allocUnsafeSlow(2 * CHUNK_BYTES)
   let from = 0
   let filled = 0

@@ -4,8 +4,9 @@ import { JsonKind, type JsonTree } from '../../../core/ingest/json-tree.ts'
 import { plainNumber } from '../../../core/ingest/plain-number.ts'
 import { LONGEST_RAW } from '../../../core/ingest/reject.ts'
 import { type CanonicalFile, openCanonical } from './canonical.ts'
+import type { FoundRecord } from './found-record.ts'
 import { type JsonSource, openJsonParse, splitterOf } from './json-parse.ts'
-import { eachRecord, type JsonRecord } from './json-read.ts'
+import { eachRecord } from './json-read.ts'
 import type { ReadRaw } from './misfits.ts'
 import type { Quarantine } from './quarantine.ts'
 import type { ReceivedOffset } from './received-offset.ts'
@@ -31,7 +32,7 @@ export async function writeRecords(
   await using file = await openCanonical(target)
 
   async function reject(
-    record: JsonRecord,
+    record: FoundRecord,
     fault: { code: Parameters<Quarantine['add']>[0]['code']; message: string },
   ) {
     rejected += 1
@@ -42,7 +43,7 @@ export async function writeRecords(
     await quarantine.add({ row, byteOffset: await offset.of(record.at), raw, column: null, code, message })
   }
 
-  function write(record: JsonRecord): Promise<void> | undefined {
+  function write(record: FoundRecord): Promise<void> | undefined {
     const { chunk, at, size } = record
     const current = parse.walk.record
     file.begin({ row: parse.row(), at, size })
