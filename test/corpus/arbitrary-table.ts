@@ -150,11 +150,11 @@ function isNothing({ cells }: TableRow): boolean {
 }
 
 /**
- * Whether the record has the wrong width only as long as its quotes are believed: one that makes no row and reaches beyond its
- * line is read line by line, and without quotes a delimiter within them may give it the width that it lacks.
+ * Whether the record has the wrong width only as long as its quotes are believed: where delimiters stand within them, they may
+ * have opened by mistake over other records, and without quotes the record may have the width that it lacks.
  */
 function isDoubtful({ cells }: TableRow, { delimiter, quote }: Style): boolean {
-  return quote !== '' && cells.some(cell => cell && (/[\r\n]/.test(cell) || cell.includes(delimiter)))
+  return quote !== '' && cells.some(cell => cell?.includes(delimiter.charAt(0)))
 }
 
 function withoutMissing(row: TableRow): TableRow {
