@@ -1,4 +1,5 @@
 import type { Actor, Key, Organization, Project, Role, Sandbox, Scope } from './access/access.ts'
+import type { ColumnCounts, RowDiff } from './compare/comparison.ts'
 import type { Artifact, Dataset, Load, Part, Version, VersionSource } from './dataset/dataset.ts'
 import type { StagedParts, VersionPlan } from './dataset/plan.ts'
 import type {
@@ -442,6 +443,10 @@ export interface Engine {
   profile(request: ProfileRequest, signal?: AbortSignal): Promise<Profile>
   /** A measure of association for each pair of the plan's columns. */
   associate(request: AssociateRequest, signal?: AbortSignal): Promise<Associations>
+  /** The rows of two versions, counted column by column into the same bins. */
+  compare(request: CompareRequest, signal?: AbortSignal): Promise<readonly ColumnCounts[]>
+  /** The rows of two versions, told apart by key. */
+  diff(request: DiffRequest, signal?: AbortSignal): Promise<RowDiff>
   /** Throws `unavailable` when no engine process can work. */
   check(): Promise<void>
   close(): Promise<void>
@@ -541,6 +546,25 @@ export interface AssociateRequest {
   /** Of the columns to associate. */
   readonly plan: QueryPlan
   readonly kind: AssociationKind
+}
+
+export interface CompareRequest {
+  /** All rows of each version, with all its columns. */
+  readonly v1: QueryPlan
+  readonly v2: QueryPlan
+  /** In both of them. */
+  readonly columns: readonly string[]
+}
+
+export interface DiffRequest {
+  readonly v1: QueryPlan
+  readonly v2: QueryPlan
+  /** Columns in both that tell rows apart. */
+  readonly key: readonly string[]
+  /** Of the rows that differ, by key. */
+  readonly page: Page
+  /** Whether it is known that no key occurs twice in either. */
+  readonly distinct: boolean
 }
 
 export type { FileFormat }

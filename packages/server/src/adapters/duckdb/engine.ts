@@ -1,6 +1,7 @@
 import { CoreError } from '../../core/errors.ts'
 import type { Engine, Store } from '../../core/ports.ts'
 import { refuse } from '../../core/refusals.ts'
+import { compareColumns, diffRows } from './compare/comparing.ts'
 import { openExportCache } from './export-cache.ts'
 import { ingestFile } from './ingest-file.ts'
 import { openPool, type PoolOptions } from './pool.ts'
@@ -41,6 +42,8 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     export: (request, signal) => exports.open(request, signal),
     associate: (request, signal) => associateColumns(room, request, signal),
     profile: (request, signal) => profiling.run(request, signal),
+    compare: (request, signal) => compareColumns(room, request, signal),
+    diff: (request, signal) => diffRows(room, request, signal),
     check: () => check(room),
     async close() {
       await Promise.all([exports[Symbol.asyncDispose](), pool.close()])

@@ -11,6 +11,8 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   export: 'long',
   profile: 'study',
   associate: 'study',
+  compare: 'study',
+  diff: 'study',
 }
 
 export interface PoolOptions {

@@ -1,3 +1,5 @@
+import { compare } from './compare/compare.ts'
+import { diff } from './compare/diff.ts'
 import { exportFile } from './export.ts'
 import { ingest } from './ingest/ingest.ts'
 import { associate } from './profile/associate.ts'
@@ -18,6 +20,8 @@ export const verbs = {
   rows,
   profile,
   associate,
+  compare,
+  diff,
   export: exportFile,
 }
 

@@ -35,7 +35,7 @@ export async function profileInstants(
 }
 
 /** A point in time as the engine prints it, in the form that rows have. */
-function printText(text: string, form: NumericMeasure['form']): string {
+export function printText(text: string, form: NumericMeasure['form']): string {
   const time = text.replace(' ', 'T').replace('T(BC)', ' (BC)')
   return form === 'zoned' ? time.replace('+00', 'Z') : time
 }

@@ -43,8 +43,8 @@ export function belowSql(edge: number | bigint): string {
   return `p < cast('${edge}' as ${wholeType(edge)})`
 }
 
-/** Wide numbers are compared slowly. */
-function wholeType(value: bigint): string {
+/** The narrowest type of a whole number: wide numbers are compared slowly. */
+export function wholeType(value: bigint): string {
   return BigInt.asIntN(64, value) === value ? 'BIGINT' : 'HUGEINT'
 }
 
