@@ -65,11 +65,13 @@ before(async () => {
     'POST /api/deployments': { json: { model_id: lineage.model.id } },
     'PATCH /api/deployments/{deployment_id}': { json: { name: OWN } },
     'POST /api/v1/lineage': { json: runEvent(lineage.experiment.id, 'FAIL', [`datasets/${made.id}`]) },
+    'POST /api/compare': { json: { left: { dataset_id: made.id }, right: { dataset_id: made.id } } },
     'POST /api/organizations': { json: { id: 'fourth@rowhouse', name: 'x' } },
   }
+  const queries: Record<string, string> = { 'GET /api/datasets/{dataset_id}/compare': '?v1=0&v2=0' }
   requests = new Map(
     operations.map(operation => {
-      const path = operation.path.replaceAll(
+      const path = `${operation.path}${queries[named(operation)] ?? ''}`.replaceAll(
         /\{(\w+)\}/g,
         (_, name: string) => ids[name] ?? `no sample of ${name}`,
       )

@@ -6,13 +6,16 @@ const NAME = /(?:"((?:[^"]|"")*)"|([^,"]*))(,|$)/y
  * Reads `columns=a,b`, repeated or not; a name that holds a comma or a quote stands in double quotes, as `"a,b"`.
  * Pure; no I/O. Refuses with `invalid_value`.
  */
-export function readColumnNames(texts: readonly string[] | undefined): string[] | undefined {
+export function readColumnNames(
+  texts: readonly string[] | undefined,
+  parameter = 'columns',
+): string[] | undefined {
   return texts?.flatMap(text => {
     const names = splitNames(text)
     if (names) return names
     const message = 'must list column names separated by commas; a name with a comma stands in double quotes'
-    throw refuse('invalid_value', `"columns" ${message}.`, {
-      faults: [{ parameter: 'columns', code: 'invalid_value', message }],
+    throw refuse('invalid_value', `"${parameter}" ${message}.`, {
+      faults: [{ parameter, code: 'invalid_value', message }],
     })
   })
 }

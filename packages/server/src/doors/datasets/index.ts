@@ -15,6 +15,8 @@ import { project } from './access/project.ts'
 import { analyze } from './analyze.ts'
 import { changeDatasetOperation } from './change-dataset.ts'
 import { columns } from './columns.ts'
+import { compare } from './compare.ts'
+import { compareAcross } from './compare-across.ts'
 import { datasetDetail } from './dataset-detail.ts'
 import { datasetVersion } from './dataset-version.ts'
 import { deleteDataset } from './delete-dataset.ts'
@@ -59,6 +61,8 @@ export const operations: readonly Operation[] = [
   rows,
   listVersions,
   newVersion,
+  compare,
+  compareAcross,
   datasetVersion,
   load,
   rejects,

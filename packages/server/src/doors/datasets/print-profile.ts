@@ -12,6 +12,7 @@ import type {
   TextProfile,
   TopValue,
 } from '../../core/profile/profile.ts'
+import { json, type Member, object } from './json-text.ts'
 
 const MEBIBYTE = 2 ** 20
 
@@ -68,8 +69,6 @@ function printMatrix(found: Associations, of: 'values' | 'counts'): string {
   const row = (i: number) => object(found.columns.map((other, j) => [other, json(cell(i, j))]))
   return object(found.columns.map((name, i) => [name, row(i)]))
 }
-
-type Member = readonly [name: string, text: string]
 
 function printColumnProfile(column: ColumnProfile, rowCount: number): string {
   return object([
@@ -174,12 +173,4 @@ function keyed(values: readonly TopValue[]): Member[] {
     seen.set(shown, times)
     return [times === 1 ? shown : `${shown} (${times})`, json(count)]
   })
-}
-
-function object(members: readonly Member[]): string {
-  return `{${members.map(([name, text]) => `${json(name)}:${text}`).join(',')}}`
-}
-
-function json(value: unknown): string {
-  return JSON.stringify(value)
 }
