@@ -69,6 +69,16 @@ export function datasetPromises(trial: Trial): void {
     assert.equal((await search('')).length, 7)
   })
 
+  test('a name finds those that are called so in any case, and no part of a name', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    for (const name of ['ÄRGER', 'Ärger', '100%', 'ärger 2']) await addDataset(catalog, actor, { name })
+    assert.deepEqual(await names(catalog, actor, { name: 'ärger' }), ['ÄRGER', 'Ärger'])
+    assert.deepEqual(await names(catalog, actor, { name: '100%' }), ['100%'])
+    assert.deepEqual(await names(catalog, actor, { name: '%' }), [])
+    assert.deepEqual(await names(catalog, actor, { name: '' }), [])
+  })
+
   test('every order can be turned round, and ends with the id', async () => {
     const { catalog } = trial()
     const actor = await settleIn(catalog)

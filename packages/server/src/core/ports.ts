@@ -81,6 +81,8 @@ export interface DatasetListing extends Page {
   readonly projectId?: ProjectId
   /** Ignores case; in name and description; every character means itself. */
   readonly search?: string
+  /** Of exactly this name; ignores case. */
+  readonly name?: string
   readonly sortField: (typeof datasetSorts)[number]
   readonly sortDirection: 'asc' | 'desc'
 }

@@ -25,6 +25,7 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
         .filter(
           ({ projectId }) => listing.projectId === undefined || projectId === listing.projectId.toLowerCase(),
         )
+        .filter(({ name }) => listing.name === undefined || foldText(name) === foldText(listing.name))
         .filter(({ name, description }) => [name, description].some(text => foldText(text).includes(wanted)))
         .map(dataset => shown(within, dataset))
       const { compare, sign } = orderOf(listing)

@@ -49,13 +49,14 @@ export function datasetReader({ scope, all, one }: Scoped): CatalogReader['datas
       return row && toDataset(row)
     },
 
-    async list({ projectId, search, sortField, sortDirection, limit, offset }) {
+    async list({ projectId, search, name, sortField, sortDirection, limit, offset }) {
       if (projectId !== undefined && !isId(projectId)) return { items: [], total: 0 }
       const matching = sql`
         ${here}
         and (${projectId ?? null}::uuid is null or d.project_id = ${projectId ?? null})
         and (strpos(d.name_folded, ${foldText(search ?? '')}) > 0
-             or strpos(d.description_folded, ${foldText(search ?? '')}) > 0)`
+             or strpos(d.description_folded, ${foldText(search ?? '')}) > 0)
+        and (${name ?? null}::text is null or d.name_folded = ${foldText(name ?? '')})`
       const rows = await all(sql<DatasetRow>`
         ${selected}
         where ${matching}
