@@ -8,6 +8,7 @@ test('an empty environment is a complete configuration', () => {
   assert.equal(config.host, '127.0.0.1')
   assert.equal(config.organization, 'default@rowhouse')
   assert.equal(config.maxUploadBytes, 524_288_000)
+  assert.equal(config.queryTimeoutMs, 30_000)
   assert.equal(config.databaseUrl, null)
   assert.ok(config.store.folder.endsWith('/.rowhouse/objects'))
 })

@@ -18,6 +18,7 @@ export const settings = [
   'ROWHOUSE_ENGINE_THREADS',
   'ROWHOUSE_ENGINE_PROCESSES',
   'ROWHOUSE_ENGINE_TIMEOUT_MS',
+  'ROWHOUSE_QUERY_TIMEOUT_MS',
 ] as const
 
 export type Setting = (typeof settings)[number]
@@ -45,6 +46,8 @@ export interface Config {
   readonly maxUploadBytes: number
   /** What a compressed file may become at most. */
   readonly maxInflatedBytes: number
+  /** The longest that a query may take. */
+  readonly queryTimeoutMs: number
   readonly engine: {
     /** Per engine process, bytes. */
     readonly memoryBytes: number
@@ -96,6 +99,7 @@ export function readConfig(env: Environment): Config {
     logLevel: read.oneOf('ROWHOUSE_LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.bytes('MAX_DATASET_UPLOAD_BYTES', 524_288_000),
     maxInflatedBytes: read.bytes('MAX_INFLATED_BYTES', 4 * 2 ** 30),
+    queryTimeoutMs: read.integer('ROWHOUSE_QUERY_TIMEOUT_MS', 30_000, 100, LONGEST_VERB_MS),
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),

@@ -45,7 +45,8 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
 
   const worker = await ports.queue.work(tasks(ports, event => observer.happened('jobs', event)))
   opened.defer(() => worker.stop())
-  const house = { ports, maxUploadBytes: config.maxUploadBytes }
+  const { maxUploadBytes, queryTimeoutMs } = config
+  const house = { ports, maxUploadBytes, queryTimeoutMs }
   const app = await openApp(house, {
     log: observer.log,
     version: packageJson.version,

@@ -66,6 +66,7 @@ before(async () => {
     'PATCH /api/deployments/{deployment_id}': { json: { name: OWN } },
     'POST /api/v1/lineage': { json: runEvent(lineage.experiment.id, 'FAIL', [`datasets/${made.id}`]) },
     'POST /api/compare': { json: { left: { dataset_id: made.id }, right: { dataset_id: made.id } } },
+    'POST /api/query': { json: { sql: `from "${OWN}"`, project_id: project.json.project.id } },
     'POST /api/organizations': { json: { id: 'fourth@rowhouse', name: 'x' } },
   }
   const queries: Record<string, string> = { 'GET /api/datasets/{dataset_id}/compare': '?v1=0&v2=0' }

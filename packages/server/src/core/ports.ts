@@ -34,6 +34,7 @@ import type { AssociationKind } from './profile/association.ts'
 import type { Associations, Profile } from './profile/profile.ts'
 import type { QualityReport } from './profile/quality.ts'
 import type { QueryPlan } from './query/query.ts'
+import type { SqlAnswer, SqlRequest } from './query/sql/request.ts'
 
 /** Everything the core needs from outside. `open.ts` decides what stands behind each. */
 export interface Ports {
@@ -449,6 +450,10 @@ export interface Engine {
   compare(request: CompareRequest, signal?: AbortSignal): Promise<readonly ColumnCounts[]>
   /** The rows of two versions, told apart by key. */
   diff(request: DiffRequest, signal?: AbortSignal): Promise<RowDiff>
+  /** The names that a query uses as tables, as it writes them. Refuses what is not one SELECT over nothing but named tables. */
+  tables(sql: string, signal?: AbortSignal): Promise<readonly string[]>
+  /** The answer of a query over the given tables, and over nothing else. */
+  query(request: SqlRequest, signal?: AbortSignal): Promise<SqlAnswer>
   /** Throws `unavailable` when no engine process can work. */
   check(): Promise<void>
   close(): Promise<void>

@@ -10,6 +10,8 @@ import { refuseMistyped } from './mistyped.ts'
 export interface House {
   readonly ports: Ports
   readonly maxUploadBytes: number
+  /** The longest that a query may take. */
+  readonly queryTimeoutMs: number
 }
 
 type Parsed<Schema> = Schema extends TSchema ? Static<Schema> : unknown

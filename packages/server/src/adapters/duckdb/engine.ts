@@ -6,6 +6,7 @@ import { openExportCache } from './export-cache.ts'
 import { ingestFile } from './ingest-file.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { associateColumns, openProfiling } from './profile/profiling.ts'
+import { namedTables, queryFile } from './query/query-file.ts'
 import type { EngineRoom } from './room.ts'
 import { readRows } from './rows-page.ts'
 import { openScratch } from './scratch.ts'
@@ -22,6 +23,8 @@ export interface EngineOptions {
   readonly timeoutMs?: number
   /** What a compressed file may become at most; default 4 GiB. */
   readonly maxInflatedBytes?: number
+  /** What the answer of a query may become at most; default 1 GiB. */
+  readonly maxAnswerBytes?: number
   readonly observe?: PoolOptions['observe']
 }
 
@@ -30,10 +33,10 @@ const SPILL_BYTES = 64 * 2 ** 30
 /** The engine on DuckDB: every verb runs in a child process, so that no file can take the server down. */
 export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> {
   const { store, memoryBytes, threads, processes, timeoutMs = 15 * 60_000, observe = () => {} } = options
-  const { maxInflatedBytes = 4 * 2 ** 30 } = options
+  const { maxInflatedBytes = 4 * 2 ** 30, maxAnswerBytes = 2 ** 30 } = options
   const scratch = await openScratch(options.scratch)
   const pool = openPool({ processes, timeoutMs, memoryBytes, threads, spillBytes: SPILL_BYTES, observe })
-  const room: EngineRoom = { store, pool, scratch, maxInflatedBytes }
+  const room: EngineRoom = { store, pool, scratch, maxInflatedBytes, maxAnswerBytes }
   const exports = openExportCache(room)
   const profiling = openProfiling(room)
   return {
@@ -44,6 +47,8 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     profile: (request, signal) => profiling.run(request, signal),
     compare: (request, signal) => compareColumns(room, request, signal),
     diff: (request, signal) => diffRows(room, request, signal),
+    tables: (sql, signal) => namedTables(room, sql, signal),
+    query: (request, signal) => queryFile(room, request, signal),
     check: () => check(room),
     async close() {
       await Promise.all([exports[Symbol.asyncDispose](), pool.close()])

@@ -7,8 +7,10 @@ import { startWorker, type Worker } from './worker.ts'
 const LANES: Readonly<Record<VerbName, Lane>> = {
   check: 'short',
   rows: 'short',
+  tables: 'short',
   ingest: 'long',
   export: 'long',
+  query: 'long',
   profile: 'study',
   associate: 'study',
   compare: 'study',

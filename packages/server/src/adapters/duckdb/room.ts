@@ -9,4 +9,6 @@ export interface EngineRoom {
   readonly scratch: Scratch
   /** What a compressed file may become at most. */
   readonly maxInflatedBytes: number
+  /** What the answer of a query may become at most. */
+  readonly maxAnswerBytes: number
 }

@@ -4,6 +4,8 @@ import { exportFile } from './export.ts'
 import { ingest } from './ingest/ingest.ts'
 import { associate } from './profile/associate.ts'
 import { profile } from './profile/profile.ts'
+import { query } from './query/query.ts'
+import { tables } from './query/tables.ts'
 import { rows } from './rows.ts'
 import type { Session } from './session.ts'
 
@@ -23,6 +25,8 @@ export const verbs = {
   compare,
   diff,
   export: exportFile,
+  tables,
+  query,
 }
 
 export type Verbs = typeof verbs

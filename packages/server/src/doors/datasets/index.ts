@@ -42,6 +42,7 @@ import { load } from './load.ts'
 import { newVersion } from './new-version.ts'
 import { sendProblem } from './problem.ts'
 import { quality } from './quality.ts'
+import { queryOperation } from './query.ts'
 import { rejects } from './rejects.ts'
 import { replay } from './replay.ts'
 import { rows } from './rows.ts'
@@ -59,6 +60,7 @@ export const operations: readonly Operation[] = [
   quality,
   download,
   rows,
+  queryOperation,
   listVersions,
   newVersion,
   compare,

@@ -3,19 +3,20 @@ import { run } from '../run.ts'
 import { quoteLiteral } from '../sql.ts'
 import type { Statement } from '../statement.ts'
 
-/** Copies the rows of a statement into the target file as it is; the options are SQL of ours. */
+/** Copies the rows of a statement into the target file as it is; the options are SQL of ours. Answers how many they are. */
 export async function copy(
   connection: DuckDBConnection,
   { sql, parameters }: Statement,
   target: string,
   options: readonly string[],
-): Promise<void> {
+): Promise<number> {
   // In place: the file that readers follow stays the one that is written.
   const written = [...options, 'use_tmp_file false'].join(', ')
-  await run(connection, {
+  const copied = await run(connection, {
     sql: `copy (\n${sql}\n) to ${quoteLiteral(target)} (${written})`,
     parameters,
   })
+  return copied.rowsChanged
 }
 
 /** Options that write one text column as it stands, each value ended by `newLine`. */

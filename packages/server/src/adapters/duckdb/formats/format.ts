@@ -9,6 +9,8 @@ export interface Writing {
   /** The file to write; it exists, empty, and is read while it grows: bytes once written never change. */
   readonly target: string
   readonly spreadsheetSafe: boolean
+  /** JSON only: integers beyond 2^53 as strings; default: as numbers. */
+  readonly bigAsString?: boolean
 }
 
 /**

@@ -10,9 +10,9 @@ export const writeJson: Format = jsonFormat(rawText(',\\n', '[', ']\\n'))
 export const writeNdjson: Format = jsonFormat(rawText())
 
 function jsonFormat(options: readonly string[]): Format {
-  return async ({ plan, paths, target }, session, checked) => {
+  return async ({ plan, paths, target, bigAsString = false }, session, checked) => {
     checked()
-    const row = { expression: rowJsonSql(plan, { bigAsString: false }), name: 'row' }
+    const row = { expression: rowJsonSql(plan, { bigAsString }), name: 'row' }
     await copy(session.connection, selectSql(plan, paths, [row]), target, options)
   }
 }
