@@ -314,7 +314,7 @@ describe('accounting', () => {
           )
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 
@@ -332,7 +332,7 @@ describe('accounting', () => {
         const ingested = await bench.ingest(`a,b\n${lines.join('\n')}\n`, options)
         assert.deepEqual(await bench.cells(ingested), cells)
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     )
   })
 })
