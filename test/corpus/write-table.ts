@@ -98,7 +98,9 @@ function needsQuotes(cell: string, first: boolean, { delimiter, quote, escape: e
   if (cell.trim() === '' || /[\r\n]/.test(cell) || cell.includes(delimiter)) return true
   // Spaces at the ends are what some readers trim, and at the beginning they may stand before a quote.
   if (cell.trim() !== cell || cell.startsWith(quote) || endsWithin(delimiter, cell)) return true
-  return (escaping === 'backslash' && cell.includes('\\')) || (first && cell.startsWith('#'))
+  // Those who escape with backslashes quote what they escape, and only there it shows.
+  if (escaping === 'backslash' && (cell.includes('\\') || cell.includes(quote))) return true
+  return first && cell.startsWith('#')
 }
 
 /** The cell, changed where this style cannot say it. */
