@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Actor } from '../../packages/server/src/core/access/access.ts'
 import { newCode, newId } from '../../packages/server/src/core/ids.ts'
-import type { Catalog, DatasetListing } from '../../packages/server/src/core/ports.ts'
+import type { Catalog } from '../../packages/server/src/core/ports/catalog.ts'
+import type { DatasetListing } from '../../packages/server/src/core/ports/catalog-values.ts'
 import {
   addDataset,
   artifact,

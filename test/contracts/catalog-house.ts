@@ -9,7 +9,12 @@ import {
 import { type DatasetId, type KeyId, newCode, newId } from '../../packages/server/src/core/ids.ts'
 import type { LoadRecord } from '../../packages/server/src/core/ingest/load.ts'
 import type { Quarantine } from '../../packages/server/src/core/ingest/reject.ts'
-import type { Catalog, DatasetListing, NewKey, VersionMaking } from '../../packages/server/src/core/ports.ts'
+import type { Catalog } from '../../packages/server/src/core/ports/catalog.ts'
+import type {
+  DatasetListing,
+  NewKey,
+  VersionMaking,
+} from '../../packages/server/src/core/ports/catalog-values.ts'
 import { emptyProfile, type Profile } from '../../packages/server/src/core/profile/profile.ts'
 
 /** A catalog to be tried, with the two things that its port does not let one do. */

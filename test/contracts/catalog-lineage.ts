@@ -11,7 +11,8 @@ import {
   type VersionId,
 } from '../../packages/server/src/core/ids.ts'
 import type { Dependent, Moment } from '../../packages/server/src/core/lineage/lineage.ts'
-import type { Catalog, NewDeployment } from '../../packages/server/src/core/ports.ts'
+import type { Catalog } from '../../packages/server/src/core/ports/catalog.ts'
+import type { NewDeployment } from '../../packages/server/src/core/ports/catalog-values.ts'
 import { addDataset, everything, making, publish, settleIn, staged, type Trial } from './catalog-house.ts'
 
 /** Experiments, models, deployments, and what they were made from. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Actor } from '../../packages/server/src/core/access/access.ts'
-import type { Catalog, Receipt, Receipts } from '../../packages/server/src/core/ports.ts'
+import type { Catalog } from '../../packages/server/src/core/ports/catalog.ts'
+import type { Receipt, Receipts } from '../../packages/server/src/core/ports/receipts.ts'
 import { settleIn, type Trial } from './catalog-house.ts'
 
 const MINUTE = 60_000

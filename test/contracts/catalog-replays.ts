@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import type { Actor } from '../../packages/server/src/core/access/access.ts'
 import { planVersion } from '../../packages/server/src/core/dataset/plan.ts'
 import { type DatasetId, type LoadId, newId } from '../../packages/server/src/core/ids.ts'
-import type { Catalog, Replay } from '../../packages/server/src/core/ports.ts'
+import type { Catalog } from '../../packages/server/src/core/ports/catalog.ts'
+import type { Replay } from '../../packages/server/src/core/ports/catalog-values.ts'
 import {
   addDataset,
   artifact,

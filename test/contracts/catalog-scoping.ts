@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planVersion } from '../../packages/server/src/core/dataset/plan.ts'
 import { newCode, newId } from '../../packages/server/src/core/ids.ts'
-import type { CatalogReader } from '../../packages/server/src/core/ports.ts'
+import type { CatalogReader } from '../../packages/server/src/core/ports/catalog.ts'
 import {
   addDataset,
   defaultProject,

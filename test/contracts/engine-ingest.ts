@@ -7,7 +7,8 @@ import { openDiskStore } from '../../packages/server/src/adapters/disk/store.ts'
 import { type EngineOptions, openDuckdbEngine } from '../../packages/server/src/adapters/duckdb/engine.ts'
 import { settleLoad } from '../../packages/server/src/core/ingest/account.ts'
 import type { ReadOptions } from '../../packages/server/src/core/ingest/load.ts'
-import type { Engine, Ingested, Store } from '../../packages/server/src/core/ports.ts'
+import type { Engine, Ingested } from '../../packages/server/src/core/ports/engine.ts'
+import type { Store } from '../../packages/server/src/core/ports/store.ts'
 
 /** A real engine over a real store, with what the tests need to feed it and to look at what it made. */
 export interface IngestBench extends AsyncDisposable {

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { openDiskStore } from '../../packages/server/src/adapters/disk/store.ts'
 import { openDuckdbEngine } from '../../packages/server/src/adapters/duckdb/engine.ts'
-import type { Engine } from '../../packages/server/src/core/ports.ts'
+import type { Engine } from '../../packages/server/src/core/ports/engine.ts'
 import type { SqlFormat } from '../../packages/server/src/core/query/sql/request.ts'
 
 describe('queries', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { Scope } from '../../packages/server/src/core/access/access.ts'
-import type { Catalog, Queue, Tasks } from '../../packages/server/src/core/ports.ts'
+import type { Catalog } from '../../packages/server/src/core/ports/catalog.ts'
+import type { Queue, Tasks } from '../../packages/server/src/core/ports/queue.ts'
 import { settleIn } from './catalog-house.ts'
 
 /** A queue and the catalog in whose transactions jobs are added. */

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { CoreError } from '../../packages/server/src/core/errors.ts'
-import type { Store } from '../../packages/server/src/core/ports.ts'
+import type { Store } from '../../packages/server/src/core/ports/store.ts'
 
 /** A store of its own for one test. */
 export interface OpenedStore extends AsyncDisposable {

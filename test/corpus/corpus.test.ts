@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { after, before, describe, test } from 'node:test'
 import { CoreError } from '../../packages/server/src/core/errors.ts'
 import type { RowAccount } from '../../packages/server/src/core/ingest/load.ts'
-import type { Ingested } from '../../packages/server/src/core/ports.ts'
+import type { Ingested } from '../../packages/server/src/core/ports/engine.ts'
 import { type IngestBench, openIngestBench } from '../contracts/engine-ingest.ts'
 import {
   comparable,

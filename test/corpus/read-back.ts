@@ -1,5 +1,6 @@
 import { type DuckDBBlobValue, DuckDBInstance } from '@duckdb/node-api'
-import type { Ingested, Store } from '../../packages/server/src/core/ports.ts'
+import type { Ingested } from '../../packages/server/src/core/ports/engine.ts'
+import type { Store } from '../../packages/server/src/core/ports/store.ts'
 import type { Cells, ExpectedReject } from './expectation.ts'
 
 /** Reads what a load left on the store, with nothing of the code that wrote it. */

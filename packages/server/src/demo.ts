@@ -5,7 +5,7 @@ import type { Dataset } from './core/dataset/dataset.ts'
 import { receive } from './core/dataset/receive.ts'
 import { uploadDataset } from './core/dataset/upload.ts'
 import type { ProjectId } from './core/ids.ts'
-import type { Ports } from './core/ports.ts'
+import type { Ports } from './core/ports/ports.ts'
 
 /** Palmer Station penguins (Horst, Hill and Gorman 2020; CC0): 344 rows, with missing values. See NOTICE. */
 export const demoFile = fileURLToPath(new URL('../demo/penguins.csv', import.meta.url))

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../core/access/access.ts'
 import { hashSecret } from '../core/access/secret.ts'
-import type { Catalog } from '../core/ports.ts'
+import type { Catalog } from '../core/ports/catalog.ts'
 import { refuse } from '../core/refusals.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type, { type Static, type TSchema } from 'typebox'
 import { type Actor, type Role, requireRole } from '../core/access/access.ts'
 import { tooLarge } from '../core/dataset/receive.ts'
-import type { Ports } from '../core/ports.ts'
+import type { Ports } from '../core/ports/ports.ts'
 import { authenticate } from './authenticate.ts'
 import { refuseMistyped } from './mistyped.ts'
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { Ports } from '../core/ports.ts'
+import type { Ports } from '../core/ports/ports.ts'
 
 /** What the world outside watches: `/healthz`, `/readyz`, `/metrics`. None needs a key; none tells of any data. */
 export function openHealth(app: FastifyInstance, ports: Ports, metrics: () => Promise<string>): void {

@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Listed, Page } from '../core/ports.ts'
+import type { Listed, Page } from '../core/ports/page.ts'
 
 /**
  * Prints a page of a list as `{items, total, limit, offset}` and sets `Link` (RFC 8288) to the pages beside it;

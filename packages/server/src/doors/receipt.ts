@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
 import type { FastifyReply } from 'fastify'
-import type { Catalog, Receipt, ReceiptName, Receipts } from '../core/ports.ts'
+import type { Catalog } from '../core/ports/catalog.ts'
+import type { Receipt, ReceiptName, Receipts } from '../core/ports/receipts.ts'
 import { refuse } from '../core/refusals.ts'
 import type { Call } from './door.ts'
 

@@ -1,5 +1,6 @@
 import { CoreError } from '../../core/errors.ts'
-import type { Engine, Store } from '../../core/ports.ts'
+import type { Engine } from '../../core/ports/engine.ts'
+import type { Store } from '../../core/ports/store.ts'
 import { refuse } from '../../core/refusals.ts'
 import { compareColumns, diffRows } from './compare/comparing.ts'
 import { openExportCache } from './export-cache.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Exported, ExportRequest } from '../../core/ports.ts'
+import type { Exported, ExportRequest } from '../../core/ports/engine.ts'
 import { type ExportMaking, makeExport } from './export-making.ts'
 import { followFile } from './follow-file.ts'
 import type { EngineRoom } from './room.ts'

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { ExportRequest } from '../../core/ports.ts'
+import type { ExportRequest } from '../../core/ports/engine.ts'
 import { localParts } from './local-parts.ts'
 import type { EngineRoom } from './room.ts'
 

@@ -1,4 +1,4 @@
-import type { ExportFormat } from '../../core/ports.ts'
+import type { ExportFormat } from '../../core/ports/engine.ts'
 import { writeCsv } from './formats/csv.ts'
 import type { Format, Writing } from './formats/format.ts'
 import { writeParquet } from './formats/parquet.ts'

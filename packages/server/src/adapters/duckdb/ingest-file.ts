@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import type { Part } from '../../core/dataset/dataset.ts'
 import { newId, type PartId } from '../../core/ids.ts'
 import type { Quarantine } from '../../core/ingest/reject.ts'
-import type { Ingested, IngestRequest, Store } from '../../core/ports.ts'
+import type { Ingested, IngestRequest } from '../../core/ports/engine.ts'
+import type { Store } from '../../core/ports/store.ts'
 import type { EngineRoom } from './room.ts'
 
 /** Has a received file read by an engine process and puts the part it made on the store. */

@@ -1,4 +1,4 @@
-import type { Store } from '../../core/ports.ts'
+import type { Store } from '../../core/ports/store.ts'
 import type { SourcePart } from '../../core/query/query.ts'
 
 /** The parts as files that engine processes can read until they are released. */

@@ -1,4 +1,4 @@
-import type { Store } from '../../core/ports.ts'
+import type { Store } from '../../core/ports/store.ts'
 import type { Pool } from './pool.ts'
 import type { Scratch } from './scratch.ts'
 

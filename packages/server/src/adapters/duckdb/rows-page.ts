@@ -1,4 +1,4 @@
-import type { RowsPage, RowsRequest } from '../../core/ports.ts'
+import type { RowsPage, RowsRequest } from '../../core/ports/engine.ts'
 import { skipParts } from '../../core/query/skip.ts'
 import { localParts } from './local-parts.ts'
 import type { EngineRoom } from './room.ts'

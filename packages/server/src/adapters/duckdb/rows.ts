@@ -1,5 +1,5 @@
 import type { DuckDBMaterializedResult } from '@duckdb/node-api'
-import type { CutCell, RowsPage } from '../../core/ports.ts'
+import type { CutCell, RowsPage } from '../../core/ports/engine.ts'
 import { parseLogicalType } from '../../core/query/logical-type.ts'
 import type { QueryPlan } from '../../core/query/query.ts'
 import { refuse } from '../../core/refusals.ts'

@@ -1,6 +1,7 @@
 import type { Actor, Key, Organization, Project } from '../../core/access/access.ts'
 import { newCode, newId, type OrganizationId, type SandboxId, type UserId } from '../../core/ids.ts'
-import type { CatalogTransaction, GovernTransaction, NewKey } from '../../core/ports.ts'
+import type { CatalogTransaction, GovernTransaction } from '../../core/ports/catalog.ts'
+import type { NewKey } from '../../core/ports/catalog-values.ts'
 import { refuse } from '../../core/refusals.ts'
 import { checkText, found, inScope, type KeptKey, page, type State, type User, type Within } from './state.ts'
 

@@ -1,5 +1,5 @@
 import type { Scope } from '../../core/access/access.ts'
-import type { Catalog, CatalogTransaction } from '../../core/ports.ts'
+import type { Catalog, CatalogTransaction } from '../../core/ports/catalog.ts'
 import { governedOrganizations, identify, keys, organizations, projects, sandboxes } from './access.ts'
 import { datasets } from './datasets.ts'
 import { deployments, experiments, models } from './experiments.ts'

@@ -1,6 +1,7 @@
 import type { Dataset, Version } from '../../core/dataset/dataset.ts'
 import { compareText, foldText } from '../../core/dataset/search.ts'
-import type { CatalogTransaction, DatasetListing } from '../../core/ports.ts'
+import type { CatalogTransaction } from '../../core/ports/catalog.ts'
+import type { DatasetListing } from '../../core/ports/catalog-values.ts'
 import { refuse } from '../../core/refusals.ts'
 import { checkText, found, inScope, type KeptDataset, page, type Within } from './state.ts'
 import { shownVersion } from './versions.ts'

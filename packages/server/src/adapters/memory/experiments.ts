@@ -1,5 +1,6 @@
 import type { Deployment, Edge, Experiment, Model } from '../../core/lineage/lineage.ts'
-import type { CatalogTransaction, Listed, Page } from '../../core/ports.ts'
+import type { CatalogTransaction } from '../../core/ports/catalog.ts'
+import type { Listed, Page } from '../../core/ports/page.ts'
 import { refuse } from '../../core/refusals.ts'
 import { keepState } from './lineage.ts'
 import { checkText, found, inScope, type KeptEdge, type KeptExperiment, page, type Within } from './state.ts'

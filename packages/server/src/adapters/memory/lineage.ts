@@ -7,7 +7,7 @@ import {
   type Use,
 } from '../../core/lineage/lineage.ts'
 import { sourcesOf } from '../../core/lineage/sources.ts'
-import type { CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import { found, inScope, type KeptEdge, type KeptState, type Within } from './state.ts'
 
 export function lineage(within: Within): CatalogTransaction['lineage'] {

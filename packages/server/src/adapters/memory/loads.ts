@@ -1,7 +1,8 @@
 import type { Load } from '../../core/dataset/dataset.ts'
 import { alreadyReplayed, moreThanRejected } from '../../core/dataset/replay-refusals.ts'
 import type { LoadId } from '../../core/ids.ts'
-import type { CatalogTransaction, Replay } from '../../core/ports.ts'
+import type { CatalogTransaction } from '../../core/ports/catalog.ts'
+import type { Replay } from '../../core/ports/catalog-values.ts'
 import { refuse } from '../../core/refusals.ts'
 import { found, inScope, type Within } from './state.ts'
 

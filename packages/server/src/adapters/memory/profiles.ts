@@ -1,4 +1,4 @@
-import type { CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import { found, inScope, type Within } from './state.ts'
 
 export function profiles(within: Within): CatalogTransaction['profiles'] {

@@ -1,4 +1,4 @@
-import type { ReceiptName, Receipts } from '../../core/ports.ts'
+import type { ReceiptName, Receipts } from '../../core/ports/receipts.ts'
 import { refuse } from '../../core/refusals.ts'
 import { found, type KeptReceipt, type State, type Within } from './state.ts'
 

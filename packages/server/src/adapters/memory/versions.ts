@@ -1,5 +1,5 @@
 import type { Version } from '../../core/dataset/dataset.ts'
-import type { CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import { found, inScope, type KeptPart, page, type State, type Within } from './state.ts'
 
 export function versions(within: Within): CatalogTransaction['versions'] {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
-import type { Catalog, CatalogReader, CatalogTransaction } from '../../core/ports.ts'
+import type { Catalog, CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import { datasetReader, datasetWriter } from './datasets.ts'
 import { deploymentReader, deploymentWriter } from './deployments.ts'
 import type { Observe } from './embedded/observe.ts'

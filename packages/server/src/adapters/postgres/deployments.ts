@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { type ExperimentId, isId } from '../../core/ids.ts'
 import type { Deployment } from '../../core/lineage/lineage.ts'
-import type { CatalogReader, CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
 import { keepState } from './lineage-states.ts'
 import type { Scoped } from './statements.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import type { Statements } from './statements.ts'
 
 export function jobWriter({ one }: Statements): CatalogTransaction['jobs'] {

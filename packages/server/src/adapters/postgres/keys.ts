@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import type { Key } from '../../core/access/access.ts'
 import { isId, newCode, newId, type OrganizationId, type UserId } from '../../core/ids.ts'
-import type { CatalogReader, CatalogTransaction, NewKey } from '../../core/ports.ts'
+import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
+import type { NewKey } from '../../core/ports/catalog-values.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Scoped, Statements } from './statements.ts'
 

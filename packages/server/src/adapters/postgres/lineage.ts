@@ -11,7 +11,7 @@ import {
   type Traced,
 } from '../../core/lineage/lineage.ts'
 import type { RunState } from '../../core/lineage/run-state.ts'
-import type { CatalogReader, CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import { stateAt, timeOf } from './lineage-states.ts'
 import { upstreamOf } from './lineage-upstream.ts'
 import { json, type Scoped } from './statements.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Organization } from '../../core/access/access.ts'
 import { isId, newId, type ProjectId, type SandboxId } from '../../core/ids.ts'
-import type { CatalogReader, GovernTransaction } from '../../core/ports.ts'
+import type { CatalogReader, GovernTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
 import { addKey } from './keys.ts'
 import type { Scoped, Statements } from './statements.ts'

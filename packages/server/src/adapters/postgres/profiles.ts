@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { isId } from '../../core/ids.ts'
-import type { CatalogReader, CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import type { Profile } from '../../core/profile/profile.ts'
 import type { Scoped } from './statements.ts'
 

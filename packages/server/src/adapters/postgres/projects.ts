@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Project } from '../../core/access/access.ts'
 import { isId } from '../../core/ids.ts'
-import type { CatalogReader, CatalogTransaction } from '../../core/ports.ts'
+import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Scoped } from './statements.ts'
 

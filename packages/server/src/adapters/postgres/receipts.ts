@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { isId } from '../../core/ids.ts'
-import type { Receipt, ReceiptName, Receipts } from '../../core/ports.ts'
+import type { Receipt, ReceiptName, Receipts } from '../../core/ports/receipts.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Scoped, Statements } from './statements.ts'
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { alreadyReplayed, moreThanRejected } from '../../core/dataset/replay-refusals.ts'
 import { isId, type LoadId } from '../../core/ids.ts'
-import type { NewReplay, Replay } from '../../core/ports.ts'
+import type { NewReplay, Replay } from '../../core/ports/catalog-values.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Scoped } from './statements.ts'
 

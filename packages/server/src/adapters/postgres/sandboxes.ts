@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Sandbox } from '../../core/access/access.ts'
-import type { CatalogReader } from '../../core/ports.ts'
+import type { CatalogReader } from '../../core/ports/catalog.ts'
 import type { Scoped } from './statements.ts'
 
 const columns = sql`id, name, title, created_at as "createdAt"`

@@ -9,7 +9,8 @@ import {
   type UserId,
   type VersionId,
 } from '../../core/ids.ts'
-import type { CatalogReader, CatalogTransaction, VersionMaking } from '../../core/ports.ts'
+import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
+import type { VersionMaking } from '../../core/ports/catalog-values.ts'
 import type { QualityReport } from '../../core/profile/quality.ts'
 import { addLoad } from './loads.ts'
 import { addParts, partsOf } from './parts.ts'

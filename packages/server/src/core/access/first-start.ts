@@ -1,5 +1,5 @@
 import { CoreError } from '../errors.ts'
-import type { Catalog } from '../ports.ts'
+import type { Catalog } from '../ports/catalog.ts'
 import type { Organization } from './access.ts'
 import { firstKey } from './keys.ts'
 import { tenantOf } from './tenant.ts'

@@ -1,6 +1,7 @@
 import { isId, type KeyId, newId } from '../ids.ts'
 import { checkName } from '../names.ts'
-import type { Catalog, CatalogTransaction, NewKey } from '../ports.ts'
+import type { Catalog, CatalogTransaction } from '../ports/catalog.ts'
+import type { NewKey } from '../ports/catalog-values.ts'
 import { refuse } from '../refusals.ts'
 import type { Actor, Key, Role, Scope } from './access.ts'
 import { hashSecret, newSecret } from './secret.ts'

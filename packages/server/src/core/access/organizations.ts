@@ -1,5 +1,6 @@
 import { checkName } from '../names.ts'
-import type { Catalog, GovernTransaction, Listed, Page } from '../ports.ts'
+import type { Catalog, GovernTransaction } from '../ports/catalog.ts'
+import type { Listed, Page } from '../ports/page.ts'
 import { refuse } from '../refusals.ts'
 import type { Actor, Organization } from './access.ts'
 import { firstKey, type MadeKey } from './keys.ts'

@@ -1,6 +1,6 @@
 import { newId, type ProjectId } from '../ids.ts'
 import { checkName } from '../names.ts'
-import type { Catalog, CatalogReader, CatalogTransaction } from '../ports.ts'
+import type { Catalog, CatalogReader, CatalogTransaction } from '../ports/catalog.ts'
 import { refuse } from '../refusals.ts'
 import type { Project, Scope } from './access.ts'
 

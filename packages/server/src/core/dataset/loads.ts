@@ -1,5 +1,5 @@
 import { type DatasetId, isId, type LoadId } from '../ids.ts'
-import type { CatalogReader } from '../ports.ts'
+import type { CatalogReader } from '../ports/catalog.ts'
 import { refuse } from '../refusals.ts'
 import type { Load } from './dataset.ts'
 

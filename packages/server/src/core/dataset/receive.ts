@@ -1,6 +1,6 @@
 import type { Scope } from '../access/access.ts'
 import { type ArtifactId, newId } from '../ids.ts'
-import type { Store } from '../ports.ts'
+import type { Store } from '../ports/store.ts'
 import { refuse } from '../refusals.ts'
 import type { Artifact } from './dataset.ts'
 

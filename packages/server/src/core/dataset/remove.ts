@@ -1,7 +1,8 @@
 import type { Scope } from '../access/access.ts'
 import type { DatasetId } from '../ids.ts'
 import { refuseInUse } from '../lineage/in-use.ts'
-import type { Catalog, Store } from '../ports.ts'
+import type { Catalog } from '../ports/catalog.ts'
+import type { Store } from '../ports/store.ts'
 import { unknownDataset } from './publish.ts'
 
 /**

@@ -1,4 +1,5 @@
-import type { Catalog, Store } from '../ports.ts'
+import type { Catalog } from '../ports/catalog.ts'
+import type { Store } from '../ports/store.ts'
 
 /**
  * An object this old that nothing names will not be named any more: a staging ends with its request, and the longest

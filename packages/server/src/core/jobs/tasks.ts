@@ -1,4 +1,7 @@
-import type { Catalog, Engine, Store, Tasks } from '../ports.ts'
+import type { Catalog } from '../ports/catalog.ts'
+import type { Engine } from '../ports/engine.ts'
+import type { Tasks } from '../ports/queue.ts'
+import type { Store } from '../ports/store.ts'
 import { profileVersion } from '../profile/analyze.ts'
 import { removeUnreferenced, sweep } from './sweep.ts'
 

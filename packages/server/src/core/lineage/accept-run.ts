@@ -1,6 +1,7 @@
 import type { Actor } from '../access/access.ts'
 import type { ExperimentId } from '../ids.ts'
-import type { Catalog, CatalogReader, CatalogTransaction, NewEdge } from '../ports.ts'
+import type { Catalog, CatalogReader, CatalogTransaction } from '../ports/catalog.ts'
+import type { NewEdge } from '../ports/catalog-values.ts'
 import { refuse } from '../refusals.ts'
 import { type DatasetName, readDatasetName, type WrittenName } from './dataset-name.ts'
 import type { Edge } from './lineage.ts'

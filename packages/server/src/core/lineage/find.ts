@@ -1,5 +1,5 @@
 import { type DeploymentId, type ExperimentId, isId, type ModelId } from '../ids.ts'
-import type { CatalogReader } from '../ports.ts'
+import type { CatalogReader } from '../ports/catalog.ts'
 import { refuse } from '../refusals.ts'
 import type { Deployment, Experiment, Model } from './lineage.ts'
 

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/access.ts'
 import { type DeploymentId, type ExperimentId, isId, type ModelId, newId, type VersionId } from '../ids.ts'
 import { checkName } from '../names.ts'
-import type { Catalog, CatalogTransaction } from '../ports.ts'
+import type { Catalog, CatalogTransaction } from '../ports/catalog.ts'
 import { refuse } from '../refusals.ts'
 import { findDeployment, findExperiment, findModel } from './find.ts'
 import type { Deployment, DeploymentStage, Experiment, ExperimentStatus, Model } from './lineage.ts'

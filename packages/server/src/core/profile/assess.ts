@@ -1,5 +1,5 @@
 import type { LoadRecord } from '../ingest/load.ts'
-import type { ColumnFacts } from '../ports.ts'
+import type { ColumnFacts } from '../ports/engine.ts'
 import type { Dimension, QualityCheck, QualityReport } from './quality.ts'
 
 /** Goes up when the same facts would give another score. */

@@ -1,5 +1,5 @@
 import type { Version } from '../dataset/dataset.ts'
-import type { RowsPage } from '../ports.ts'
+import type { RowsPage } from '../ports/engine.ts'
 import { checkCursor, printCursor, type SentCursor } from './cursor.ts'
 import { planQuery } from './plan.ts'
 import type { Query, QueryPlan, SourcePart } from './query.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import Type from 'typebox'
-import { type ExportFormat, exportFormats } from '../../core/ports.ts'
+import { type ExportFormat, exportFormats } from '../../core/ports/engine.ts'
 import { parseFilter } from '../../core/query/filter.ts'
 import { parseOrder } from '../../core/query/order.ts'
 import { planQuery } from '../../core/query/plan.ts'

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { datasetSorts } from '../../core/ports.ts'
+import { datasetSorts } from '../../core/ports/catalog-values.ts'
 import { operation } from '../door.ts'
 import { printPage } from '../pages.ts'
 import { printDatasetItem } from './print.ts'

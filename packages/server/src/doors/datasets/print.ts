@@ -3,7 +3,7 @@ import type { Column, Dataset, Load, Version } from '../../core/dataset/dataset.
 import type { LoadId } from '../../core/ids.ts'
 import type { LoadColumn, LoadRecord, RowAccount } from '../../core/ingest/load.ts'
 import type { Reject } from '../../core/ingest/reject.ts'
-import type { Replay } from '../../core/ports.ts'
+import type { Replay } from '../../core/ports/catalog-values.ts'
 import type { QualityReport } from '../../core/profile/quality.ts'
 
 /** RFC 3339 in UTC; whole seconds without a fraction, as the contract's examples print them. */

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import type { RowsPage } from '../../core/ports.ts'
+import type { RowsPage } from '../../core/ports/engine.ts'
 import { parseCursor } from '../../core/query/cursor.ts'
 import { parseFilter } from '../../core/query/filter.ts'
 import { parseOrder } from '../../core/query/order.ts'

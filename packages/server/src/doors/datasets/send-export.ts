@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import type { Exported } from '../../core/ports.ts'
+import type { Exported } from '../../core/ports/engine.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Call } from '../door.ts'
 import { asksForPart, readRange } from './range.ts'

@@ -3,7 +3,7 @@ import { getProject, unknownProject } from '../../core/access/projects.ts'
 import type { Dataset, Version } from '../../core/dataset/dataset.ts'
 import { unknownDataset } from '../../core/dataset/publish.ts'
 import { type DatasetId, isId, type ProjectId } from '../../core/ids.ts'
-import type { CatalogReader } from '../../core/ports.ts'
+import type { CatalogReader } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
 
 /** The dataset, or `unknown_dataset`: an id of another organization is answered like one that does not exist. */

@@ -1,5 +1,5 @@
 import type { ColumnCounts, RowDiff } from '../../../core/compare/comparison.ts'
-import type { CompareRequest, DiffRequest } from '../../../core/ports.ts'
+import type { CompareRequest, DiffRequest } from '../../../core/ports/engine.ts'
 import type { QueryPlan } from '../../../core/query/query.ts'
 import { localParts } from '../local-parts.ts'
 import type { EngineRoom } from '../room.ts'

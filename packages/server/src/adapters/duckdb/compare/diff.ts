@@ -1,6 +1,6 @@
 import type { CellChange, RowChange, RowDiff } from '../../../core/compare/comparison.ts'
 import { sharedColumns } from '../../../core/compare/schema.ts'
-import type { Page } from '../../../core/ports.ts'
+import type { Page } from '../../../core/ports/page.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { type Cell, number, rowOf, rowsOf } from '../profile/read.ts'
 import type { Session } from '../session.ts'

@@ -1,4 +1,4 @@
-import type { AssociateRequest, ProfileRequest } from '../../../core/ports.ts'
+import type { AssociateRequest, ProfileRequest } from '../../../core/ports/engine.ts'
 import type { Associations, Profile } from '../../../core/profile/profile.ts'
 import { localParts } from '../local-parts.ts'
 import type { EngineRoom } from '../room.ts'

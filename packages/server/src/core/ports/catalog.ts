@@ -1,0 +1,218 @@
+import type { Actor, Key, Organization, Project, Sandbox, Scope } from '../access/access.ts'
+import type { Dataset, Load, Part, Version } from '../dataset/dataset.ts'
+import type { VersionPlan } from '../dataset/plan.ts'
+import type {
+  DatasetId,
+  DeploymentId,
+  ExperimentId,
+  KeyId,
+  LoadId,
+  ModelId,
+  OrganizationId,
+  ProjectId,
+  VersionId,
+} from '../ids.ts'
+import type { JobName, Jobs } from '../jobs/jobs.ts'
+import type {
+  Dependent,
+  Deployment,
+  DeploymentStage,
+  Downstream,
+  Experiment,
+  Model,
+  Moment,
+  Source,
+} from '../lineage/lineage.ts'
+import type { RunState } from '../lineage/run-state.ts'
+import type { Profile } from '../profile/profile.ts'
+import type {
+  DatasetChange,
+  DatasetListing,
+  DeploymentListing,
+  ExperimentChange,
+  ExperimentListing,
+  ModelListing,
+  NewDataset,
+  NewDeployment,
+  NewEdge,
+  NewExperiment,
+  NewKey,
+  NewModel,
+  NewReplay,
+  RefusedLoad,
+  Replay,
+  VersionMaking,
+} from './catalog-values.ts'
+import type { Listed, Page } from './page.ts'
+import type { Receipts } from './receipts.ts'
+
+/** Where everything but the bytes is kept. A transaction is a place you are let into, already scoped. */
+export interface Catalog {
+  /** A consistent view; nothing of it can be changed. */
+  read<T>(scope: Scope, view: (tx: CatalogReader) => Promise<T>): Promise<T>
+  /** All of it happens or nothing. Nothing slow belongs inside: no bytes, no engine. */
+  transact<T>(scope: Scope, change: (tx: CatalogTransaction) => Promise<T>): Promise<T>
+  /** Who holds the key with this hash and is not expired; null when nobody. Notes the use, at most once a minute. */
+  identify(secretHash: string): Promise<Actor | null>
+  /** Organizations as such, for the operator and the first start. */
+  govern<T>(change: (tx: GovernTransaction) => Promise<T>): Promise<T>
+  /** Those of the given store keys that no artifact, no part and no quarantine names. */
+  unreferenced(storeKeys: readonly string[]): Promise<string[]>
+  /** Forgets the receipts of all organizations that are older than 24 hours; answers how many. */
+  expireReceipts(): Promise<number>
+  /** Throws `unavailable` when the catalog does not answer. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+/** What may be read. Getters answer null for what does not exist in this scope. */
+export interface CatalogReader {
+  readonly organizations: { current(): Promise<Organization> }
+  readonly sandboxes: { list(): Promise<readonly Sandbox[]>; named(name: string): Promise<Sandbox | null> }
+  readonly projects: {
+    get(id: ProjectId): Promise<Project | null>
+    named(name: string): Promise<Project | null>
+    list(page: Page): Promise<Listed<Project>>
+  }
+  readonly datasets: {
+    get(id: DatasetId): Promise<Dataset | null>
+    list(listing: DatasetListing): Promise<Listed<Dataset>>
+  }
+  readonly versions: {
+    get(id: VersionId): Promise<Version | null>
+    numbered(dataset: DatasetId, number: number): Promise<Version | null>
+    /** By number, ascending. */
+    list(dataset: DatasetId, page: Page): Promise<Listed<Version>>
+    /** The version's parts in row order. */
+    parts(version: Version): Promise<readonly Part[]>
+  }
+  readonly loads: {
+    get(id: LoadId): Promise<Load | null>
+    /** What versions replay of a load's rejects, by version. */
+    replays(of: LoadId): Promise<readonly Replay[]>
+    /** Those of a load's rejects that were replayed by their number, ascending. */
+    replayedRows(of: LoadId): Promise<readonly number[]>
+  }
+  readonly profiles: { get(version: VersionId): Promise<Profile | null> }
+  readonly keys: { list(page: Page): Promise<Listed<Key>> }
+  readonly experiments: {
+    get(id: ExperimentId): Promise<Experiment | null>
+    /** Oldest first, as the two lists below. */
+    list(listing: ExperimentListing): Promise<Listed<Experiment>>
+  }
+  readonly models: {
+    get(id: ModelId): Promise<Model | null>
+    list(listing: ModelListing): Promise<Listed<Model>>
+  }
+  readonly deployments: {
+    get(id: DeploymentId): Promise<Deployment | null>
+    list(listing: DeploymentListing): Promise<Listed<Deployment>>
+  }
+  readonly lineage: {
+    /** What was made from a dataset, one more of each than `MOST_TRACED` at most. */
+    downstream(dataset: DatasetId, moment: Moment): Promise<Downstream>
+    /**
+     * Where the rows of a dataset came from, latest version first. With `moment.version`, those of all versions whose rows it
+     * holds. Of one version more than `MOST_TRACED` at most.
+     */
+    upstream(dataset: DatasetId, moment: Moment): Promise<readonly Source[]>
+    /** The active deployments made from this version or from a later one that still holds its rows. */
+    impact(version: Version): Promise<readonly Dependent[]>
+  }
+}
+
+export interface CatalogTransaction extends CatalogReader {
+  readonly projects: CatalogReader['projects'] & {
+    /** Refuses with `name_taken`. */
+    add(project: { id: ProjectId; name: string; description: string }): Promise<Project>
+    /** Refuses with `name_taken`; null when there is none. */
+    change(id: ProjectId, to: { name?: string; description?: string }): Promise<Project | null>
+    /** Refuses with `project_not_empty`; false when there is none. */
+    remove(id: ProjectId): Promise<boolean>
+  }
+  readonly datasets: CatalogReader['datasets'] & {
+    add(dataset: NewDataset): Promise<void>
+    /** Null when there is none or its revision is not `revision`. */
+    change(id: DatasetId, revision: number | null, to: DatasetChange): Promise<Dataset | null>
+    /** Removes it with its versions, parts, loads, artifacts and quarantines; answers the store keys to delete, null when there is none. */
+    remove(id: DatasetId): Promise<readonly string[] | null>
+  }
+  readonly versions: CatalogReader['versions'] & {
+    /** Carries out the plan with its load and artifact. False, and nothing done, when the precondition does not hold. */
+    add(dataset: DatasetId, plan: VersionPlan, made: VersionMaking): Promise<boolean>
+  }
+  readonly loads: CatalogReader['loads'] & {
+    /** Keeps the record of a load that was refused. */
+    add(load: RefusedLoad): Promise<void>
+    /**
+     * Notes which rejects of a load a version of this transaction brings. Refuses with `already_replayed` when one of them
+     * was replayed, or when more were than the load rejected.
+     */
+    replay(replay: NewReplay): Promise<void>
+  }
+  readonly profiles: CatalogReader['profiles'] & {
+    /** Keeps it in the place of one before. Nothing happens when there is no such version. */
+    put(version: VersionId, profile: Profile): Promise<void>
+  }
+  readonly keys: CatalogReader['keys'] & {
+    add(key: NewKey): Promise<Key>
+    /** Refuses with `last_admin_key`; false when there is none. */
+    remove(id: KeyId): Promise<boolean>
+  }
+  readonly experiments: CatalogReader['experiments'] & {
+    /** False, and nothing done, when there is one with this id. */
+    add(experiment: NewExperiment): Promise<boolean>
+    /** Null when there is none. */
+    change(id: ExperimentId, to: ExperimentChange): Promise<Experiment | null>
+    /**
+     * Adds those of the edges that it does not have; nothing is done when there is no such experiment. Refuses with
+     * `unknown_version`. Holds the versions' datasets until the transaction ends: they cannot be removed meanwhile.
+     */
+    use(id: ExperimentId, edges: readonly NewEdge[]): Promise<void>
+  }
+  readonly models: CatalogReader['models'] & {
+    /** Refuses with `unknown_experiment`. */
+    add(model: NewModel): Promise<void>
+    change(id: ModelId, to: { name?: string; algorithm?: string | null }): Promise<Model | null>
+  }
+  /** What makes a deployment active holds the datasets it depends on until the transaction ends. */
+  readonly deployments: CatalogReader['deployments'] & {
+    /** Refuses with `unknown_model`. */
+    add(deployment: NewDeployment): Promise<void>
+    change(
+      id: DeploymentId,
+      to: { name?: string; stage?: DeploymentStage; isActive?: boolean },
+    ): Promise<Deployment | null>
+  }
+  readonly lineage: CatalogReader['lineage'] & {
+    /** The active deployments made from any version of the dataset; until the transaction ends no other can be made. */
+    dependents(dataset: DatasetId): Promise<readonly Dependent[]>
+    /** Notes that a run told of this state. False, and nothing done, when it did so before. */
+    note(id: ExperimentId, state: RunState): Promise<boolean>
+    /** The state that a run is in; null when it never told of one. Locked until the transaction ends. */
+    state(id: ExperimentId): Promise<RunState | null>
+    /** Keeps the state that a run is in. */
+    settle(id: ExperimentId, state: RunState): Promise<void>
+  }
+  readonly receipts: Receipts
+  readonly jobs: {
+    /** Seen by the queue when, and only when, this transaction commits. */
+    add<Name extends JobName>(name: Name, payload: Jobs[Name]): Promise<void>
+  }
+}
+
+export interface GovernTransaction {
+  /** Receipts of a scope, to be settled together with what is governed. */
+  receipts(scope: Scope): Receipts
+  readonly organizations: {
+    list(page: Page): Promise<Listed<Organization>>
+    get(idOrUuid: string): Promise<Organization | null>
+    /** Makes it with sandbox `prod`, project `default` and a first key; refuses with `name_taken`. */
+    add(
+      organization: { id: string; name: string; tenant: string },
+      firstKey: NewKey,
+    ): Promise<{ organization: Organization; key: Key }>
+    /** Refuses with `organization_not_empty` while it has datasets; false when there is none. */
+    remove(id: OrganizationId): Promise<boolean>
+  }
+}

@@ -1,0 +1,153 @@
+import type { ColumnCounts, RowDiff } from '../compare/comparison.ts'
+import type { StagedParts } from '../dataset/plan.ts'
+import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
+import type { Quarantine, Reject } from '../ingest/reject.ts'
+import type { AssociationKind } from '../profile/association.ts'
+import type { Associations, Profile } from '../profile/profile.ts'
+import type { QueryPlan } from '../query/query.ts'
+import type { SqlAnswer, SqlRequest } from '../query/sql/request.ts'
+import type { Page } from './page.ts'
+
+/** The one that reads files and computes. Every verb runs in a process of its own, bounded in memory and time. */
+export interface Engine {
+  /**
+   * Turns a received file into parts on the store, and what it rejects into a quarantine beside them. Whether that many rejects
+   * are too many is the caller's to judge. Refuses files it cannot read, never with a half result.
+   */
+  ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
+  /** A page of rows as JSON text, so that no digit passes through a JavaScript number. */
+  rows(request: RowsRequest, signal?: AbortSignal): Promise<RowsPage>
+  /** The rows as a file in another format. Written while it is read. */
+  export(request: ExportRequest, signal?: AbortSignal): Promise<Exported>
+  /** The statistics of the rows, exact. Calls with one key at one time are one computation. */
+  profile(request: ProfileRequest, signal?: AbortSignal): Promise<Profile>
+  /** A measure of association for each pair of the plan's columns. */
+  associate(request: AssociateRequest, signal?: AbortSignal): Promise<Associations>
+  /** The rows of two versions, counted column by column into the same bins. */
+  compare(request: CompareRequest, signal?: AbortSignal): Promise<readonly ColumnCounts[]>
+  /** The rows of two versions, told apart by key. */
+  diff(request: DiffRequest, signal?: AbortSignal): Promise<RowDiff>
+  /** The names that a query uses as tables, as it writes them. Refuses what is not one SELECT over nothing but named tables. */
+  tables(sql: string, signal?: AbortSignal): Promise<readonly string[]>
+  /** The answer of a query over the given tables, and over nothing else. */
+  query(request: SqlRequest, signal?: AbortSignal): Promise<SqlAnswer>
+  /** Throws `unavailable` when no engine process can work. */
+  check(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface IngestRequest {
+  /** The received file on the store. */
+  readonly artifactKey: string
+  readonly fileName: string
+  readonly options: ReadOptions
+  /** Parts are put below this prefix, and a quarantine below the other. */
+  readonly partPrefix: string
+  readonly quarantinePrefix: string
+}
+
+export interface Ingested extends StagedParts {
+  readonly load: LoadRecord
+  readonly facts: readonly ColumnFacts[]
+  /** Null when nothing was rejected. */
+  readonly quarantine: Quarantine | null
+  /** The first rejects, for messages. */
+  readonly firstRejects: readonly Reject[]
+}
+
+/** What an ingest learns of a column at no cost; the upload's quality report is made of it. */
+export interface ColumnFacts {
+  readonly name: string
+  /** Null or NaN. */
+  readonly missing: number
+  /** All non-missing values are one and the same. Null: not known. */
+  readonly constant: boolean | null
+  /** Of whole numbers: how many digits the longest value has, 0 when there is none. Absent where that is not known. */
+  readonly digits?: number
+}
+
+export interface RowsRequest {
+  readonly plan: QueryPlan
+  /** Integers beyond 2^53 as JSON strings instead of numbers. */
+  readonly bigAsString: boolean
+  /** Cut cells that are longer than this many characters, a multiple of four; absent: every cell is whole. */
+  readonly longestCell?: number
+  /** Whether to count the rows that fit the plan, wherever its page begins. */
+  readonly counted?: boolean
+}
+
+export interface RowsPage {
+  /** JSON text of each row's object, in order. */
+  readonly rows: readonly string[]
+  /** The number of the last row in the version; null when the page is empty. */
+  readonly last: number | null
+  /** How many rows fit the plan; null when that was not asked. */
+  readonly total: number | null
+  /** The cells that were cut, in order. */
+  readonly cut: readonly CutCell[]
+}
+
+export interface CutCell {
+  /** The row's place in the page, from 0. */
+  readonly row: number
+  readonly column: string
+  /** Characters of the whole cell. */
+  readonly length: number
+}
+
+export const exportFormats = ['csv', 'xlsx', 'parquet', 'json', 'ndjson', 'arrow'] as const
+
+export type ExportFormat = (typeof exportFormats)[number]
+
+export interface ExportRequest {
+  readonly plan: QueryPlan
+  readonly format: ExportFormat
+  /** CSV only: text that a spreadsheet would run as a formula gets a leading apostrophe. */
+  readonly spreadsheetSafe: boolean
+  /** Same key, same bytes: a finished export may be served again under it. */
+  readonly cacheKey: string
+}
+
+/** A file being made, or made before. Release it when done, read or not. */
+export interface Exported extends AsyncDisposable {
+  /** Waits until the file is whole; answers its size in bytes. */
+  whole(): Promise<number>
+  /**
+   * The bytes from `start` to `end` (both included; default all), following the file while it grows.
+   * Throws when the engine fails midway: an export never ends early in silence. Each chunk is the reader's until it asks for
+   * the next one; its memory is then used again.
+   */
+  bytes(range?: { start: number; end: number }): AsyncIterable<Uint8Array>
+}
+
+export interface ProfileRequest {
+  /** All rows of a version, with all its columns. */
+  readonly plan: QueryPlan
+  /** Same key, same rows. */
+  readonly key: string
+}
+
+export interface AssociateRequest {
+  /** Of the columns to associate. */
+  readonly plan: QueryPlan
+  readonly kind: AssociationKind
+}
+
+export interface CompareRequest {
+  /** All rows of each version, with all its columns. */
+  readonly v1: QueryPlan
+  readonly v2: QueryPlan
+  /** In both of them. */
+  readonly columns: readonly string[]
+}
+
+export interface DiffRequest {
+  readonly v1: QueryPlan
+  readonly v2: QueryPlan
+  /** Columns in both that tell rows apart. */
+  readonly key: readonly string[]
+  /** Of the rows that differ, by key. */
+  readonly page: Page
+  /** Whether it is known that no key occurs twice in either. */
+  readonly distinct: boolean
+}

@@ -1,0 +1,12 @@
+import type { Catalog } from './catalog.ts'
+import type { Engine } from './engine.ts'
+import type { Queue } from './queue.ts'
+import type { Store } from './store.ts'
+
+/** Everything the core needs from outside. `open.ts` decides what stands behind each. */
+export interface Ports {
+  readonly catalog: Catalog
+  readonly store: Store
+  readonly engine: Engine
+  readonly queue: Queue
+}
