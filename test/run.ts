@@ -8,24 +8,27 @@ import { pipeline } from 'node:stream/promises'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { openEmbeddedPostgres } from '../packages/server/src/adapters/postgres/embedded.ts'
 
 // Everything that must hold before a change is done: types, style, and every test on real parts.
 // usage: node test/run.ts [word in a test file's path]…   With words, only those files, without types and style.
 
 // Bounds for what hangs: on two cores the whole run takes about ten minutes, and on busy ones twice that.
-const TEST_TIMEOUT_MS = 240_000
-const FILE_TIMEOUT_MS = 5 * 60_000
+const TEST_TIMEOUT_MS = 5 * 60_000
+const FILE_TIMEOUT_MS = 8 * 60_000
 const RUN_TIMEOUT_MS = 25 * 60_000
 
 interface Count {
   passed: number
   failed: number
+  /** A line for each failure of a test, repeated at the end, where it is found. */
+  readonly failures: string[]
 }
 
 const root = join(import.meta.dirname, '..')
 const words = process.argv.slice(2)
-const count: Count = { passed: 0, failed: 0 }
+const count: Count = { passed: 0, failed: 0, failures: [] }
 process.chdir(root)
 
 try {
@@ -39,6 +42,7 @@ if (count.passed + count.failed === 0) {
   count.failed = 1
 }
 process.exitCode = count.failed > 0 ? 1 : 0
+for (const failure of count.failures) process.stdout.write(`\nfailed: ${failure}\n`)
 process.stdout.write(`\n${count.passed} passed, ${count.failed} failed\n`)
 
 /** Types and style; each counts as one test. Tests run only when both hold. */
@@ -94,7 +98,7 @@ async function runFiles(
     const signal = AbortSignal.any([stop, AbortSignal.timeout(FILE_TIMEOUT_MS)])
     const events = await Array.fromAsync(run({ files: [join(root, file)], timeout: TEST_TIMEOUT_MS, signal }))
     for (const event of events as TestEvent[]) {
-      tally(event, into)
+      tally(event, file, into)
       if (event.type !== 'test:diagnostic' || event.data.nesting > 0) report.write(event)
     }
   }
@@ -103,19 +107,27 @@ async function runFiles(
 interface TestEvent {
   readonly type: string
   readonly data: {
+    readonly name?: string
     readonly nesting: number
-    readonly details?: { readonly type?: string }
+    readonly details?: { readonly type?: string; readonly error?: Error }
     readonly skip?: unknown
     readonly todo?: unknown
   }
 }
 
-function tally({ type, data }: TestEvent, into: Count): void {
+function tally({ type, data }: TestEvent, file: string, into: Count): void {
   if ((type !== 'test:pass' && type !== 'test:fail') || data.details?.type === 'suite') return
   // What did not run proves nothing.
   const proven = type === 'test:pass' && data.skip === undefined && data.todo === undefined
-  if (proven) into.passed++
-  else into.failed++
+  if (proven) {
+    into.passed++
+    return
+  }
+  into.failed++
+  const { message, cause } = data.details?.error ?? {}
+  into.failures.push(
+    `${file}: ${data.name}: ${message ?? 'it did not run'} ${inspect(cause, { depth: 1 }).slice(0, 1000)}`,
+  )
 }
 
 function interrupted(): AbortSignal {
