@@ -5,6 +5,9 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { openEmbeddedPostgres } from '../packages/server/src/adapters/postgres/embedded.ts'
 
+/** PostgreSQL's code for a database that others are connected to. */
+const IN_USE = '55006'
+
 export interface FreshDatabase extends AsyncDisposable {
   readonly url: string
 }
@@ -18,11 +21,22 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   const server = process.env.ROWHOUSE_TEST_DATABASE_URL ?? opened.use(await temporaryServer()).url
   const name = `test_${randomBytes(6).toString('hex')}`
   await administer(server, `create database ${name}`)
-  opened.defer(() => administer(server, `drop database ${name} with (force)`))
+  opened.defer(() => dropDatabase(server, name))
   const url = new URL(server)
   url.pathname = `/${name}`
   const scope = opened.move()
   return { url: url.href, [Symbol.asyncDispose]: () => scope.disposeAsync() }
+}
+
+/** The server waits five seconds for the database's connections to end; on a disk that is busy they take longer. */
+async function dropDatabase(server: string, name: string): Promise<void> {
+  for (let patience = 12; ; patience--) {
+    try {
+      return await administer(server, `drop database ${name} with (force)`)
+    } catch (error) {
+      if ((error as { code?: string }).code !== IN_USE || patience === 0) throw error
+    }
+  }
 }
 
 async function temporaryServer(): Promise<FreshDatabase> {

@@ -36,6 +36,7 @@ export async function startServer(
   const child = spawn('sh', ['-c', shell, process.execPath, serve], {
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       ROWHOUSE_HOME: home,
       ROWHOUSE_PORT: '0',
       ROWHOUSE_ADMIN_KEY: adminKey,

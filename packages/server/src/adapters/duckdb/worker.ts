@@ -1,4 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { getCompileCacheDir } from 'node:module'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { refuse } from '../../core/refusals.ts'
 import { unpackError } from './fault.ts'
@@ -32,7 +34,7 @@ export function startWorker(
 ): Worker {
   const child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [], {
     // Each running statement holds one pool thread, and files are read beside it.
-    env: { UV_THREADPOOL_SIZE: '16', TZ: 'UTC' },
+    env: { UV_THREADPOOL_SIZE: '16', TZ: 'UTC', ...compileCache() },
     execArgv: [],
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -65,6 +67,12 @@ export function startWorker(
       await exit
     },
   }
+}
+
+/** Where this process keeps its compiled modules, if it was started with such a place (`NODE_COMPILE_CACHE`). */
+function compileCache(): Record<string, string> {
+  const folder = getCompileCacheDir()
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: dirname(folder) }
 }
 
 async function converse(

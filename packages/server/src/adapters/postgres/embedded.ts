@@ -15,7 +15,7 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 /** Any number will do; held on a connection of its own, it says that a server uses the folder. */
 const IN_USE = 7_236_154_001
 /** A busy machine takes its time to notice that a server is dead, and to let go of its lock. */
-const LOCK_PATIENCE_MS = 10_000
+const LOCK_PATIENCE_MS = 15_000
 
 /**
  * Opens the PostgreSQL of a folder, made at the first time. One that a killed server left running is adopted; one that dies is
