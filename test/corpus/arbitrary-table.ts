@@ -163,13 +163,14 @@ function withoutMissing(row: TableRow): TableRow {
 
 /**
  * A first record that tells what it must: a column of nothing from a blank line and from a delimiter at the end, and backslashes
- * before quotes from backslashes.
+ * before quotes from backslashes. A file of nothing but white space is empty, whatever it is divided by.
  */
 function firstCells(rows: readonly TableRow[], style: Style, told: boolean): readonly Cell[] {
   const cells = rows[0]?.cells ?? []
   const others = cells.slice(0, -1)
   if (!told && style.escape === 'backslash') return [...others, `say ${style.quote}so${style.quote}`]
-  if (cells.at(-1)?.trim() || (cells.length > 1 && (style.header || style.trailingDelimiter))) return cells
+  const shown = style.header || (style.trailingDelimiter && style.delimiter.trim() !== '')
+  if (cells.at(-1)?.trim() || (cells.length > 1 && shown)) return cells
   const some = rows.map(row => row.cells.at(-1)).find(cell => cell?.trim())
   return [...others, some ?? 'first']
 }
