@@ -133,10 +133,12 @@ function settle(table: Table, style: Style, told: boolean): { table: Table; styl
   let ragged = 0
   // Between spaces, nothing looks like more space.
   const shown = style.delimiter === ' ' ? table.rows.map(withoutMissing) : table.rows
+  // Apostrophes with delimiters between them may be plain text to a reader whom no one told, and then each width is another.
+  const unclear = !told && style.quote === "'" && shown.some(row => isDoubtful(row, settled))
   const rows = shown.map((row, index): TableRow => {
     if (index === 0) return { cells: firstCells(shown, settled, told), ragged: null }
     // A short record at the very end could be a footer.
-    const isClear = index < shown.length - 1 && !isNothing(row) && !isDoubtful(row, settled)
+    const isClear = !unclear && index < shown.length - 1 && !isNothing(row) && !isDoubtful(row, settled)
     if (!row.ragged || ragged === most || !isClear) return { ...row, ragged: null }
     ragged += 1
     return row
