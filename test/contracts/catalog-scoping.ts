@@ -18,6 +18,8 @@ import {
   type Trial,
 } from './catalog-house.ts'
 
+const drift = { level: 'high', psi: 1, column: 'mine', significant: true, against: 0 } as const
+
 /** Nobody sees or touches what belongs to another organization or sandbox. */
 export function scopingPromises(trial: Trial): void {
   const foreigners = [
@@ -44,6 +46,7 @@ export function scopingPromises(trial: Trial): void {
         assert.equal(await tx.versions.get(ids.plan.id), null)
         assert.equal(await tx.versions.numbered(ids.dataset, 0), null)
         assert.equal((await tx.versions.list(ids.dataset, everything)).total, 0)
+        assert.equal((await tx.versions.list(ids.dataset, { ...everything, tag: 'x' })).total, 0)
         assert.deepEqual(await tx.versions.parts(ids.version), [])
         assert.equal(await tx.loads.get(ids.version.loadId), null)
         assert.equal(await tx.profiles.get(ids.plan.id), null)
@@ -67,6 +70,8 @@ export function scopingPromises(trial: Trial): void {
         assert.equal(await tx.keys.remove(actor.key.id), false)
         const plan = planVersion(owned.version, staged(), 'append')
         assert.equal(await tx.versions.add(dataset, plan, making(actor)), false)
+        assert.equal(await tx.versions.change(owned.plan.id, null, { tags: ['mine'] }), null)
+        await tx.versions.drifted(owned.plan.id, drift)
         await tx.profiles.put(owned.plan.id, { ...profile, rowCount: 99 })
         const receipt = { keyId: actor.key.id, idempotencyKey: 'k' }
         await tx.receipts.renew(receipt)
@@ -103,6 +108,8 @@ export function scopingPromises(trial: Trial): void {
         assert.equal(await tx.versions.get(id), null)
         assert.equal(await tx.versions.numbered(id, 0), null)
         assert.equal((await tx.versions.list(id, everything)).total, 0)
+        assert.equal(await tx.versions.change(id, null, { tags: ['x'] }), null)
+        await tx.versions.drifted(id, drift)
         assert.equal(await tx.loads.get(id), null)
         assert.equal(await tx.keys.remove(id), false)
       })

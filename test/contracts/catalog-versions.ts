@@ -59,6 +59,9 @@ export function versionPromises(trial: Trial): void {
         datasetId: id,
         description: 'More',
         source: 'upload',
+        tags: [],
+        revision: 0,
+        drift: null,
         quality: made.quality,
         artifactId: made.artifact?.id,
         loadId: made.loadId,
@@ -108,6 +111,69 @@ export function versionPromises(trial: Trial): void {
     await catalog.transact(actor.scope, tx => tx.datasets.remove(id))
     await catalog.transact(actor.scope, tx => tx.profiles.put(version.id, profile))
     assert.equal(await kept(), null)
+  })
+
+  test('what is said about a version changes when it is as it was seen, and its rows stay as they are', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const id = await addDataset(catalog, actor)
+    const plan = await publish(catalog, actor, id)
+    const before = await catalog.read(actor.scope, tx => tx.versions.get(plan.id))
+    const change = (revision: number | null, to: { description?: string; tags?: string[] }) =>
+      catalog.transact(actor.scope, tx => tx.versions.change(plan.id, revision, to))
+    const tagged = await change(0, { tags: ['gold', 'ünïcode "x"'] })
+    assert.deepEqual(tagged, { ...before, tags: ['gold', 'ünïcode "x"'], revision: 1 })
+    assert.equal(await change(0, { tags: ['late'] }), null)
+    const described = await change(null, { description: 'Reviewed' })
+    assert.deepEqual(described, { ...tagged, description: 'Reviewed', revision: 2 })
+    const emptied = await change(2, { description: '', tags: [] })
+    assert.deepEqual([emptied?.description, emptied?.tags, emptied?.revision], ['', [], 3])
+    assert.deepEqual(await catalog.read(actor.scope, tx => tx.versions.get(plan.id)), emptied)
+    await assert.rejects(change(null, { tags: ['\0'] }), { code: 'invalid_value' })
+  })
+
+  test('versions are listed by tag, whatever characters it has', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const id = await addDataset(catalog, actor)
+    const plans = [await publish(catalog, actor, id), await publish(catalog, actor, id, 'append')] as const
+    const odd = `a'b"c%\\`
+    await catalog.transact(actor.scope, async tx => {
+      await tx.versions.change(plans[0].id, null, { tags: ['gold', odd] })
+      await tx.versions.change(plans[1].id, null, { tags: ['gold'] })
+    })
+    const listed = async (tag: string) => {
+      const asked = { ...everything, tag }
+      const { items, total } = await catalog.read(actor.scope, tx => tx.versions.list(id, asked))
+      return [items.map(({ number }) => number), total]
+    }
+    assert.deepEqual(await listed('gold'), [[0, 1], 2])
+    assert.deepEqual(await listed(odd), [[0], 1])
+    for (const other of ['Gold', 'gol', '', '%']) assert.deepEqual(await listed(other), [[], 0])
+    const second = await catalog.read(actor.scope, tx =>
+      tx.versions.list(id, { limit: 1, offset: 1, tag: 'gold' }),
+    )
+    assert.deepEqual([second.items[0]?.number, second.total], [1, 2])
+  })
+
+  test('a drift is kept with its version, and its revision stays', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const id = await addDataset(catalog, actor)
+    const plan = await publish(catalog, actor, id)
+    const drift = {
+      level: 'high',
+      psi: 0.1 + 0.2,
+      column: 'odd "name"',
+      significant: true,
+      against: 0,
+    } as const
+    await catalog.transact(actor.scope, tx => tx.versions.drifted(plan.id, drift))
+    const kept = await catalog.read(actor.scope, tx => tx.versions.get(plan.id))
+    assert.deepEqual([kept?.drift, kept?.revision], [drift, 0])
+    const dataset = await catalog.read(actor.scope, tx => tx.datasets.get(id))
+    assert.deepEqual(dataset?.head, kept)
+    await catalog.transact(actor.scope, tx => tx.versions.drifted(newId(), drift))
   })
 
   test('row counts beyond 2^31 come back exact', async () => {

@@ -11,4 +11,5 @@ await queue.work({
   },
   async sweep() {},
   async profile() {},
+  async drift() {},
 })

@@ -141,6 +141,7 @@ export function bench(during: (signal: AbortSignal) => Promise<unknown> = async 
     },
     sweep: async () => {},
     profile: async () => {},
+    drift: async () => {},
   }
   return { tasks, log, done: (name: string) => waitFor(name).promise }
 }

@@ -135,6 +135,21 @@ export async function uploadDataset(
   return answer.json
 }
 
+/** Uploads a dataset with a version per file; answers its id. */
+export async function uploadVersions(
+  house: StartedHouse,
+  first: string,
+  ...others: string[]
+): Promise<string> {
+  const { id } = await uploadDataset(house, { file: first })
+  for (const file of others) {
+    const sent = { form: form({ description: 'next', file }) }
+    const made = await house.admin('POST', `/api/datasets/${id}/versions`, sent)
+    assert.equal(made.status, 201, made.text)
+  }
+  return id
+}
+
 /** A key of the given role; answers its secret. */
 export async function makeKey(call: Caller, role: string): Promise<string> {
   const made = await call('POST', '/api/keys', { json: { name: `${role} of the test`, role } })

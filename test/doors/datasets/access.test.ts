@@ -54,6 +54,7 @@ before(async () => {
     },
     'POST /api/datasets/{dataset_id}/versions': { form: form({ description: 'x', file: transactions }) },
     'PATCH /api/datasets/{dataset_id}': { json: { name: OWN } },
+    'PATCH /api/dataset-versions/{dataset_version_id}': { json: { description: OWN, tags: [OWN] } },
     'PATCH /api/projects/{project_id}': { json: { name: OWN } },
     'POST /api/loads/{load_id}/replay': { json: { rows: [{ row: 1, values: { amount: 1 } }] } },
     'POST /api/projects': { json: { name: 'x' } },

@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import golden from '../../golden/statistics.json' with { type: 'json' }
-import {
-  assertRefused,
-  form,
-  makeOrganization,
-  type StartedHouse,
-  startHouse,
-  uploadDataset,
-} from '../start.ts'
+import { assertRefused, makeOrganization, type StartedHouse, startHouse, uploadVersions } from '../start.ts'
 
 describe('comparing versions', () => {
   let house: StartedHouse
@@ -17,16 +10,7 @@ describe('comparing versions', () => {
   })
   after(() => house[Symbol.asyncDispose]())
 
-  /** A dataset with a version per file; answers its id. */
-  async function versions(first: string, ...others: string[]): Promise<string> {
-    const { id } = await uploadDataset(house, { file: first })
-    for (const file of others) {
-      const sent = { form: form({ description: 'next', file }) }
-      const made = await house.admin('POST', `/api/datasets/${id}/versions`, sent)
-      assert.equal(made.status, 201, made.text)
-    }
-    return id
-  }
+  const versions = (first: string, ...others: string[]) => uploadVersions(house, first, ...others)
 
   async function compare(id: string, query = '') {
     const answer = await house.admin('GET', `/api/datasets/${id}/compare?v1=0&v2=1${query}`)

@@ -1,6 +1,6 @@
 import type { Version } from '../../core/dataset/dataset.ts'
 import type { CatalogTransaction } from '../../core/ports/catalog.ts'
-import { found, inScope, type KeptPart, page, type State, type Within } from './state.ts'
+import { checkText, found, inScope, type KeptPart, page, type State, type Within } from './state.ts'
 
 export function versions(within: Within): CatalogTransaction['versions'] {
   const { state, scope, now } = within
@@ -17,7 +17,11 @@ export function versions(within: Within): CatalogTransaction['versions'] {
 
     numbered: async (dataset, number) => of(dataset).find(version => version.number === number) ?? null,
 
-    list: async (dataset, asked) => page(of(dataset), asked),
+    list: async (dataset, asked) =>
+      page(
+        of(dataset).filter(({ tags }) => asked.tag === undefined || tags.includes(asked.tag)),
+        asked,
+      ),
 
     async parts({ datasetId, number }) {
       if (!here(datasetId)) return []
@@ -51,9 +55,30 @@ export function versions(within: Within): CatalogTransaction['versions'] {
       const { id, number, mode, columns, rowCount, storedBytes, digest } = plan
       const planned = { id, number, mode, columns, rowCount, storedBytes, digest }
       const { userId: createdBy, description, source } = by
+      const notes = { tags: [], revision: 0, drift: null }
       const made = { datasetId, quality, artifactId, loadId, description, source, createdAt, createdBy }
-      state.versions.set(id, { ...planned, ...made })
+      state.versions.set(id, { ...planned, ...notes, ...made })
       return true
+    },
+
+    async change(id, revision, { description, tags }) {
+      const version = found(state.versions, id)
+      if (!version || !here(version.datasetId) || version.revision !== (revision ?? version.revision))
+        return null
+      checkText(description, ...(tags ?? []))
+      const changed = {
+        ...version,
+        ...(description !== undefined && { description }),
+        ...(tags && { tags }),
+        revision: version.revision + 1,
+      }
+      state.versions.set(version.id, changed)
+      return shownVersion(state, changed)
+    },
+
+    async drifted(id, drift) {
+      const version = found(state.versions, id)
+      if (version && here(version.datasetId)) state.versions.set(version.id, { ...version, drift })
     },
   }
 }

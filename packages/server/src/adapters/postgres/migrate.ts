@@ -7,6 +7,7 @@ import * as quarantines from './migrations/0002-quarantines.ts'
 import * as replays from './migrations/0003-replays.ts'
 import * as profiles from './migrations/0004-profiles.ts'
 import * as lineage from './migrations/0005-lineage.ts'
+import * as versionNotes from './migrations/0007-version-notes.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -16,9 +17,13 @@ const migrations = {
   '0003-replays': replays,
   '0004-profiles': profiles,
   '0005-lineage': lineage,
+  '0007-version-notes': versionNotes,
 }
 
-const jobNames = { profile: true, remove_objects: true, sweep: true } as const satisfies Record<JobName, true>
+const jobNames = { profile: true, drift: true, remove_objects: true, sweep: true } as const satisfies Record<
+  JobName,
+  true
+>
 
 // The queue names a job when one is first added, and all who add another wait until that transaction ends.
 const nameJobs = `

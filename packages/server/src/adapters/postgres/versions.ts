@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { VersionDrift } from '../../core/compare/drift.ts'
 import type { Column, Version, VersionMode, VersionSource } from '../../core/dataset/dataset.ts'
 import type { VersionPlan } from '../../core/dataset/plan.ts'
 import {
@@ -23,6 +24,9 @@ export interface VersionRow {
   v_row_count: number
   v_columns: Column[]
   v_description: string
+  v_tags: string[]
+  v_revision: number
+  v_drift: VersionDrift | null
   v_digest: string
   v_source: VersionSource
   v_mode: VersionMode
@@ -38,7 +42,8 @@ export interface VersionRow {
 /** A version `v` made by the user `vu`. */
 export const versionColumns = sql`
   v.id as v_id, v.dataset_id as v_dataset_id, v.number as v_number, v.row_count as v_row_count, v.columns as v_columns,
-  v.description as v_description, v.digest as v_digest, v.source as v_source, v.mode as v_mode, v.quality as v_quality,
+  v.description as v_description, v.tags as v_tags, v.revision as v_revision, v.drift as v_drift,
+  v.digest as v_digest, v.source as v_source, v.mode as v_mode, v.quality as v_quality,
   v.artifact_id as v_artifact_id, v.load_id as v_load_id, v.stored_bytes as v_stored_bytes,
   v.created_at as v_created_at, v.created_by as v_created_by, vu.name as v_created_by_name`
 
@@ -50,6 +55,9 @@ export function toVersion(row: VersionRow): Version {
     rowCount: row.v_row_count,
     columns: row.v_columns,
     description: row.v_description,
+    tags: row.v_tags,
+    revision: row.v_revision,
+    drift: row.v_drift,
     digest: row.v_digest,
     source: row.v_source,
     mode: row.v_mode,
@@ -83,14 +91,15 @@ export function versionReader(tx: Scoped): CatalogReader['versions'] {
       )
     },
 
-    async list(dataset, { limit, offset }) {
+    async list(dataset, { limit, offset, tag }) {
       if (!isId(dataset)) return { items: [], total: 0 }
+      const matching = sql`${here} and d.id = ${dataset} and (${tag ?? null}::text is null or v.tags ? ${tag ?? ''})`
       const rows = await all(sql<VersionRow>`
-        ${selected} where ${here} and d.id = ${dataset} order by v.number limit ${limit} offset ${offset}`)
+        ${selected} where ${matching} order by v.number limit ${limit} offset ${offset}`)
       const counted = await one(sql<{ total: number }>`
         select count(*) as total
         from rowhouse.versions v join rowhouse.datasets d on d.id = v.dataset_id
-        where ${here} and d.id = ${dataset}`)
+        where ${matching}`)
       return { items: rows.map(toVersion), total: counted?.total ?? 0 }
     },
 
@@ -99,7 +108,32 @@ export function versionReader(tx: Scoped): CatalogReader['versions'] {
 }
 
 export function versionWriter(tx: Scoped): CatalogTransaction['versions'] {
-  return { ...versionReader(tx), add: (dataset, plan, made) => addVersion(tx, dataset, plan, made) }
+  const { scope, count } = tx
+  const reader = versionReader(tx)
+  const here = sql`
+    exists (
+      select 1 from rowhouse.datasets d
+      where d.id = v.dataset_id and d.organization_id = ${scope.organizationId} and d.sandbox_id = ${scope.sandboxId})`
+  return {
+    ...reader,
+    add: (dataset, plan, made) => addVersion(tx, dataset, plan, made),
+
+    async change(id, revision, { description, tags }) {
+      if (!isId(id)) return null
+      const changed = await count(sql`
+        update rowhouse.versions v
+        set description = coalesce(${description ?? null}::text, description),
+            tags = coalesce(${tags === undefined ? null : json(tags)}::jsonb, tags),
+            revision = revision + 1
+        where ${here} and v.id = ${id} and (${revision}::integer is null or revision = ${revision})`)
+      return changed > 0 ? reader.get(id) : null
+    },
+
+    async drifted(id, drift) {
+      if (!isId(id)) return
+      await count(sql`update rowhouse.versions v set drift = ${json(drift)} where ${here} and v.id = ${id}`)
+    },
+  }
 }
 
 async function addVersion(

@@ -13,7 +13,7 @@ import { driftOf, jensenShannon } from './drift.ts'
 import { renamedColumns } from './renamed.ts'
 import { schemaDiff, sharedColumns } from './schema.ts'
 
-interface ComparePorts {
+export interface ComparePorts {
   readonly catalog: Catalog
   readonly engine: Pick<Engine, 'profile' | 'compare' | 'diff'>
 }

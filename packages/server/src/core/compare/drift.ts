@@ -21,6 +21,17 @@ export interface Drift {
   readonly contributions: readonly number[]
 }
 
+/** How far a version drifted from the one before it: the greatest index of any column. */
+export interface VersionDrift {
+  readonly level: ShiftLevel
+  readonly psi: number
+  readonly column: string
+  /** Whether it is more than noise. */
+  readonly significant: boolean
+  /** The number of the version before. */
+  readonly against: number
+}
+
 /** A smaller share counts as this much; shares are not scaled to 1 afterwards. */
 const LEAST_SHARE = 1e-4
 

@@ -6,6 +6,7 @@ import type { DatasetChange } from '../ports/catalog-values.ts'
 import { refuse } from '../refusals.ts'
 import type { Dataset } from './dataset.ts'
 import { unknownDataset } from './publish.ts'
+import { checkTags } from './tags.ts'
 
 /** Longest name of a dataset, in UTF-16 code units. */
 export const LONGEST_DATASET_NAME = 500
@@ -46,9 +47,7 @@ export function decideChange(dataset: Dataset, asked: DatasetChange): DatasetCha
   return {
     ...asked,
     ...(asked.name === undefined ? {} : { name: checkName('name', asked.name, LONGEST_DATASET_NAME) }),
-    ...(asked.tags === undefined
-      ? {}
-      : { tags: [...new Set(asked.tags.map(tag => checkName('tags', tag, 100)))] }),
+    ...(asked.tags && { tags: checkTags(asked.tags) }),
   }
 }
 

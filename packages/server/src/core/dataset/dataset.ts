@@ -1,3 +1,4 @@
+import type { VersionDrift } from '../compare/drift.ts'
 import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, UserId, VersionId } from '../ids.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine } from '../ingest/reject.ts'
@@ -64,7 +65,7 @@ export interface Dataset {
   readonly head: Version | null
 }
 
-/** One immutable state of a dataset. */
+/** One state of a dataset: its rows never change, what is said about them may. */
 export interface Version {
   readonly id: VersionId
   readonly datasetId: DatasetId
@@ -73,6 +74,11 @@ export interface Version {
   readonly rowCount: number
   readonly columns: readonly Column[]
   readonly description: string
+  readonly tags: readonly string[]
+  /** Goes up by one with each change of description or tags. */
+  readonly revision: number
+  /** Null until it is measured, for version 0, and where there is nothing to compare. */
+  readonly drift: VersionDrift | null
   /** SHA-256 over columns and part digests, hex: what an ETag is made of. */
   readonly digest: string
   /** Which way the rows came in. */

@@ -97,7 +97,9 @@ async function carryOut(
     by: { userId: actor.user.id, description, source },
   })
   if (!added) return null
-  await tx.jobs.add('profile', { scope: actor.scope, versionId: plan.id })
+  const job = { scope: actor.scope, versionId: plan.id }
+  await tx.jobs.add('profile', job)
+  if (plan.number > 0) await tx.jobs.add('drift', job)
   const dataset = await tx.datasets.get(datasetId)
   const version = await tx.versions.get(plan.id)
   if (!dataset || !version) throw new Error(`version ${plan.id} was added and cannot be read back`)

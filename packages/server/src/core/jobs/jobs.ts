@@ -5,6 +5,8 @@ import type { VersionId } from '../ids.ts'
 export interface Jobs {
   /** Makes the statistics of a version. */
   profile: { readonly scope: Scope; readonly versionId: VersionId }
+  /** Measures how far a version drifted from the one before it. */
+  drift: { readonly scope: Scope; readonly versionId: VersionId }
   /** Deletes objects whose catalog records are gone. */
   remove_objects: { readonly keys: readonly string[] }
   /** Finds and deletes objects that nothing refers to, and forgets expired receipts. Runs every 15 minutes. */

@@ -40,7 +40,8 @@ test('a sweep goes through more objects than it asks about at once', async () =>
 })
 
 /** Sweeping computes nothing. */
-const noEngine = { profile: () => Promise.reject(new Error('nobody asked for a profile')) }
+const unasked = () => Promise.reject(new Error('nobody asked for this'))
+const noEngine = { profile: unasked, compare: unasked, diff: unasked }
 
 test('a sweep that is told to stop deletes nothing more', async () => {
   await using ports = await openPorts()

@@ -1,3 +1,4 @@
+import { measureDrift } from '../compare/measure-drift.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Tasks } from '../ports/queue.ts'
@@ -12,11 +13,16 @@ export type JobEvent =
 
 /** What each job does. Every one is harmless when it runs twice. */
 export function tasks(
-  ports: { readonly catalog: Catalog; readonly store: Store; readonly engine: Pick<Engine, 'profile'> },
+  ports: {
+    readonly catalog: Catalog
+    readonly store: Store
+    readonly engine: Pick<Engine, 'profile' | 'compare' | 'diff'>
+  },
   observe: (event: JobEvent) => void,
 ): Tasks {
   return {
     profile: ({ scope, versionId }, signal) => profileVersion(ports, scope, versionId, signal),
+    drift: ({ scope, versionId }, signal) => measureDrift(ports, scope, versionId, signal),
     async remove_objects({ keys }, signal) {
       const removed = await removeUnreferenced(ports, keys, signal)
       observe({ kind: 'objects_removed', removed: removed.length })

@@ -106,6 +106,16 @@ export interface DatasetChange {
   readonly keyColumns?: readonly string[]
 }
 
+export interface VersionListing extends Page {
+  /** Only those that carry this tag. */
+  readonly tag?: string
+}
+
+export interface VersionChange {
+  readonly description?: string
+  readonly tags?: readonly string[]
+}
+
 export interface RefusedLoad {
   readonly id: LoadId
   readonly datasetId: DatasetId | null

@@ -1,4 +1,5 @@
 import type { Actor, Key, Organization, Project, Sandbox, Scope } from '../access/access.ts'
+import type { VersionDrift } from '../compare/drift.ts'
 import type { Dataset, Load, Part, Version } from '../dataset/dataset.ts'
 import type { VersionPlan } from '../dataset/plan.ts'
 import type {
@@ -41,6 +42,8 @@ import type {
   NewReplay,
   RefusedLoad,
   Replay,
+  VersionChange,
+  VersionListing,
   VersionMaking,
 } from './catalog-values.ts'
 import type { Listed, Page } from './page.ts'
@@ -82,7 +85,7 @@ export interface CatalogReader {
     get(id: VersionId): Promise<Version | null>
     numbered(dataset: DatasetId, number: number): Promise<Version | null>
     /** By number, ascending. */
-    list(dataset: DatasetId, page: Page): Promise<Listed<Version>>
+    list(dataset: DatasetId, listing: VersionListing): Promise<Listed<Version>>
     /** The version's parts in row order. */
     parts(version: Version): Promise<readonly Part[]>
   }
@@ -140,6 +143,10 @@ export interface CatalogTransaction extends CatalogReader {
   readonly versions: CatalogReader['versions'] & {
     /** Carries out the plan with its load and artifact. False, and nothing done, when the precondition does not hold. */
     add(dataset: DatasetId, plan: VersionPlan, made: VersionMaking): Promise<boolean>
+    /** Null when there is none or its revision is not `revision`. */
+    change(id: VersionId, revision: number | null, to: VersionChange): Promise<Version | null>
+    /** Keeps how far it drifted. Nothing happens when there is no such version. */
+    drifted(id: VersionId, drift: VersionDrift): Promise<void>
   }
   readonly loads: CatalogReader['loads'] & {
     /** Keeps the record of a load that was refused. */

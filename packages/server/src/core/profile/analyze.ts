@@ -1,6 +1,7 @@
 import type { Scope } from '../access/access.ts'
 import type { Part, Version } from '../dataset/dataset.ts'
 import type { VersionId } from '../ids.ts'
+import { whileThere } from '../jobs/while-there.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { Engine } from '../ports/engine.ts'
 import { planQuery } from '../query/plan.ts'
@@ -58,15 +59,7 @@ export async function profileVersion(
   id: VersionId,
   signal?: AbortSignal,
 ): Promise<void> {
-  const find = () => ports.catalog.read(scope, tx => tx.versions.get(id))
-  const version = await find()
-  if (!version) return
-  try {
-    await analyzeVersion(ports, scope, version, signal)
-  } catch (error) {
-    // It was deleted meanwhile, and its parts with it.
-    if (await find()) throw error
-  }
+  await whileThere(ports.catalog, scope, id, version => analyzeVersion(ports, scope, version, signal))
 }
 
 async function compute(

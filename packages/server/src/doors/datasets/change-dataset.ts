@@ -4,14 +4,14 @@ import { operation } from '../door.ts'
 import { etagOf, matchesStrongly } from '../etag.ts'
 import { currentEtags, detailContent } from './dataset-etag.ts'
 import { printDataset } from './print.ts'
-import { DatasetDetail, DatasetParams, refusals } from './schemas.ts'
+import { DatasetDetail, DatasetParams, refusals, Tags } from './schemas.ts'
 import { datasetIdOf } from './unknown.ts'
 
 const Change = Type.Object(
   {
     name: Type.Optional(Type.String({ minLength: 1, maxLength: LONGEST_DATASET_NAME })),
     description: Type.Optional(Type.String({ maxLength: 20_000 })),
-    tags: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 100 }), { maxItems: 100 })),
+    tags: Type.Optional(Tags),
     key_columns: Type.Optional(
       Type.Array(Type.String(), {
         maxItems: 100,

@@ -1,10 +1,10 @@
 import Type from 'typebox'
-import { isId, type VersionId } from '../../core/ids.ts'
-import { refuse } from '../../core/refusals.ts'
+import { getVersion } from '../../core/dataset/change-version.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
 import { printColumn, printLoad, printVersion } from './print.ts'
-import { Column, Load, nullable, refusals, VersionItem } from './schemas.ts'
+import { Column, Load, nullable, refusals, VersionItem, VersionParams } from './schemas.ts'
+import { versionContent } from './version-etag.ts'
 
 export const datasetVersion = operation({
   method: 'GET',
@@ -13,7 +13,7 @@ export const datasetVersion = operation({
   summary: 'Get dataset version',
   description: 'Answers what is known of one version, with its columns and the load that made it.',
   tags: ['versions'],
-  params: Type.Object({ dataset_version_id: Type.String({ description: 'The version.', maxLength: 100 }) }),
+  params: VersionParams,
   responses: {
     200: {
       description: 'The version.',
@@ -36,13 +36,11 @@ export const datasetVersion = operation({
     ...refusals(404),
   },
   async answer({ house, actor, params, request, reply }) {
-    const id = params.dataset_version_id
     const { version, load } = await house.ports.catalog.read(actor.scope, async tx => {
-      const found = isId(id) ? await tx.versions.get(id as VersionId) : null
-      if (!found) throw refuse('unknown_version', `There is no dataset version ${id}.`)
+      const found = await getVersion(tx, params.dataset_version_id)
       return { version: found, load: await tx.loads.get(found.loadId) }
     })
-    if (notModified(request, reply, ['version', version.id, version.digest])) return reply
+    if (notModified(request, reply, versionContent(version))) return reply
     return {
       ...printVersion(version),
       columns: version.columns.map(printColumn),

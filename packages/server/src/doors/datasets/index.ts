@@ -14,6 +14,7 @@ import { me } from './access/me.ts'
 import { project } from './access/project.ts'
 import { analyze } from './analyze.ts'
 import { changeDatasetOperation } from './change-dataset.ts'
+import { changeVersionOperation } from './change-version.ts'
 import { columns } from './columns.ts'
 import { compare } from './compare.ts'
 import { compareAcross } from './compare-across.ts'
@@ -66,6 +67,7 @@ export const operations: readonly Operation[] = [
   compare,
   compareAcross,
   datasetVersion,
+  changeVersionOperation,
   load,
   rejects,
   replay,

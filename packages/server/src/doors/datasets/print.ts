@@ -1,4 +1,5 @@
 import type { Key, Organization, Project, Sandbox } from '../../core/access/access.ts'
+import type { VersionDrift } from '../../core/compare/drift.ts'
 import type { Column, Dataset, Load, Version } from '../../core/dataset/dataset.ts'
 import type { LoadId } from '../../core/ids.ts'
 import type { LoadColumn, LoadRecord, RowAccount } from '../../core/ingest/load.ts'
@@ -158,6 +159,10 @@ export function printDataset(dataset: Dataset, version: Version | null) {
   }
 }
 
+function printDrift({ level, psi, column, significant, against }: VersionDrift) {
+  return { level, psi, column, significant, against }
+}
+
 export function printVersion(version: Version) {
   return {
     id: version.id,
@@ -173,6 +178,9 @@ export function printVersion(version: Version) {
     source: version.source,
     mode: version.mode,
     stored_bytes: version.storedBytes,
+    tags: version.tags,
+    drift: version.drift && printDrift(version.drift),
+    revision: version.revision,
   }
 }
 

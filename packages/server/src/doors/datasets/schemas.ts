@@ -1,6 +1,8 @@
 import Type, { type TSchema } from 'typebox'
 import { roles } from '../../core/access/access.ts'
+import { shiftLevels } from '../../core/compare/drift.ts'
 import { versionModes } from '../../core/dataset/dataset.ts'
+import { LONGEST_TAG } from '../../core/dataset/tags.ts'
 import { fileFormats, thousandsMarks } from '../../core/ingest/load.ts'
 import { rejectCodes } from '../../core/ingest/reject.ts'
 
@@ -14,6 +16,10 @@ export const DatasetParams = Type.Object({
   dataset_id: Type.String({ description: 'The dataset.', maxLength: 100 }),
 })
 
+export const VersionParams = Type.Object({
+  dataset_version_id: Type.String({ description: 'The version.', maxLength: 100 }),
+})
+
 export const LoadParams = Type.Object({
   load_id: Type.String({ description: 'The load.', maxLength: 100 }),
 })
@@ -21,6 +27,8 @@ export const LoadParams = Type.Object({
 export const ProjectParams = Type.Object({
   project_id: Type.String({ description: 'The project.', maxLength: 100 }),
 })
+
+export const Tags = Type.Array(Type.String({ minLength: 1, maxLength: LONGEST_TAG }), { maxItems: 100 })
 
 export const VersionQuery = {
   version: Type.Optional(
@@ -206,6 +214,23 @@ export const VersionItem = Type.Object({
   source: Type.String(),
   mode: Type.Enum([...versionModes]),
   stored_bytes: Type.Integer(),
+  tags: Type.Array(Type.String()),
+  drift: nullable(
+    Type.Object(
+      {
+        level: Type.Enum([...shiftLevels]),
+        psi: Type.Number(),
+        column: Type.String({ description: 'The column that drifted most.' }),
+        significant: Type.Boolean(),
+        against: Type.Integer({ description: 'The number of the version before.' }),
+      },
+      {
+        description:
+          'How far it drifted from the version before; null for version 0, until it is measured, and where there is nothing to compare.',
+      },
+    ),
+  ),
+  revision: Type.Integer({ description: 'Goes up with each change of description or tags.' }),
 })
 
 export const Project = Type.Object({

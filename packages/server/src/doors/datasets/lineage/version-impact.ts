@@ -1,7 +1,6 @@
 import Type from 'typebox'
-import { isId, type VersionId } from '../../../core/ids.ts'
+import { getVersion } from '../../../core/dataset/change-version.ts'
 import { MOST_TRACED } from '../../../core/lineage/lineage.ts'
-import { refuse } from '../../../core/refusals.ts'
 import { operation } from '../../door.ts'
 import { refusals, Uuid } from '../schemas.ts'
 import { tracedDeployment, useExample } from './examples.ts'
@@ -53,10 +52,8 @@ export const versionImpact = operation({
     ...refusals(404),
   },
   async answer({ house, actor, params }) {
-    const asked = params.dataset_version_id
     const { version, dependents } = await house.ports.catalog.read(actor.scope, async tx => {
-      const found = isId(asked) ? await tx.versions.get(asked as VersionId) : null
-      if (!found) throw refuse('unknown_version', `There is no dataset version ${asked}.`)
+      const found = await getVersion(tx, params.dataset_version_id)
       return { version: found, dependents: await tx.lineage.impact(found) }
     })
     return {
