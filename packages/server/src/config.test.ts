@@ -10,6 +10,7 @@ test('an empty environment is a complete configuration', () => {
   assert.equal(config.maxUploadBytes, 524_288_000)
   assert.equal(config.queryTimeoutMs, 30_000)
   assert.equal(config.databaseUrl, null)
+  assert.equal(config.publicUrl, null)
   assert.ok(config.store.folder.endsWith('/.rowhouse/objects'))
 })
 
@@ -18,6 +19,7 @@ test('all complaints are told at once', () => {
     ROWHOUSE_PORT: 'x',
     ROWHOUSE_DEMO: 'yes',
     DATABASE_URL: 'mysql://x',
+    ROWHOUSE_PUBLIC_URL: 'data.example.org',
     MAX_DATASET_UPLOAD_BYTES: '-1',
     ROWHOUSE_ADMIN_KEY: 'short',
   }
@@ -32,6 +34,11 @@ test('sizes are read with their units', () => {
   assert.equal(readConfig({ MAX_DATASET_UPLOAD_BYTES: '500MB' }).maxUploadBytes, 500_000_000)
   assert.equal(readConfig({ MAX_DATASET_UPLOAD_BYTES: '2 GiB' }).maxUploadBytes, 2 ** 31)
   assert.equal(readConfig({ ROWHOUSE_ENGINE_MEMORY: '134217728' }).engine.memoryBytes, 2 ** 27)
+})
+
+test('the public address has no slash at its end', () => {
+  const config = readConfig({ ROWHOUSE_PUBLIC_URL: 'https://data.example.org/rowhouse/' })
+  assert.equal(config.publicUrl, 'https://data.example.org/rowhouse')
 })
 
 test('a data folder with a space or a percent sign in its name is kept as it is', () => {

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 export const settings = [
   'ROWHOUSE_PORT',
   'ROWHOUSE_HOST',
+  'ROWHOUSE_PUBLIC_URL',
   'ROWHOUSE_HOME',
   'ROWHOUSE_ADMIN_KEY',
   'ROWHOUSE_ORG',
@@ -33,6 +34,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export interface Config {
   readonly port: number
   readonly host: string
+  /** The address that clients know the server by, without a slash at its end; null: the one they ask at. */
+  readonly publicUrl: string | null
   /** The data folder, absolute. */
   readonly home: string
   /** Null: one is made at the first start. */
@@ -77,6 +80,14 @@ export function readConfig(env: Environment): Config {
   const config: Config = {
     port: read.integer('ROWHOUSE_PORT', 8080, 0, 65535),
     host: read.text('ROWHOUSE_HOST', '127.0.0.1'),
+    publicUrl:
+      read
+        .matching(
+          'ROWHOUSE_PUBLIC_URL',
+          /^https?:\/\/[^\s?#]+$/,
+          'an address such as https://data.example.org',
+        )
+        ?.replace(/\/+$/, '') ?? null,
     home,
     adminKey: read.matching(
       'ROWHOUSE_ADMIN_KEY',

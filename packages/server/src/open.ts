@@ -45,8 +45,8 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
 
   const worker = await ports.queue.work(tasks(ports, event => observer.happened('jobs', event)))
   opened.defer(() => worker.stop())
-  const { maxUploadBytes, queryTimeoutMs } = config
-  const house = { ports, maxUploadBytes, queryTimeoutMs }
+  const { maxUploadBytes, queryTimeoutMs, publicUrl } = config
+  const house = { ports, maxUploadBytes, queryTimeoutMs, publicUrl }
   const app = await openApp(house, {
     log: observer.log,
     version: packageJson.version,

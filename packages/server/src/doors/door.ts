@@ -12,6 +12,8 @@ export interface House {
   readonly maxUploadBytes: number
   /** The longest that a query may take. */
   readonly queryTimeoutMs: number
+  /** The address that clients know the server by, without a slash at its end; null: the one they ask at. */
+  readonly publicUrl: string | null
 }
 
 type Parsed<Schema> = Schema extends TSchema ? Static<Schema> : unknown

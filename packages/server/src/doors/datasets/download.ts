@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import Type from 'typebox'
 import { type ExportFormat, exportFormats } from '../../core/ports/engine.ts'
+import { exportRequest } from '../../core/query/export.ts'
 import { parseFilter } from '../../core/query/filter.ts'
 import { parseOrder } from '../../core/query/order.ts'
-import { planQuery } from '../../core/query/plan.ts'
 import type { Query } from '../../core/query/query.ts'
 import { operation } from '../door.ts'
 import { etagOf, notModified } from '../etag.ts'
@@ -55,14 +54,11 @@ export const download = operation({
       const found = await findVersion(tx, params.dataset_id, query.version)
       return { ...found, parts: await tx.versions.parts(found.version) }
     })
-    const plan = planQuery(version, parts, asked)
     const { format, spreadsheet_safe: spreadsheetSafe } = query
-    const content = [version.digest, format, asked, spreadsheetSafe]
+    const wanted = { format, query: asked, spreadsheetSafe }
+    const { request, content } = exportRequest(actor.scope, version, parts, wanted)
     if (notModified(call.request, reply, content)) return reply
-    const cacheKey = createHash('sha256')
-      .update(JSON.stringify([actor.scope, content]))
-      .digest('hex')
-    const exported = await house.ports.engine.export({ plan, format, spreadsheetSafe, cacheKey }, call.signal)
+    const exported = await house.ports.engine.export(request, call.signal)
     return sendExport(call, exported, {
       etag: etagOf(content),
       mediaType: mediaTypes[format],

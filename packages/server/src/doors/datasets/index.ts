@@ -40,6 +40,7 @@ import { versionImpact } from './lineage/version-impact.ts'
 import { listDatasets } from './list-datasets.ts'
 import { listVersions } from './list-versions.ts'
 import { load } from './load.ts'
+import { metadata } from './metadata.ts'
 import { newVersion } from './new-version.ts'
 import { sendProblem } from './problem.ts'
 import { quality } from './quality.ts'
@@ -60,6 +61,7 @@ export const operations: readonly Operation[] = [
   analyze,
   quality,
   download,
+  metadata,
   rows,
   queryOperation,
   listVersions,
