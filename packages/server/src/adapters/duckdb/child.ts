@@ -4,6 +4,7 @@ import { packError, translateFault } from './fault.ts'
 import type { Order, Report } from './message.ts'
 import { openSession } from './session.ts'
 import { type Verb, verbs } from './verbs.ts'
+import { keepWholeTexts } from './whole-texts.ts'
 
 // A signal meant for the whole group is the server's to answer: it ends its processes in its own order.
 process.on('SIGINT', () => {})
@@ -12,6 +13,7 @@ process.on('SIGTERM', () => {})
 // Nobody is left to answer, and a native thread may be busy for long: nothing here needs an orderly end.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
+keepWholeTexts()
 obey()
 
 /** Does what the server says, one verb at a time. */
