@@ -5,7 +5,7 @@ import addFormats from 'ajv-formats'
 export type Validate = (value: unknown) => string[]
 
 export function validatorOf(schema: object): Validate {
-  const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true })
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false, strictTypes: false })
   addFormats.default(ajv)
   const validate = ajv.compile(schema)
   return value =>

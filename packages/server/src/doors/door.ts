@@ -39,6 +39,8 @@ export interface Operation {
   readonly role: Role
   /** The media types of bodies that the operation reads itself as they come, as a stream; empty: the framework reads them. */
   readonly streams: readonly string[]
+  /** The largest body that the framework reads; null: its own limit. */
+  readonly maxBodyBytes: number | null
   /** Fastify's schema of the request, and what the OpenAPI document says of the operation. */
   readonly schema: Readonly<Record<string, unknown>>
   answer(call: Call<unknown, unknown, unknown>): Promise<unknown>
@@ -54,6 +56,8 @@ interface OperationSpec<P, Q, B> {
   readonly params?: P
   readonly query?: Q
   readonly body?: B
+  /** The largest JSON body, where that is not the app's limit. */
+  readonly maxBodyBytes?: number
   /** For a body that is not JSON: its media type and schema, for the document only; the operation reads the stream. */
   readonly upload?: { readonly mediaType: string; readonly schema: TSchema }
   /** For bodies that the operation reads itself, by media type; `call.body` is then the stream, or undefined where there is no body. */
@@ -86,6 +90,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
     path: spec.path,
     role: spec.role,
     streams: Object.keys(spec.streams ?? {}),
+    maxBodyBytes: spec.maxBodyBytes ?? null,
     schema: given({
       summary: spec.summary,
       description: spec.description,
@@ -140,12 +145,13 @@ export function mount(app: FastifyInstance, house: House, operations: readonly O
 function mountOne(
   app: FastifyInstance,
   house: House,
-  { method, path, role, schema, streams, answer }: Operation,
+  { method, path, role, schema, streams, maxBodyBytes, answer }: Operation,
 ): void {
   app.route({
     method,
     url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
     schema,
+    ...(maxBodyBytes !== null && { bodyLimit: maxBodyBytes }),
     onRequest: async request => {
       const actor = await authenticate(house.ports.catalog, request)
       requireRole(actor, role)
