@@ -139,3 +139,25 @@ test('a new version is made once', async () => {
 test('a key of 256 characters is refused', async () => {
   assertRefused(await upload('k'.repeat(256)), 422, 'invalid_value')
 })
+
+test('operations that change nothing accept a key and take no note of it', async () => {
+  const made = (await upload('read by queries')).json
+  const [left, right] = [{ dataset_id: made.id }, { dataset_id: made.id }]
+  const asked: [string, object, object][] = [
+    ['/api/query', { sql: 'select 1 as one' }, { sql: 'select 2 as one' }],
+    ['/api/compare', { left, right }, { left, right, key: ['merchant'] }],
+  ]
+  for (const [path, first, other] of asked) {
+    const ask = (json: object) => house.admin('POST', path, { json, headers: once('read') })
+    for (const json of [first, other, first]) {
+      const answer = await ask(json)
+      assert.deepEqual([answer.status, answer.headers.get('idempotency-replayed')], [200, null], answer.text)
+    }
+  }
+  const document = (await house.as(null)('GET', '/openapi.json')).json
+  for (const [path] of asked) {
+    const [header] = document.paths[path].post.parameters
+    assert.deepEqual([header.name, header.in], ['idempotency-key', 'header'])
+    assert.match(header.description, /without effect/)
+  }
+})

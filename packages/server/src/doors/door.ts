@@ -56,6 +56,8 @@ interface OperationSpec<P, Q, B> {
   readonly params?: P
   readonly query?: Q
   readonly body?: B
+  /** A POST that only reads, so that it is simply asked again: an `Idempotency-Key` has no effect. */
+  readonly changesNothing?: true
   /** The largest JSON body, where that is not the app's limit. */
   readonly maxBodyBytes?: number
   /** For a body that is not JSON: its media type and schema, for the document only; the operation reads the stream. */
@@ -75,13 +77,13 @@ export interface ResponseSpec {
   readonly mediaTypes?: readonly string[]
 }
 
-const PostHeaders = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({
-      description: 'Sent again with the same payload within 24 hours, it gives the first answer again.',
-    }),
-  ),
-})
+const idempotencyKey = (description: string) =>
+  Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description })) })
+
+const writing = idempotencyKey(
+  'Sent again with the same payload within 24 hours, it gives the first answer again.',
+)
+const reading = idempotencyKey('Accepted, and without effect: this operation changes nothing.')
 
 /** Defines an operation with its types; the schemas beside it validate requests and make the OpenAPI document. */
 export function operation<P = unknown, Q = unknown, B = unknown>(spec: OperationSpec<P, Q, B>): Operation {
@@ -97,7 +99,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
       tags: spec.tags,
       params: spec.params,
       querystring: spec.query,
-      headers: spec.method === 'POST' ? PostHeaders : undefined,
+      headers: spec.method === 'POST' ? (spec.changesNothing ? reading : writing) : undefined,
       body: spec.body,
       upload: spec.upload,
       streams: spec.streams,

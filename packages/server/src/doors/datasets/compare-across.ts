@@ -16,6 +16,7 @@ const Side = Type.Object(
 
 export const compareAcross = operation({
   method: 'POST',
+  changesNothing: true,
   path: '/api/compare',
   role: 'viewer',
   summary: 'Compare versions of two datasets',

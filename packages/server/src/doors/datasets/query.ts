@@ -61,6 +61,7 @@ const Answer = Type.Object({
 
 export const queryOperation = operation({
   method: 'POST',
+  changesNothing: true,
   path: '/api/query',
   role: 'viewer',
   summary: 'Query datasets with SQL',
