@@ -2,6 +2,7 @@ import { CoreError } from '../../core/errors.ts'
 import type { Engine } from '../../core/ports/engine.ts'
 import type { Store } from '../../core/ports/store.ts'
 import { refuse } from '../../core/refusals.ts'
+import { findRows } from './check/finding.ts'
 import { compareColumns, diffRows } from './compare/comparing.ts'
 import { openExportCache } from './export-cache.ts'
 import { ingestFile } from './ingest-file.ts'
@@ -48,6 +49,7 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     profile: (request, signal) => profiling.run(request, signal),
     compare: (request, signal) => compareColumns(room, request, signal),
     diff: (request, signal) => diffRows(room, request, signal),
+    find: (request, signal) => findRows(room, request, signal),
     tables: (sql, signal) => namedTables(room, sql, signal),
     query: (request, signal) => queryFile(room, request, signal),
     check: () => check(room),

@@ -11,6 +11,8 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   ingest: 'long',
   export: 'long',
   query: 'long',
+  find: 'long',
+  survey: 'study',
   profile: 'study',
   associate: 'study',
   compare: 'study',

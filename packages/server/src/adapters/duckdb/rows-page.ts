@@ -1,5 +1,6 @@
 import type { RowsPage, RowsRequest } from '../../core/ports/engine.ts'
 import { skipParts } from '../../core/query/skip.ts'
+import { localReferences } from './check/finding.ts'
 import { localParts } from './local-parts.ts'
 import type { EngineRoom } from './room.ts'
 
@@ -10,15 +11,17 @@ export async function readRows(
   signal?: AbortSignal,
 ): Promise<RowsPage> {
   const { bigAsString, longestCell = null, counted = false } = request
-  const filtered = request.plan.where !== null || request.plan.search !== null
+  const { where, search, only } = request.plan
+  const filtered = where !== null || search !== null || only !== null
   const plan = counted && filtered ? request.plan : skipParts(request.plan)
   await using folder = await scratch.folder()
   await using local = await localParts(store, plan.parts)
+  await using references = await localReferences(store, only ? [only] : [])
   const { paths } = local
   const page = await pool.run(
     'rows',
-    { plan, paths, bigAsString, longestCell, counted: counted && filtered },
-    { folder: folder.path, paths: [...paths] },
+    { plan, paths, bigAsString, longestCell, counted: counted && filtered, references: references.paths },
+    { folder: folder.path, paths: [...paths, ...Object.values(references.paths).flat()] },
     signal,
   )
   if (!counted || filtered) return page

@@ -3,6 +3,7 @@ import type { CutCell, RowsPage } from '../../core/ports/engine.ts'
 import { parseLogicalType } from '../../core/query/logical-type.ts'
 import type { QueryPlan } from '../../core/query/query.ts'
 import { refuse } from '../../core/refusals.ts'
+import { tableStatements, tablesOf } from './check/condition-sql.ts'
 import { cutCell } from './formats/cut.ts'
 import { type JsonOptions, jsonSql, rowJsonSql } from './formats/json.ts'
 import { run } from './run.ts'
@@ -17,13 +18,18 @@ export interface RowsOrder {
   readonly bigAsString: boolean
   readonly longestCell: number | null
   readonly counted: boolean
+  /** The paths of other versions' parts that the plan's condition looks into. */
+  readonly references: Readonly<Record<string, readonly string[]>>
 }
 
 const MOST_BYTES = 64 * 2 ** 20
 
 /** The verb `rows`: the JSON text of each row. Refuses a page of more than 64 MiB. */
 export async function rows(order: RowsOrder, { connection }: Session): Promise<RowsPage> {
-  const { plan, paths, counted } = order
+  const { plan, paths, counted, references } = order
+  const tables = tablesOf(plan.only ? [plan.only] : [])
+  for (const statement of tableStatements(tables, { plan, paths }, references))
+    await run(connection, statement)
   const anchor = anchorSql(plan, paths)
   if (anchor) await run(connection, anchor)
   const page = await run(connection, selectSql(plan, paths, outputsOf(order), { numbered: true }))

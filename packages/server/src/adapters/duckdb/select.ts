@@ -1,4 +1,5 @@
 import type { QueryPlan } from '../../core/query/query.ts'
+import { conditionSql, tablesOf } from './check/condition-sql.ts'
 import { afterSql } from './select-after.ts'
 import { filterSql, orderTerm } from './select-filter.ts'
 import { searchSql } from './select-search.ts'
@@ -16,7 +17,8 @@ export interface Output {
  * Compile a plan to SQL. Pure; no I/O. `paths` are the files of the plan's parts. The rows come in row order (parts in
  * order, each from its first row) or in the order asked for, ties in row order. Columns are named `c0`, `c1`, … inside,
  * since the engine would take `a` and `A` for one; those who want them numbered find each
- * row's place in `file` and `row`. A plan with `after` needs the values that `anchorSql` keeps first.
+ * row's place in `file` and `row`. A plan with `after` needs the values that `anchorSql` keeps first, one with `only` the tables of
+ * `tableStatements`.
  */
 export function selectSql(
   plan: QueryPlan,
@@ -25,7 +27,8 @@ export function selectSql(
   wanted: { readonly numbered?: boolean } = {},
 ): Statement {
   const { parameters, bind } = gather()
-  const numbered = plan.orderBy.length > 0 || plan.after !== null || wanted.numbered === true
+  const numbered =
+    plan.orderBy.length > 0 || plan.after !== null || plan.only !== null || wanted.numbered === true
   const source = sourceSql(plan, paths, bind, numbered)
   const where = whereSql(plan, bind)
   const window = `${orderSql(plan)}${limitSql(plan)}`
@@ -51,7 +54,7 @@ export function expressionOf(plan: QueryPlan, name: string): string {
 /** How many rows the plan has, wherever its page begins. */
 export function countSql(plan: QueryPlan, paths: readonly string[]): Statement {
   const { parameters, bind } = gather()
-  const source = sourceSql(plan, paths, bind, false)
+  const source = sourceSql(plan, paths, bind, plan.only !== null)
   const where = whereSql({ ...plan, after: null }, bind)
   const sql = `select count(*)\nfrom (\n  select 1\n  from (\n${source}\n  )${where}${limitSql(plan)}\n)`
   return { sql, parameters }
@@ -61,13 +64,16 @@ function whereSql(plan: QueryPlan, bind: Bind): string {
   const conditions = [
     ...(plan.where ? [filterSql(plan.where, columnsByName(plan), bind)] : []),
     ...(plan.search ? [searchSql(plan, plan.search, bind)] : []),
+    ...(plan.only ? [conditionSql(plan.only, plan, tablesOf([plan.only]), bind)] : []),
     ...(plan.after === null ? [] : [afterSql(plan, plan.after)]),
   ]
   return conditions.length === 0 ? '' : `\n  where ${conditions.join(' and ')}`
 }
 
 function orderSql(plan: QueryPlan): string {
-  if (plan.orderBy.length === 0) return ''
+  // Rows looked up in a table come in any order.
+  const looked = plan.only !== null && tablesOf([plan.only]).size > 0
+  if (plan.orderBy.length === 0) return looked ? '\n  order by file, row' : ''
   const columns = columnsByName(plan)
   const terms = plan.orderBy.map(order => orderTerm(order, columns))
   return `\n  order by ${[...terms, 'file', 'row'].join(', ')}`

@@ -1,3 +1,4 @@
+import { find } from './check/find.ts'
 import { compare } from './compare/compare.ts'
 import { diff } from './compare/diff.ts'
 import { exportFile } from './export.ts'
@@ -24,6 +25,8 @@ export const verbs = {
   associate,
   compare,
   diff,
+  find,
+  survey: find,
   export: exportFile,
   tables,
   query,

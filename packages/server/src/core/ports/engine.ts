@@ -4,7 +4,7 @@ import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine, Reject } from '../ingest/reject.ts'
 import type { AssociationKind } from '../profile/association.ts'
 import type { Associations, Profile } from '../profile/profile.ts'
-import type { QueryPlan } from '../query/query.ts'
+import type { Condition, QueryPlan } from '../query/query.ts'
 import type { SqlAnswer, SqlRequest } from '../query/sql/request.ts'
 import type { Page } from './page.ts'
 
@@ -27,6 +27,11 @@ export interface Engine {
   compare(request: CompareRequest, signal?: AbortSignal): Promise<readonly ColumnCounts[]>
   /** The rows of two versions, told apart by key. */
   diff(request: DiffRequest, signal?: AbortSignal): Promise<RowDiff>
+  /**
+   * How many rows fit each condition, and which are the first. Null for a probe that was not worth it. Refuses with `invalid_value` a
+   * pattern that is no regular expression.
+   */
+  find(request: FindRequest, signal?: AbortSignal): Promise<readonly (Finding | null)[]>
   /** The names that a query uses as tables, as it writes them. Refuses what is not one SELECT over nothing but named tables. */
   tables(sql: string, signal?: AbortSignal): Promise<readonly string[]>
   /** The answer of a query over the given tables, and over nothing else. */
@@ -131,6 +136,26 @@ export interface AssociateRequest {
   /** Of the columns to associate. */
   readonly plan: QueryPlan
   readonly kind: AssociationKind
+}
+
+export interface FindRequest {
+  /** All rows of a version, with all its columns. */
+  readonly plan: QueryPlan
+  readonly probes: readonly Probe[]
+  /** Nobody waits for it. */
+  readonly study?: boolean
+}
+
+export interface Probe {
+  readonly condition: Condition
+  /** Of many rows, a sample is looked at first: it is not worth to look at all when the share in it lies outside. */
+  readonly worth?: { readonly least: number; readonly most: number }
+}
+
+export interface Finding {
+  readonly count: number
+  /** The numbers of the first ten, in the version, from 0. */
+  readonly first: readonly number[]
 }
 
 export interface CompareRequest {

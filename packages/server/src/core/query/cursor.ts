@@ -63,7 +63,8 @@ export function checkCursor(
 
 function sealOf({ version: number, after, seen, total }: Cursor, version: Bound, query: Query): string {
   const order = query.orderBy?.map(({ column, descending }) => [column, descending]) ?? []
-  const bound = [version.id, version.digest, query.where ?? null, query.search || null, order]
+  const { where = null, search, only = null } = query
+  const bound = [version.id, version.digest, where, search || null, order, only]
   return createHash('sha256')
     .update(JSON.stringify([number, after, seen, total, bound]))
     .digest('base64url')

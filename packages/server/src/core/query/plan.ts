@@ -34,6 +34,7 @@ export function planQuery(
     selected,
     where: query.where ?? null,
     search: query.search || null,
+    only: query.only ?? null,
     orderBy: query.orderBy ?? [],
     limit: query.limit ?? null,
     offset: query.offset ?? 0,

@@ -42,6 +42,36 @@ export interface Order {
   readonly at: number
 }
 
+/** What the texts of a column can look like, whatever its type. */
+export const looks = ['number', 'date', 'truth', 'email', 'phone', 'iban', 'card', 'ip'] as const
+export type Look = (typeof looks)[number]
+
+/** Rows singled out by a check of quality or a rule. What a condition says of a missing value is never true, but for `missing`. */
+export type Condition =
+  | { readonly kind: 'filter'; readonly filter: Filter }
+  | { readonly kind: 'any' | 'all'; readonly conditions: readonly Condition[] }
+  /** Rows of the version with this number or a later one. */
+  | { readonly kind: 'from'; readonly row: number }
+  /** The whole text fits a regular expression (RE2), or, negated, does not. */
+  | { readonly kind: 'pattern'; readonly column: string; readonly pattern: string; readonly negated: boolean }
+  | { readonly kind: 'look'; readonly column: string; readonly look: Look; readonly negated: boolean }
+  /** Text that begins or ends with white space. */
+  | { readonly kind: 'padded'; readonly column: string }
+  /** Text that a more frequent text of the column differs from in nothing but case and white space around. */
+  | { readonly kind: 'variant'; readonly column: string }
+  /** Another row has the same values in all of these columns, none of them missing. */
+  | { readonly kind: 'repeated'; readonly columns: readonly string[] }
+  /** Equal to an earlier row, missing equal to missing. */
+  | { readonly kind: 'copy' }
+  /** A value that a column elsewhere does not hold. */
+  | { readonly kind: 'unmatched'; readonly column: string; readonly in: Reference }
+
+/** A column of some version. */
+export interface Reference {
+  readonly parts: readonly SourcePart[]
+  readonly column: Column
+}
+
 /** What a reader asks of a version, as a door parsed it. */
 export interface Query {
   /** In this order; undefined: all of them. */
@@ -49,6 +79,7 @@ export interface Query {
   readonly where?: Filter
   /** Text that one of the version's text columns must hold; case is ignored and every character means itself. */
   readonly search?: string
+  readonly only?: Condition
   readonly orderBy?: readonly Order[]
   readonly limit?: number
   readonly offset?: number
@@ -73,6 +104,8 @@ export interface QueryPlan {
   readonly selected: readonly Column[]
   readonly where: Filter | null
   readonly search: string | null
+  /** Made for this version: its columns exist and its comparisons fit. */
+  readonly only: Condition | null
   readonly orderBy: readonly Order[]
   readonly limit: number | null
   readonly offset: number

@@ -2,7 +2,8 @@ import type { QueryPlan, SourcePart } from './query.ts'
 
 /** Leave out the parts that a page in row order cannot touch, so that a deep page costs what a first one does. Pure; no I/O. */
 export function skipParts(plan: QueryPlan): QueryPlan {
-  if (plan.orderBy.length > 0) return plan
+  // A condition may look at rows anywhere.
+  if (plan.orderBy.length > 0 || plan.only) return plan
   const start = plan.after === null ? 0 : plan.after + 1 - plan.firstRow
   if (plan.where || plan.search) return from(plan, start)
   const first = start + plan.offset

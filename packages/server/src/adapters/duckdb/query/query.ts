@@ -108,6 +108,14 @@ async function store(
 
 function planOf(columns: readonly Column[], rows: number): QueryPlan {
   const parts = [{ key: 'answer', columns, rows }]
-  const everything = { where: null, search: null, orderBy: [], offset: 0, after: null, firstRow: 0 }
+  const everything = {
+    where: null,
+    search: null,
+    only: null,
+    orderBy: [],
+    offset: 0,
+    after: null,
+    firstRow: 0,
+  }
   return { parts, columns, selected: columns, limit: rows, ...everything }
 }
