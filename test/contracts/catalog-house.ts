@@ -148,7 +148,13 @@ export function making(
     load: record(rows),
     ...plain,
     artifact: received,
-    quality: { overallScore: 97.5, formulaVersion: 1, dimensions: { completeness: 97.5 }, checks: [] },
+    quality: {
+      basis: 'load',
+      overallScore: 97.5,
+      formulaVersion: 2,
+      dimensions: { completeness: 97.5 },
+      checks: [],
+    },
     by: { userId: actor.user.id, description: 'More', source: 'upload' },
     ...more,
   }

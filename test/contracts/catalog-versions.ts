@@ -63,6 +63,7 @@ export function versionPromises(trial: Trial): void {
         revision: 0,
         drift: null,
         quality: made.quality,
+        qualityScore: made.quality.overallScore,
         artifactId: made.artifact?.id,
         loadId: made.loadId,
         createdBy: actor.user.id,

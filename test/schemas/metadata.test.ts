@@ -45,7 +45,8 @@ function described(columns: readonly Column[], more: Partial<Dataset> = {}): Des
     ...{ id: newId(), datasetId: newId(), number: 3, rowCount: 7, columns, description: 'January added' },
     ...{ tags: [], revision: 0, drift: null, digest: 'd', source: 'upload', mode: 'append', ...by },
     ...{ artifactId: null, loadId: newId(), storedBytes: 1 },
-    quality: { overallScore: 100, formulaVersion: 1, dimensions: {}, checks: [] },
+    quality: { basis: 'load', overallScore: 100, formulaVersion: 2, dimensions: {}, checks: [] },
+    qualityScore: 100,
   }
   const dataset: Dataset = {
     ...{ id: version.datasetId, code: '0123456789ab', projectId: newId(), projectName: 'default', ...by },

@@ -17,6 +17,7 @@ export type LoadId = Branded<'load'>
 export type ExperimentId = Branded<'experiment'>
 export type ModelId = Branded<'model'>
 export type DeploymentId = Branded<'deployment'>
+export type RuleId = Branded<'rule'>
 
 /** A fresh UUID of version 7: ids made later sort later. */
 export function newId<Id extends string>(): Id {

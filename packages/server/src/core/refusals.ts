@@ -22,6 +22,7 @@ export const refusals = {
   unknown_experiment: 'not_found',
   unknown_model: 'not_found',
   unknown_deployment: 'not_found',
+  unknown_rule: 'not_found',
 
   // how it is asked
   malformed_request: 'malformed',
@@ -53,6 +54,7 @@ export const refusals = {
   head_moved: 'conflict',
   columns_do_not_fit: 'conflict',
   already_replayed: 'conflict',
+  too_many_rules: 'conflict',
   load_refused: 'conflict',
   precondition_failed: 'precondition_failed',
   idempotency_key_reused: 'unprocessable',
@@ -66,6 +68,7 @@ export const refusals = {
   too_many_columns: 'unprocessable',
   too_many_rejects: 'unprocessable',
   rows_do_not_add_up: 'unprocessable',
+  rules_violated: 'unprocessable',
   engine_crashed: 'unprocessable',
   engine_out_of_memory: 'unprocessable',
   export_too_large: 'unprocessable',

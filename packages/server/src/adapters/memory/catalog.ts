@@ -6,7 +6,9 @@ import { deployments, experiments, models } from './experiments.ts'
 import { lineage } from './lineage.ts'
 import { loads } from './loads.ts'
 import { profiles } from './profiles.ts'
+import { quality } from './quality.ts'
 import { expireReceipts, receipts } from './receipts.ts'
+import { rules } from './rules.ts'
 import { copyState, emptyState, type Job, type State, type Within } from './state.ts'
 import { versions } from './versions.ts'
 
@@ -67,6 +69,8 @@ function transaction(within: Within): CatalogTransaction {
     versions: versions(within),
     loads: loads(within),
     profiles: profiles(within),
+    quality: quality(within),
+    rules: rules(within),
     keys: keys(within),
     experiments: experiments(within),
     models: models(within),

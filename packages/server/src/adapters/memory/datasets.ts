@@ -68,9 +68,10 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
         for (const [name, replay] of state.replays) if (replay.of === id) state.replays.delete(name)
       }
       for (const [id, version] of state.versions) {
-        if (version.datasetId === dataset.id) state.profiles.delete(id)
+        if (version.datasetId !== dataset.id) continue
+        for (const map of [state.profiles, state.quality, state.ruleResults]) map.delete(id)
       }
-      for (const map of [state.parts, state.artifacts, state.versions, state.loads]) {
+      for (const map of [state.parts, state.artifacts, state.versions, state.loads, state.rules]) {
         for (const [recordId, record] of map) if (record.datasetId === dataset.id) map.delete(recordId)
       }
       for (const [at, edge] of state.edges.entries()) {

@@ -1,4 +1,3 @@
-import type { Version } from '../../core/dataset/dataset.ts'
 import {
   type Dependent,
   MOST_TRACED,
@@ -8,7 +7,7 @@ import {
 } from '../../core/lineage/lineage.ts'
 import { sourcesOf } from '../../core/lineage/sources.ts'
 import type { CatalogTransaction } from '../../core/ports/catalog.ts'
-import { found, inScope, type KeptEdge, type KeptState, type Within } from './state.ts'
+import { found, inScope, type KeptEdge, type KeptState, type KeptVersion, type Within } from './state.ts'
 
 export function lineage(within: Within): CatalogTransaction['lineage'] {
   const { state, scope } = within
@@ -144,8 +143,6 @@ function edgesInto({ state, scope }: Within, version: string, direction: KeptEdg
     edge => edge.sandboxId === scope.sandboxId && edge.versionId === version && edge.direction === direction,
   )
 }
-
-type KeptVersion = Omit<Version, 'createdByName'>
 
 function versionsOf(within: Within, dataset: string): KeptVersion[] {
   const kept = found(within.state.datasets, dataset)

@@ -7,6 +7,8 @@ import type { RunState } from '../../core/lineage/run-state.ts'
 import type { Page } from '../../core/ports/page.ts'
 import type { Receipt } from '../../core/ports/receipts.ts'
 import type { Profile } from '../../core/profile/profile.ts'
+import type { KeptQuality } from '../../core/quality/kept.ts'
+import type { Rule, RuleResult } from '../../core/quality/rule.ts'
 import { refuse } from '../../core/refusals.ts'
 
 type Placed<T> = T & { readonly organizationId: OrganizationId; readonly sandboxId: SandboxId }
@@ -32,6 +34,10 @@ export type KeptPart = Part & {
   readonly since: number
   readonly until: number | null
 }
+
+export type KeptVersion = Omit<Version, 'createdByName' | 'qualityScore'>
+
+export type KeptRule = Omit<Rule, 'createdByName'> & { readonly createdBy: UserId }
 
 type Made<T> = Placed<Omit<T, 'createdByName'>> & { readonly createdBy: UserId }
 
@@ -78,13 +84,17 @@ export interface State {
   readonly keys: Map<string, KeptKey>
   readonly projects: Map<string, Placed<Project>>
   readonly datasets: Map<string, KeptDataset>
-  readonly versions: Map<string, Omit<Version, 'createdByName'>>
+  readonly versions: Map<string, KeptVersion>
   readonly parts: Map<string, KeptPart>
   readonly artifacts: Map<string, Artifact & { readonly datasetId: Dataset['id'] }>
   readonly loads: Map<string, Placed<Omit<Load, 'versionId'>>>
   /** By load and row. */
   readonly replays: Map<string, { readonly of: Load['id']; readonly row: number }>
   readonly profiles: Map<string, Profile>
+  readonly quality: Map<string, KeptQuality>
+  readonly rules: Map<string, KeptRule>
+  /** By version. */
+  readonly ruleResults: Map<string, readonly RuleResult[]>
   /** By sandbox and id: runs choose their ids themselves. */
   readonly experiments: Map<string, KeptExperiment>
   readonly models: Map<string, Made<Model>>
@@ -121,6 +131,9 @@ export function copyState(state: Partial<State>): State {
     loads: new Map(state.loads),
     replays: new Map(state.replays),
     profiles: new Map(state.profiles),
+    quality: new Map(state.quality),
+    rules: new Map(state.rules),
+    ruleResults: new Map(state.ruleResults),
     experiments: new Map(state.experiments),
     models: new Map(state.models),
     deployments: new Map(state.deployments),

@@ -1,6 +1,15 @@
 import type { Version } from '../../core/dataset/dataset.ts'
 import type { CatalogTransaction } from '../../core/ports/catalog.ts'
-import { checkText, found, inScope, type KeptPart, page, type State, type Within } from './state.ts'
+import {
+  checkText,
+  found,
+  inScope,
+  type KeptPart,
+  type KeptVersion,
+  page,
+  type State,
+  type Within,
+} from './state.ts'
 
 export function versions(within: Within): CatalogTransaction['versions'] {
   const { state, scope, now } = within
@@ -83,8 +92,10 @@ export function versions(within: Within): CatalogTransaction['versions'] {
   }
 }
 
-export function shownVersion(state: State, version: Omit<Version, 'createdByName'>): Version {
-  return { ...version, createdByName: found(state.users, version.createdBy)?.name ?? '' }
+export function shownVersion(state: State, version: KeptVersion): Version {
+  const { overallScore } = found(state.quality, version.id)?.report ?? version.quality
+  const createdByName = found(state.users, version.createdBy)?.name ?? ''
+  return { ...version, qualityScore: overallScore, createdByName }
 }
 
 function isIn({ since, until }: KeptPart, number: number): boolean {

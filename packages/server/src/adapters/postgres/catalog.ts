@@ -17,7 +17,9 @@ import { governedOrganizations, organizationReader } from './organizations.ts'
 import { openPool } from './pool.ts'
 import { profileReader, profileWriter } from './profiles.ts'
 import { projectReader, projectWriter } from './projects.ts'
+import { qualityReader, qualityWriter } from './quality.ts'
 import { expireReceipts, receiptWriter } from './receipts.ts'
+import { ruleReader, ruleWriter } from './rules.ts'
 import { sandboxReader } from './sandboxes.ts'
 import { type Scoped, type Statements, statementsOn } from './statements.ts'
 import { versionReader, versionWriter } from './versions.ts'
@@ -108,6 +110,8 @@ function readerOn(tx: Scoped): CatalogReader {
     versions: versionReader(tx),
     loads: loadReader(tx),
     profiles: profileReader(tx),
+    quality: qualityReader(tx),
+    rules: ruleReader(tx),
     keys: keyReader(tx),
     experiments: experimentReader(tx),
     models: modelReader(tx),
@@ -125,6 +129,8 @@ function writerOn(tx: Scoped): CatalogTransaction {
     versions: versionWriter(tx),
     loads: loadWriter(tx),
     profiles: profileWriter(tx),
+    quality: qualityWriter(tx),
+    rules: ruleWriter(tx),
     keys: keyWriter(tx),
     experiments: experimentWriter(tx),
     models: modelWriter(tx),

@@ -7,6 +7,7 @@ import * as quarantines from './migrations/0002-quarantines.ts'
 import * as replays from './migrations/0003-replays.ts'
 import * as profiles from './migrations/0004-profiles.ts'
 import * as lineage from './migrations/0005-lineage.ts'
+import * as rules from './migrations/0006-rules.ts'
 import * as versionNotes from './migrations/0007-version-notes.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
@@ -17,6 +18,7 @@ const migrations = {
   '0003-replays': replays,
   '0004-profiles': profiles,
   '0005-lineage': lineage,
+  '0006-rules': rules,
   '0007-version-notes': versionNotes,
 }
 

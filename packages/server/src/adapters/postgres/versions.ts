@@ -12,7 +12,7 @@ import {
 } from '../../core/ids.ts'
 import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import type { VersionMaking } from '../../core/ports/catalog-values.ts'
-import type { QualityReport } from '../../core/profile/quality.ts'
+import type { QualityReport } from '../../core/quality/report.ts'
 import { addLoad } from './loads.ts'
 import { addParts, partsOf } from './parts.ts'
 import { json, type Scoped } from './statements.ts'
@@ -31,6 +31,7 @@ export interface VersionRow {
   v_source: VersionSource
   v_mode: VersionMode
   v_quality: QualityReport
+  v_quality_score: number
   v_artifact_id: ArtifactId | null
   v_load_id: LoadId
   v_stored_bytes: number
@@ -44,6 +45,9 @@ export const versionColumns = sql`
   v.id as v_id, v.dataset_id as v_dataset_id, v.number as v_number, v.row_count as v_row_count, v.columns as v_columns,
   v.description as v_description, v.tags as v_tags, v.revision as v_revision, v.drift as v_drift,
   v.digest as v_digest, v.source as v_source, v.mode as v_mode, v.quality as v_quality,
+  coalesce(
+    (select q.score from rowhouse.quality_reports q where q.version_id = v.id),
+    (v.quality ->> 'overallScore')::double precision) as v_quality_score,
   v.artifact_id as v_artifact_id, v.load_id as v_load_id, v.stored_bytes as v_stored_bytes,
   v.created_at as v_created_at, v.created_by as v_created_by, vu.name as v_created_by_name`
 
@@ -62,6 +66,7 @@ export function toVersion(row: VersionRow): Version {
     source: row.v_source,
     mode: row.v_mode,
     quality: row.v_quality,
+    qualityScore: row.v_quality_score,
     artifactId: row.v_artifact_id,
     loadId: row.v_load_id,
     storedBytes: row.v_stored_bytes,

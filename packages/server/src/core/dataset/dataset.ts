@@ -2,7 +2,7 @@ import type { VersionDrift } from '../compare/drift.ts'
 import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, UserId, VersionId } from '../ids.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine } from '../ingest/reject.ts'
-import type { QualityReport } from '../profile/quality.ts'
+import type { QualityReport } from '../quality/report.ts'
 
 /** The dtype names of pandas that the datasets door prints. */
 export type Dtype = 'int64' | 'float64' | 'object' | 'bool' | 'datetime64' | 'category'
@@ -84,7 +84,10 @@ export interface Version {
   /** Which way the rows came in. */
   readonly source: VersionSource
   readonly mode: VersionMode
+  /** As the load told it. */
   readonly quality: QualityReport
+  /** Of the report that is kept of its profile; else that of the load. */
+  readonly qualityScore: number
   readonly artifactId: ArtifactId | null
   readonly loadId: LoadId
   /** Bytes of its parts on the store. */

@@ -3,9 +3,12 @@ import { getProject } from '../access/projects.ts'
 import type { DatasetId } from '../ids.ts'
 import type { Catalog, CatalogTransaction } from '../ports/catalog.ts'
 import type { NewDataset } from '../ports/catalog-values.ts'
+import type { Ports } from '../ports/ports.ts'
+import { checkPlan, refuseViolations, sameRules } from '../quality/gate.ts'
+import type { RuleResult } from '../quality/rule.ts'
 import { refuse } from '../refusals.ts'
 import type { Dataset, Version, VersionMode, VersionSource } from './dataset.ts'
-import { planVersion } from './plan.ts'
+import { planVersion, type VersionPlan } from './plan.ts'
 import type { Staged } from './stage.ts'
 
 export interface Publication {
@@ -18,6 +21,8 @@ export interface Publication {
 export interface Published {
   readonly dataset: Dataset
   readonly version: Version
+  /** What the dataset's rules say of it. */
+  readonly rules: readonly RuleResult[]
 }
 
 /** Runs inside the publishing transaction, so that what it writes stands or falls with the version. */
@@ -37,7 +42,8 @@ export async function publishDataset(
   return catalog.transact(actor.scope, async tx => {
     await getProject(tx, dataset.projectId)
     await tx.datasets.add(dataset)
-    const published = await carryOut(tx, actor, dataset.id, null, publication)
+    const plan = planVersion(null, publication.staged, publication.mode)
+    const published = await carryOut(tx, actor, dataset.id, plan, [], publication)
     if (!published)
       throw refuse('head_moved', 'Someone else filled this dataset while it was being made. Try again.')
     await within(tx, published)
@@ -46,28 +52,44 @@ export async function publishDataset(
 }
 
 /**
- * Publishes the next version of a dataset. Decides on the head it sees; when another version landed meanwhile it
- * decides again on the new head, so that two appends at once both land. Refuses with `unknown_dataset`.
+ * Publishes the next version of a dataset. Decides on the head it sees, and holds the rows against the dataset's rules; when another
+ * version landed meanwhile, or the rules changed, it decides again, so that two appends at once both land. Refuses with
+ * `unknown_dataset`, and with `rules_violated`, having kept the load as a refused one.
  */
 export async function publishVersion(
-  catalog: Catalog,
+  ports: Pick<Ports, 'catalog' | 'engine'>,
   actor: Actor,
   datasetId: DatasetId,
   publication: Publication,
   within: WithinPublish,
+  signal?: AbortSignal,
 ): Promise<Published> {
+  const { staged, mode } = publication
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    const dataset = await catalog.read(actor.scope, tx => tx.datasets.get(datasetId))
+    const dataset = await ports.catalog.read(actor.scope, tx => tx.datasets.get(datasetId))
     if (!dataset) throw unknownDataset(datasetId)
-    const published = await catalog.transact(actor.scope, async tx => {
-      const carried = await carryOut(tx, actor, datasetId, dataset.head, publication)
-      if (carried) await within(tx, carried)
-      return carried
-    })
+    const plan = planVersion(dataset.head, staged, mode)
+    const checked = await checkPlan(ports, actor.scope, dataset, plan, signal)
+    await refuseViolations(ports, actor.scope, { datasetId, staged, checked }, signal)
+    const published = await ports.catalog
+      .transact(actor.scope, async tx => {
+        const carried = await carryOut(tx, actor, datasetId, plan, checked.results, publication)
+        // The dataset is held now: no rule comes or goes any more.
+        if (carried && !sameRules(checked.rules, await tx.rules.list(datasetId))) throw rulesMoved
+        if (carried) await within(tx, carried)
+        return carried
+      })
+      .catch(error => {
+        if (error !== rulesMoved) throw error
+        return null
+      })
     if (published) return published
   }
   throw refuse('busy', `Dataset ${datasetId} is being written by too many at once. Try again in a moment.`)
 }
+
+/** Undoes a transaction. */
+const rulesMoved = new Error('the rules changed while the version was held against them')
 
 export function unknownDataset(id: string): Error {
   return refuse(
@@ -76,16 +98,16 @@ export function unknownDataset(id: string): Error {
   )
 }
 
-/** Null, and nothing done, when the head is no longer the one given. */
+/** Null, and nothing done, when the head is no longer the one that the plan was made on. */
 async function carryOut(
   tx: CatalogTransaction,
   actor: Actor,
   datasetId: DatasetId,
-  head: Version | null,
+  plan: VersionPlan,
+  rules: readonly RuleResult[],
   publication: Publication,
 ): Promise<Published | null> {
-  const { staged, mode, description, source } = publication
-  const plan = planVersion(head, staged, mode)
+  const { staged, description, source } = publication
   const added = await tx.versions.add(datasetId, plan, {
     loadId: staged.loadId,
     load: staged.load,
@@ -97,11 +119,12 @@ async function carryOut(
     by: { userId: actor.user.id, description, source },
   })
   if (!added) return null
+  await tx.rules.settle(plan.id, rules)
   const job = { scope: actor.scope, versionId: plan.id }
   await tx.jobs.add('profile', job)
   if (plan.number > 0) await tx.jobs.add('drift', job)
   const dataset = await tx.datasets.get(datasetId)
   const version = await tx.versions.get(plan.id)
   if (!dataset || !version) throw new Error(`version ${plan.id} was added and cannot be read back`)
-  return { dataset, version }
+  return { dataset, version, rules }
 }

@@ -89,7 +89,7 @@ export async function replayRejects(
       await tx.loads.replay({ of: load.id, by: staged.loadId, rows })
       await within(staged)(tx, published)
     }
-    return { staged, ...(await publishVersion(catalog, actor, load.datasetId, publication, noted)) }
+    return { staged, ...(await publishVersion(ports, actor, load.datasetId, publication, noted, signal)) }
   })
 }
 

@@ -1,10 +1,13 @@
-import type { Actor } from '../access/access.ts'
+import type { Actor, Scope } from '../access/access.ts'
 import { CoreError } from '../errors.ts'
 import { type DatasetId, newCode, newId, type ProjectId } from '../ids.ts'
 import type { ReadOptions } from '../ingest/load.ts'
 import type { Ports } from '../ports/ports.ts'
 import type { Store } from '../ports/store.ts'
+import { checkPlan } from '../quality/gate.ts'
+import type { RuleResult } from '../quality/rule.ts'
 import type { Artifact, VersionMode } from './dataset.ts'
+import { planVersion } from './plan.ts'
 import { type Published, publishDataset, publishVersion, type WithinPublish } from './publish.ts'
 import { type Staged, type StageRequest, stage, unstage } from './stage.ts'
 
@@ -54,8 +57,14 @@ export async function uploadVersion(
   const staging = () => stage(ports, actor.scope, request, signal)
   return loading(ports.store, request.artifact, staging, signal, async staged => {
     const publication = { staged, mode, description, source: 'upload' } as const
-    return { staged, ...(await publishVersion(ports.catalog, actor, datasetId, publication, within(staged))) }
+    return { staged, ...(await publishVersion(ports, actor, datasetId, publication, within(staged), signal)) }
   })
+}
+
+/** A file as it was read and held against the rules of its dataset, of which nothing was kept. */
+export interface Tried {
+  readonly staged: Staged
+  readonly rules: readonly RuleResult[]
 }
 
 /** Reads and checks a received file and publishes nothing; nothing of it stays on the store. */
@@ -64,12 +73,25 @@ export async function tryFile(
   actor: Actor,
   request: StageRequest,
   signal?: AbortSignal,
-): Promise<Staged> {
+): Promise<Tried> {
   const staging = () => stage(ports, actor.scope, { ...request, trial: true }, signal)
   return loading(ports.store, request.artifact, staging, signal, async staged => {
+    const rules = await tryRules(ports, actor.scope, request, staged, signal)
     await unstage(ports.store, request.artifact, staged)
-    return staged
+    return { staged, rules }
   })
+}
+
+async function tryRules(
+  ports: Ports,
+  scope: Scope,
+  { datasetId, mode }: StageRequest,
+  staged: Staged,
+  signal?: AbortSignal,
+): Promise<readonly RuleResult[]> {
+  const dataset = datasetId && (await ports.catalog.read(scope, tx => tx.datasets.get(datasetId)))
+  if (!dataset) return []
+  return (await checkPlan(ports, scope, dataset, planVersion(dataset.head, staged, mode), signal)).results
 }
 
 /** Stages a file and goes on with it; what was staged is withdrawn when it is certain that no version names it. */
@@ -88,9 +110,15 @@ export async function loading<T>(
     publishing = true
     return await next(staged)
   } catch (error) {
-    if (!publishing || refused(error)) await unstage(store, artifact, staged)
+    if (!publishing || refused(error)) await unstage(store, artifact, staged && exceptKept(staged, error))
     throw error
   }
+}
+
+/** Without the quarantine where the load is kept as a refused one, whose rejects can still be read. */
+function exceptKept(staged: Staged, error: unknown): Staged {
+  const isKept = error instanceof CoreError && error.details.load_id === staged.loadId
+  return isKept ? { ...staged, quarantine: null } : staged
 }
 
 /**

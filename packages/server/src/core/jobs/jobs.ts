@@ -3,7 +3,7 @@ import type { VersionId } from '../ids.ts'
 
 /** Every kind of job with its payload. Jobs may run twice; each must be harmless the second time. */
 export interface Jobs {
-  /** Makes the statistics of a version. */
+  /** Makes the statistics and the quality report of a version. */
   profile: { readonly scope: Scope; readonly versionId: VersionId }
   /** Measures how far a version drifted from the one before it. */
   drift: { readonly scope: Scope; readonly versionId: VersionId }

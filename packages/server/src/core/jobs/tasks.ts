@@ -3,7 +3,7 @@ import type { Catalog } from '../ports/catalog.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Tasks } from '../ports/queue.ts'
 import type { Store } from '../ports/store.ts'
-import { profileVersion } from '../profile/analyze.ts'
+import { studyVersion } from '../quality/report-version.ts'
 import { removeUnreferenced, sweep } from './sweep.ts'
 
 /** Something a job did that is worth knowing. */
@@ -16,12 +16,12 @@ export function tasks(
   ports: {
     readonly catalog: Catalog
     readonly store: Store
-    readonly engine: Pick<Engine, 'profile' | 'compare' | 'diff'>
+    readonly engine: Pick<Engine, 'profile' | 'find' | 'compare' | 'diff'>
   },
   observe: (event: JobEvent) => void,
 ): Tasks {
   return {
-    profile: ({ scope, versionId }, signal) => profileVersion(ports, scope, versionId, signal),
+    profile: ({ scope, versionId }, signal) => studyVersion(ports, scope, versionId, signal),
     drift: ({ scope, versionId }, signal) => measureDrift(ports, scope, versionId, signal),
     async remove_objects({ keys }, signal) {
       const removed = await removeUnreferenced(ports, keys, signal)

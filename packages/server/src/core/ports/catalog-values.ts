@@ -8,13 +8,15 @@ import type {
   LoadId,
   ModelId,
   ProjectId,
+  RuleId,
   UserId,
   VersionId,
 } from '../ids.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine } from '../ingest/reject.ts'
 import type { DeploymentStage, Edge, ExperimentStatus } from '../lineage/lineage.ts'
-import type { QualityReport } from '../profile/quality.ts'
+import type { QualityReport } from '../quality/report.ts'
+import type { Demand, OnFail } from '../quality/rule.ts'
 import type { Page } from './page.ts'
 
 export const datasetSorts = ['created_at', 'name', 'rows', 'columns', 'project_name'] as const
@@ -114,6 +116,23 @@ export interface VersionListing extends Page {
 export interface VersionChange {
   readonly description?: string
   readonly tags?: readonly string[]
+}
+
+export interface NewRule {
+  readonly id: RuleId
+  readonly datasetId: DatasetId
+  readonly name: string
+  readonly description: string
+  readonly onFail: OnFail
+  readonly demand: Demand
+  readonly createdBy: UserId
+}
+
+export interface RuleChange {
+  readonly name?: string
+  readonly description?: string
+  readonly onFail?: OnFail
+  readonly demand?: Demand
 }
 
 export interface RefusedLoad {

@@ -11,6 +11,7 @@ import type {
   ModelId,
   OrganizationId,
   ProjectId,
+  RuleId,
   VersionId,
 } from '../ids.ts'
 import type { JobName, Jobs } from '../jobs/jobs.ts'
@@ -26,6 +27,8 @@ import type {
 } from '../lineage/lineage.ts'
 import type { RunState } from '../lineage/run-state.ts'
 import type { Profile } from '../profile/profile.ts'
+import type { KeptQuality } from '../quality/kept.ts'
+import type { Rule, RuleResult } from '../quality/rule.ts'
 import type {
   DatasetChange,
   DatasetListing,
@@ -40,8 +43,10 @@ import type {
   NewKey,
   NewModel,
   NewReplay,
+  NewRule,
   RefusedLoad,
   Replay,
+  RuleChange,
   VersionChange,
   VersionListing,
   VersionMaking,
@@ -97,6 +102,14 @@ export interface CatalogReader {
     replayedRows(of: LoadId): Promise<readonly number[]>
   }
   readonly profiles: { get(version: VersionId): Promise<Profile | null> }
+  readonly quality: { get(version: VersionId): Promise<KeptQuality | null> }
+  readonly rules: {
+    get(id: RuleId): Promise<Rule | null>
+    /** Oldest first. */
+    list(dataset: DatasetId): Promise<readonly Rule[]>
+    /** What the rules said of a version, oldest first. */
+    results(version: VersionId): Promise<readonly RuleResult[]>
+  }
   readonly keys: { list(page: Page): Promise<Listed<Key>> }
   readonly experiments: {
     get(id: ExperimentId): Promise<Experiment | null>
@@ -160,6 +173,21 @@ export interface CatalogTransaction extends CatalogReader {
   readonly profiles: CatalogReader['profiles'] & {
     /** Keeps it in the place of one before. Nothing happens when there is no such version. */
     put(version: VersionId, profile: Profile): Promise<void>
+  }
+  readonly quality: CatalogReader['quality'] & {
+    /** Keeps it in the place of one before; its score is then the version's. Nothing happens when there is no such version. */
+    put(version: VersionId, quality: KeptQuality): Promise<void>
+  }
+  /** Adding, changing and removing hold the dataset until the transaction ends: no version of it is published meanwhile. */
+  readonly rules: CatalogReader['rules'] & {
+    /** Refuses with `unknown_dataset`. */
+    add(rule: NewRule): Promise<void>
+    /** Null when there is none. */
+    change(id: RuleId, to: RuleChange): Promise<Rule | null>
+    /** Also what it said of the latest version; false when there is none. */
+    remove(id: RuleId): Promise<boolean>
+    /** Keeps what rules said of a version in the place of what the same rules said before. Nothing happens when there is no such version. */
+    settle(version: VersionId, results: readonly RuleResult[]): Promise<void>
   }
   readonly keys: CatalogReader['keys'] & {
     add(key: NewKey): Promise<Key>

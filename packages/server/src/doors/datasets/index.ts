@@ -48,6 +48,12 @@ import { queryOperation } from './query.ts'
 import { rejects } from './rejects.ts'
 import { replay } from './replay.ts'
 import { rows } from './rows.ts'
+import { changeRuleOperation } from './rules/change-rule.ts'
+import { deleteRule } from './rules/delete-rule.ts'
+import { listRules } from './rules/list-rules.ts'
+import { makeRuleOperation } from './rules/make-rule.ts'
+import { ruleResults } from './rules/rule-results.ts'
+import { suggestRulesOperation } from './rules/suggest-rules.ts'
 import { upload } from './upload.ts'
 
 /** Every operation of the datasets door. */
@@ -60,6 +66,12 @@ export const operations: readonly Operation[] = [
   columns,
   analyze,
   quality,
+  listRules,
+  makeRuleOperation,
+  suggestRulesOperation,
+  ruleResults,
+  changeRuleOperation,
+  deleteRule,
   download,
   metadata,
   rows,

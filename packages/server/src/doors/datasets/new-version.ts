@@ -8,8 +8,11 @@ import { operation } from '../door.ts'
 import { openReceipt } from '../receipt.ts'
 import { readFields } from './fields.ts'
 import { formPayload, readFileForm } from './form.ts'
-import { printLoad, printReject, printUploadQuality } from './print.ts'
+import { printLoad, printReject } from './print.ts'
+import { printUploadQuality } from './print-quality.ts'
 import { readOptions } from './read-options.ts'
+import { printResult } from './rules/print.ts'
+import { RuleResult } from './rules/shapes.ts'
 import { DatasetParams, FileOptions, Load, refusals, UploadQuality, Uuid } from './schemas.ts'
 import { findDataset } from './unknown.ts'
 
@@ -35,6 +38,7 @@ const VersionAnswer = Type.Object({
   load: Load,
   digest: Type.String(),
   quality: UploadQuality,
+  rules: Type.Array(RuleResult, { description: 'What the rules of the dataset say of it.' }),
 })
 
 export const newVersion = operation({
@@ -76,10 +80,11 @@ export const newVersion = operation({
 
     const file = { artifact: form.keep(), options, datasetId: dataset.id, mode }
     if (dryRun) {
-      const staged = await tryFile(ports, call.actor, file, call.signal)
+      const { staged, rules } = await tryFile(ports, call.actor, file, call.signal)
       return {
         ...printPlanned(planVersion(dataset.head, staged, mode), staged, null),
         rejects: staged.firstRejects.map(printReject),
+        rules: rules.map(result => printResult(result, dataset.id, null)),
       }
     }
     let body = ''
@@ -88,9 +93,10 @@ export const newVersion = operation({
       call.actor,
       { ...file, description },
       staged =>
-        async (tx, { version }) => {
+        async (tx, { version, rules }) => {
           const planned = printPlanned(version, staged, staged.loadId)
-          body = JSON.stringify({ dataset_version_id: version.id, ...planned })
+          const said = rules.map(result => printResult(result, dataset.id, version.number))
+          body = JSON.stringify({ dataset_version_id: version.id, ...planned, rules: said })
           await once.settle(tx, 201, body)
         },
       call.signal,

@@ -5,7 +5,6 @@ import type { LoadId } from '../../core/ids.ts'
 import type { LoadColumn, LoadRecord, RowAccount } from '../../core/ingest/load.ts'
 import type { Reject } from '../../core/ingest/reject.ts'
 import type { Replay } from '../../core/ports/catalog-values.ts'
-import type { QualityReport } from '../../core/profile/quality.ts'
 
 /** RFC 3339 in UTC; whole seconds without a fraction, as the contract's examples print them. */
 export function printTime(time: Date): string {
@@ -91,39 +90,6 @@ export function printReject({ row, byteOffset, raw, column, code, message }: Rej
   return { row, byte_offset: byteOffset, raw, column, code, message }
 }
 
-/** The seed's `{overall_score, issues}` of an upload: the checks that did not pass. */
-export function printUploadQuality(quality: QualityReport) {
-  return {
-    overall_score: quality.overallScore,
-    issues: quality.checks
-      .filter(check => !check.passed)
-      .map(check => ({
-        name: check.name,
-        column: check.column,
-        severity: check.severity,
-        details: check.details,
-      })),
-  }
-}
-
-/** The whole report of a version. */
-export function printQuality(quality: QualityReport) {
-  return {
-    overall_score: quality.overallScore,
-    formula_version: quality.formulaVersion,
-    dimensions: quality.dimensions,
-    checks: quality.checks.map(check => ({
-      name: check.name,
-      passed: check.passed,
-      details: check.details,
-      severity: check.severity,
-      dimension: check.dimension,
-      column: check.column,
-      affected_rows: check.affectedRows,
-    })),
-  }
-}
-
 export function printDatasetItem(dataset: Dataset) {
   return {
     id: dataset.id,
@@ -174,7 +140,7 @@ export function printVersion(version: Version) {
     created_by_name: version.createdByName,
     created_at: printTime(version.createdAt),
     digest: version.digest,
-    quality_score: version.quality.overallScore,
+    quality_score: version.qualityScore,
     source: version.source,
     mode: version.mode,
     stored_bytes: version.storedBytes,

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import type { RowsPage } from '../../core/ports/engine.ts'
+import { findCondition } from '../../core/quality/find-condition.ts'
 import { parseCursor } from '../../core/query/cursor.ts'
 import { parseFilter } from '../../core/query/filter.ts'
 import { parseOrder } from '../../core/query/order.ts'
@@ -34,6 +35,18 @@ const RowsQuery = Type.Object({
   ...QueryFields,
   search: Type.Optional(
     Type.String({ maxLength: 1000, description: 'Text in any text column; case does not matter.' }),
+  ),
+  check: Type.Optional(
+    Type.String({ maxLength: 100, description: 'Only rows that this check of the quality report found.' }),
+  ),
+  column: Type.Optional(
+    Type.String({ maxLength: 65_536, description: 'With `check`: only what it found there.' }),
+  ),
+  rule: Type.Optional(
+    Type.String({
+      maxLength: 100,
+      description: 'Only rows that violate the rule with this id, as it is now.',
+    }),
   ),
   ...VersionQuery,
   ...BigNumbers,
@@ -76,16 +89,18 @@ export const rows = operation({
       },
     },
     304: { description: 'The client has it already.' },
-    ...refusals(404, 422),
+    ...refusals(404, 408, 422),
   },
   async answer({ house, actor, params, query, request, reply, signal }) {
-    const asked = readQuery(query)
+    const filtered = readQuery(query)
     const cursor = query.cursor === undefined ? null : parseCursor(query.cursor)
     if (cursor && query.offset) throw bothAsked()
-    const { version, parts } = await house.ports.catalog.read(actor.scope, async tx => {
+    const { dataset, version, parts } = await house.ports.catalog.read(actor.scope, async tx => {
       const found = await findVersion(tx, params.dataset_id, query.version ?? cursor?.version)
       return { ...found, parts: await tx.versions.parts(found.version) }
     })
+    const only = await findCondition(house.ports, actor.scope, { dataset, version }, query, signal)
+    const asked = { ...filtered, ...(only && { only }) }
     const planned = planPage(version, parts, asked, cursor)
     const content = ['rows', version.id, version.digest, asked, query.cursor ?? null, query.big]
     if (notModified(request, reply, content)) return reply

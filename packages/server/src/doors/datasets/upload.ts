@@ -8,7 +8,8 @@ import { operation } from '../door.ts'
 import { openReceipt } from '../receipt.ts'
 import { readFields } from './fields.ts'
 import { formPayload, readFileForm } from './form.ts'
-import { printColumn, printLoad, printReject, printUploadQuality } from './print.ts'
+import { printColumn, printLoad, printReject } from './print.ts'
+import { printUploadQuality } from './print-quality.ts'
 import { readOptions } from './read-options.ts'
 import { Column, FileOptions, Load, refusals, UploadQuality, Uuid } from './schemas.ts'
 import { findProject, projectIdOf } from './unknown.ts'
@@ -57,7 +58,7 @@ export const upload = operation({
         dataset_id: 'e5f6a7b8-c9d0-1234-5678-90abcdef1234',
         dataset_version_id: 'f6a7b8c9-d0e1-2345-6789-0abcdef12345',
         artifact_id: 'a7b8c9d0-e1f2-3456-7890-abcdef123456',
-        quality: { overall_score: 92.5, issues: [] },
+        quality: { overall_score: 92.5, basis: 'load', issues: [] },
       },
     },
     ...refusals(404, 409, 413, 415, 422, 507),
@@ -80,7 +81,7 @@ export const upload = operation({
     const file = { artifact: form.keep(), options }
     if (dryRun) {
       const trial = { ...file, datasetId: null, mode: 'replace' } as const
-      return printTried(await tryFile(ports, call.actor, trial, call.signal))
+      return printTried((await tryFile(ports, call.actor, trial, call.signal)).staged)
     }
     const request = { ...file, projectId, name, description }
     let body = ''

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LoadRecord } from '../ingest/load.ts'
-import { assessLoad } from './assess.ts'
+import { assessLoad } from './assess-load.ts'
 
 function loaded(rows: number, rejected = 0): LoadRecord {
   return {
@@ -39,7 +39,11 @@ test('the score is the weighted mean of what was assessed', () => {
   ]
   const report = assessLoad(facts, loaded(100, 25), 100)
   assert.deepEqual(report.dimensions, { completeness: 75, validity: 80, consistency: 50 })
-  assert.equal(report.overallScore, 71.4)
+  assert.equal(report.overallScore, 71.44)
+  assert.deepEqual(
+    report.checks.map(({ pointsLost }) => pointsLost),
+    [10.71, 10.71, 7.14],
+  )
   assert.deepEqual(
     report.checks.map(({ passed }) => passed),
     [false, false, false],
