@@ -17,6 +17,7 @@ import {
   staged,
   type Trial,
 } from './catalog-house.ts'
+import { keptQuality, newRule, resultOf } from './catalog-rules.ts'
 
 const drift = { level: 'high', psi: 1, column: 'mine', significant: true, against: 0 } as const
 
@@ -39,7 +40,9 @@ export function scopingPromises(trial: Trial): void {
       const owned = await fill(trial)
       const stranger = await strangerOf(owned.actor.scope)
       const [before, ids] = [await see(trial, owned), owned]
-      assert.ok(before.dataset && before.version && before.load && before.profile)
+      assert.ok(
+        before.dataset && before.version && before.load && before.profile && before.quality && before.rule,
+      )
       await catalog.read(stranger, async tx => {
         assert.equal(await tx.projects.get(ids.project.id), null)
         assert.equal(await tx.datasets.get(ids.dataset), null)
@@ -50,6 +53,10 @@ export function scopingPromises(trial: Trial): void {
         assert.deepEqual(await tx.versions.parts(ids.version), [])
         assert.equal(await tx.loads.get(ids.version.loadId), null)
         assert.equal(await tx.profiles.get(ids.plan.id), null)
+        assert.equal(await tx.quality.get(ids.plan.id), null)
+        assert.equal(await tx.rules.get(ids.rule.id), null)
+        assert.deepEqual(await tx.rules.list(ids.dataset), [])
+        assert.deepEqual(await tx.rules.results(ids.plan.id), [])
         assert.equal((await tx.datasets.list(listing)).total, 0)
         assert.equal((await tx.datasets.list({ ...listing, projectId: ids.project.id })).total, 0)
         assert.deepEqual(await keyIds(tx, ids.actor.key.id), [])
@@ -73,6 +80,10 @@ export function scopingPromises(trial: Trial): void {
         assert.equal(await tx.versions.change(owned.plan.id, null, { tags: ['mine'] }), null)
         await tx.versions.drifted(owned.plan.id, drift)
         await tx.profiles.put(owned.plan.id, { ...profile, rowCount: 99 })
+        await tx.quality.put(owned.plan.id, keptQuality(1))
+        assert.equal(await tx.rules.change(owned.rule.id, { name: 'mine' }), null)
+        assert.equal(await tx.rules.remove(owned.rule.id), false)
+        await tx.rules.settle(owned.plan.id, [resultOf(owned.rule.id, 99)])
         const receipt = { keyId: actor.key.id, idempotencyKey: 'k' }
         await tx.receipts.renew(receipt)
         await tx.receipts.release(receipt)
@@ -82,12 +93,13 @@ export function scopingPromises(trial: Trial): void {
           tx.loads.add({ id: newId(), datasetId: dataset, record: record(1), ...plain }),
         ),
         catalog.transact(stranger, tx => tx.datasets.add(newDataset(owned))),
+        catalog.transact(stranger, tx => tx.rules.add(newRule(actor, dataset))),
         catalog.transact(stranger, tx => tx.receipts.claim({ keyId: actor.key.id, idempotencyKey: 'other' })),
       ]
       const outcomes = await Promise.allSettled(refused)
       assert.deepEqual(
         outcomes.map(outcome => outcome.status === 'rejected' && outcome.reason.code),
-        ['unknown_dataset', 'unknown_project', 'unknown_key'],
+        ['unknown_dataset', 'unknown_project', 'unknown_dataset', 'unknown_key'],
       )
       assert.deepEqual(await see(trial, owned), before)
     })
@@ -111,6 +123,14 @@ export function scopingPromises(trial: Trial): void {
         assert.equal(await tx.versions.change(id, null, { tags: ['x'] }), null)
         await tx.versions.drifted(id, drift)
         assert.equal(await tx.loads.get(id), null)
+        assert.equal(await tx.quality.get(id), null)
+        await tx.quality.put(id, keptQuality(1))
+        assert.equal(await tx.rules.get(id), null)
+        assert.deepEqual(await tx.rules.list(id), [])
+        assert.deepEqual(await tx.rules.results(id), [])
+        assert.equal(await tx.rules.change(id, { name: 'x' }), null)
+        assert.equal(await tx.rules.remove(id), false)
+        await tx.rules.settle(id, [resultOf(id, 1)])
         assert.equal(await tx.keys.remove(id), false)
       })
       await catalog.govern(async tx => assert.equal(await tx.organizations.get(id), null))
@@ -130,15 +150,19 @@ async function fill(trial: Trial) {
   const version = await catalog.read(actor.scope, tx => tx.versions.get(plan.id))
   if (!version) throw new Error('the version is not there')
   const receipt = { keyId: actor.key.id, idempotencyKey: 'k' }
+  const rule = newRule(actor, dataset)
   await catalog.transact(actor.scope, async tx => {
     await tx.receipts.claim(receipt)
     await tx.profiles.put(plan.id, profile)
+    await tx.quality.put(plan.id, keptQuality(50))
+    await tx.rules.add(rule)
+    await tx.rules.settle(plan.id, [resultOf(rule.id, 1)])
   })
-  return { actor, project, dataset, plan, version }
+  return { actor, project, dataset, plan, version, rule }
 }
 
 /** All that the owner can see. */
-function see(trial: Trial, { actor, dataset, version }: Owned) {
+function see(trial: Trial, { actor, dataset, version, rule }: Owned) {
   const { catalog } = trial()
   return catalog.transact(actor.scope, async tx => ({
     dataset: await tx.datasets.get(dataset),
@@ -146,6 +170,9 @@ function see(trial: Trial, { actor, dataset, version }: Owned) {
     parts: await tx.versions.parts(version),
     load: await tx.loads.get(version.loadId),
     profile: await tx.profiles.get(version.id),
+    quality: await tx.quality.get(version.id),
+    rule: await tx.rules.get(rule.id),
+    results: await tx.rules.results(version.id),
     projects: await tx.projects.list(everything),
     datasets: await tx.datasets.list(listing),
     keys: await tx.keys.list(everything),

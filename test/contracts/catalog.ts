@@ -5,6 +5,7 @@ import type { CatalogOnTrial } from './catalog-house.ts'
 import { lineagePromises } from './catalog-lineage.ts'
 import { receiptPromises } from './catalog-receipts.ts'
 import { replayPromises } from './catalog-replays.ts'
+import { rulePromises } from './catalog-rules.ts'
 import { scopingPromises } from './catalog-scoping.ts'
 import { versionPromises } from './catalog-versions.ts'
 
@@ -26,6 +27,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     replayPromises(trial)
     receiptPromises(trial)
     lineagePromises(trial)
+    rulePromises(trial)
     scopingPromises(trial)
   })
 }

@@ -15,6 +15,7 @@ import {
   uploadDataset,
 } from '../start.ts'
 import { makeLineage, runEvent } from './lineage.ts'
+import { makeRule } from './rules.ts'
 
 /** What only the first organization knows: no answer to anyone else may hold it. */
 const OWN = 'own-secret-of-the-first'
@@ -35,12 +36,14 @@ before(async () => {
   })
   const key = await house.admin('POST', '/api/keys', { json: { name: OWN, role: 'viewer', user_name: OWN } })
   const lineage = await makeLineage(house, made.dataset_version_id, OWN)
+  const { rule } = await makeRule(house, made.id, { name: OWN, kind: 'not_null', column: OWN })
   await makeOrganization(house, 'third@rowhouse')
   foreign = await makeOrganization(house, 'second@rowhouse')
   const ids: Record<string, string> = {
     dataset_id: made.id,
     dataset_version_id: made.dataset_version_id,
     load_id: made.load.id,
+    rule_id: rule.id,
     project_id: project.json.project.id,
     key_id: key.json.key.id,
     organization_id: 'third@rowhouse',
@@ -55,6 +58,8 @@ before(async () => {
     'POST /api/datasets/{dataset_id}/versions': { form: form({ description: 'x', file: transactions }) },
     'PATCH /api/datasets/{dataset_id}': { json: { name: OWN } },
     'PATCH /api/dataset-versions/{dataset_version_id}': { json: { description: OWN, tags: [OWN] } },
+    'POST /api/datasets/{dataset_id}/rules': { json: { name: 'x', kind: 'not_null', column: OWN } },
+    'PATCH /api/datasets/{dataset_id}/rules/{rule_id}': { json: { name: OWN } },
     'PATCH /api/projects/{project_id}': { json: { name: OWN } },
     'POST /api/loads/{load_id}/replay': { json: { rows: [{ row: 1, values: { amount: 1 } }] } },
     'POST /api/projects': { json: { name: 'x' } },

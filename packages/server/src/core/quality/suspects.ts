@@ -7,6 +7,7 @@ import type {
   TextProfile,
 } from '../profile/profile.ts'
 import type { Comparison, Condition, Filter, Literal, Look } from '../query/query.ts'
+import { mayLook, mayVary } from './possible.ts'
 
 /** The checks that look into columns for rows. */
 export type ColumnCheck =
@@ -99,42 +100,42 @@ function texts(column: ColumnProfile, rowCount: number): Suspect[] {
   if (column.kind !== 'text') return []
   const values = rowCount - column.missing
   if (values === 0) return []
+  const looks = (Object.keys(personal) as PersonalLook[]).filter(look => mayLook(column, look))
   return [
     ...variants(column, values),
     ...strangers(column, values / rowCount),
-    ...hints(column, values / rowCount),
+    ...hints(column, values / rowCount, looks),
   ]
 }
 
-function variants({ name: column, unique }: TextProfile, values: number): Suspect[] {
-  if (unique < 2 || unique > MOST_SPELLINGS || unique > values / 2) return []
-  return [{ check: 'case_variants', column, what: null, known: null, condition: { kind: 'variant', column } }]
+function variants(column: TextProfile, values: number): Suspect[] {
+  const { name, unique } = column
+  if (unique < 2 || unique > MOST_SPELLINGS || unique > values / 2 || !mayVary(column)) return []
+  const condition = { kind: 'variant', column: name } as const
+  return [{ check: 'case_variants', column: name, what: null, known: null, condition }]
 }
 
-function strangers({ name: column }: TextProfile, present: number): Suspect[] {
+function strangers(column: TextProfile, present: number): Suspect[] {
   const kinds = { number: 'no number', date: 'no date', truth: 'neither true nor false' } as const
-  return Object.entries(kinds).map(([look, what]) => ({
+  const possible = (Object.keys(kinds) as (keyof typeof kinds)[]).filter(look => mayLook(column, look))
+  return possible.map(look => ({
     check: 'mixed_types',
-    column,
-    what,
+    column: column.name,
+    what: kinds[look],
     known: null,
-    condition: { kind: 'look', column, look: look as Look, negated: true },
+    condition: { kind: 'look', column: column.name, look, negated: true },
     worth: { least: 0, most: MOST_STRANGERS * present },
   }))
 }
 
-function hints({ name: column }: ColumnProfile, present: number, looks = Object.keys(personal)): Suspect[] {
+type PersonalLook = keyof typeof personal
+
+function hints({ name: column }: ColumnProfile, present: number, looks: readonly PersonalLook[]): Suspect[] {
   return looks.map(look => {
-    const { what, least } = personal[look as keyof typeof personal]
-    const condition = { kind: 'look', column, look: look as Look, negated: false } as const
-    return {
-      check: 'personal_data',
-      column,
-      what,
-      known: null,
-      condition,
-      worth: { least: least * present, most: 1 },
-    }
+    const { what, least } = personal[look]
+    const condition = { kind: 'look', column, look, negated: false } as const
+    const worth = { least: least * present, most: 1 }
+    return { check: 'personal_data', column, what, known: null, condition, worth }
   })
 }
 
