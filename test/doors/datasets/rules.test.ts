@@ -39,9 +39,10 @@ describe('rules', () => {
         if (demand.kind === 'unique' && member === 'column') continue
         assert.deepEqual(rule[member], value, said)
       }
-      const listed = await get(`/api/datasets/${id}/rows?rule=${rule.id}`)
+      const path = `/api/datasets/${id}/rows?version=0&rule=${rule.id}`
+      assert.equal(result.rows, rows.length > 0 ? path : null)
+      const listed = await get(path)
       assert.deepEqual([listed.total, listed.rows.length], [rows.length, rows.length], said)
-      if (result.rows) assert.deepEqual((await get(result.rows)).rows, listed.rows)
     }
     assert.equal((await get(`/api/datasets/${id}/rules`)).total, cases.length)
     assert.equal((await get(`/api/datasets/${id}/rules?limit=2&offset=9`)).items.length, 1)
