@@ -130,7 +130,7 @@ export function scopingPromises(trial: Trial): void {
         assert.deepEqual(await tx.rules.results(id), [])
         assert.equal(await tx.rules.change(id, { name: 'x' }), null)
         assert.equal(await tx.rules.remove(id), false)
-        await tx.rules.settle(id, [resultOf(id, 1)])
+        await tx.rules.settle(id, [resultOf(newId(), 1)])
         assert.equal(await tx.keys.remove(id), false)
       })
       await catalog.govern(async tx => assert.equal(await tx.organizations.get(id), null))

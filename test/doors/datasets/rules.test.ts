@@ -153,6 +153,20 @@ describe('rules', () => {
     assert.equal((await get(`/api/datasets/${id}`)).dataset.rows, 4)
   })
 
+  test('a version that lands while a rule is made is held against it, whichever comes first', async () => {
+    const { id } = await uploadDataset(house, { file: 'a\n1\n' })
+    const made = [0, 1].map(min => makeRule(house, id, { kind: 'range', column: 'a', min }))
+    const landed = [2, 3].map(value => nextVersion(house, id, `a\n${value}\n`))
+    const rules = (await Promise.all(made)).map(({ rule }) => rule.id)
+    assert.deepEqual(
+      (await Promise.all(landed)).map(({ status }) => status),
+      [201, 201],
+    )
+    const { version, results } = await get(`/api/datasets/${id}/rules/results`)
+    assert.equal(version, 2)
+    assert.deepEqual(results.map(({ rule_id }: { rule_id: string }) => rule_id).sort(), rules.sort())
+  })
+
   test('a replay is held against the rules too', async () => {
     const made = await uploadDataset(house, { file: `a,b\n${'1,x\n'.repeat(40)}1\n` })
     assert.equal(made.load.rows.rejected, 1)

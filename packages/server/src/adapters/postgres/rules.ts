@@ -83,16 +83,21 @@ export function ruleWriter(tx: Scoped): CatalogTransaction['rules'] {
     },
 
     async settle(version, results) {
-      if (!isId(version)) return
-      for (const result of results) {
-        await count(sql`
-          insert into rowhouse.rule_results (version_id, rule_id, result)
-          select v.id, ${result.ruleId}, ${JSON.stringify(result)}::json
+      if (!isId(version) || results.length === 0) return
+      const ids = results.map(({ ruleId }) => ruleId)
+      const texts = results.map(result => JSON.stringify(result))
+      await count(sql`
+        insert into rowhouse.rule_results (version_id, rule_id, result)
+        select v.id, asked.rule_id, asked.result::json
+        from (
+          select v.id
           from rowhouse.versions v join rowhouse.datasets d on d.id = v.dataset_id
           where ${here} and v.id = ${version}
           for key share of v
-          on conflict (version_id, rule_id) do update set result = excluded.result, checked_at = excluded.checked_at`)
-      }
+        ) v
+          cross join unnest(${ids}::uuid[], ${texts}::text[]) with ordinality as asked (rule_id, result, place)
+        order by asked.place
+        on conflict (version_id, rule_id) do update set result = excluded.result, checked_at = excluded.checked_at`)
     },
   }
 }

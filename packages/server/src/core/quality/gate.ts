@@ -93,7 +93,7 @@ export async function refuseViolations(
   const said = violated.map(sentence)
   const { loadId: id, load, quarantine, options, replayOf } = staged
   const message = `${said.slice(0, 5).join('; ')}${said.length > 5 ? ` and ${said.length - 5} more rules` : ''}`
-  const warning = { code: 'rules_violated', message: `Refused by rules: ${message}.` }
+  const warning = { code: 'rules_violated', message: `Refused by rules: ${message}.`.toWellFormed() }
   const record = { ...load, warnings: [...load.warnings, warning] }
   await catalog.transact(scope, tx => tx.loads.add({ id, datasetId, record, quarantine, options, replayOf }))
   const {
