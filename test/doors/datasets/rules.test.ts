@@ -52,7 +52,8 @@ describe('rules', () => {
     const { id } = await uploadDataset(house, { file: people })
     const few = await makeRule(house, id, { kind: 'row_count', min: 5 })
     assert.deepEqual(few.result.message, 'The version has 4 rows; at least 5 are wanted.')
-    const stale = await makeRule(house, id, { kind: 'freshness', column: 'born', max_age_hours: 24 })
+    const fresh = { kind: 'freshness', column: 'born', max_age_hours: 24, on_fail: 'reject' }
+    const stale = await makeRule(house, id, fresh)
     assert.match(stale.result.message, /^No "born" is from /)
     assertRefused(
       await house.admin('GET', `/api/datasets/${id}/rows?rule=${few.rule.id}`),
@@ -70,9 +71,12 @@ describe('rules', () => {
       ],
     )
     const today = new Date().toISOString().slice(0, 10)
-    const fresh = await nextVersion(house, id, `id,born\n9,${today}\n`)
+    const old = await nextVersion(house, id, 'id,born\n9,2001-01-01\n')
+    assertRefused(old, 422, 'rules_violated')
+    assert.deepEqual(old.json.rules[0].first_rows, [])
+    const landed = await nextVersion(house, id, `id,born\n9,${today}\n`)
     assert.deepEqual(
-      fresh.json.rules.map((rule: { passed: boolean }) => rule.passed),
+      landed.json.rules.map((rule: { passed: boolean }) => rule.passed),
       [true, true],
     )
   })

@@ -26,7 +26,7 @@ export interface Candidate {
 /** A rule as far as checking needs it. */
 export type HeldRule = Pick<Rule, 'id' | 'revision' | 'name' | 'onFail' | 'demand'>
 
-/** A result, and what of it the rows brought that the version before does not have. */
+/** A result, and how many of the rows that it is about the version before does not have. */
 export interface Checked {
   readonly result: RuleResult
   readonly rule: HeldRule
@@ -69,8 +69,9 @@ export async function checkRules(
 }
 
 /** Whether a version that showed this may be published. */
-export function isRefused({ rule, result, brought }: Checked): boolean {
-  return rule.onFail === 'reject' && (brought.count > 0 || result.message !== null)
+export function isRefused({ rule, result, violation, brought }: Checked): boolean {
+  if (rule.onFail !== 'reject') return false
+  return result.message !== null || (violation.kind === 'rows' && brought.count > 0)
 }
 
 /** The rows behind the first `kept`, numbered as in the whole. */
