@@ -109,6 +109,37 @@ describe('diff', () => {
     })
   }
 
+  test('parts of both versions change nothing but what is known of keys', async () => {
+    const [both, one, other] = [
+      await bench.part('select * from (values (1, 1), (2, 1), (null, 1), (3, 1), (4, 1)) t(id, x)'),
+      await bench.part('select * from (values (5, 1), (3, 2), (null, 1)) t(id, x)'),
+      await bench.part('select * from (values (5, 2), (2, 1), (6, 1)) t(id, x)'),
+    ]
+    const page = { limit: 10, offset: 0 }
+    const [v1, v2] = [planOver([one, both]), planOver([both, other])]
+    const found = await bench.engine.diff({ v1, v2, key: ['id'], page, distinct: false })
+    assert.deepEqual(
+      found.changes.map(({ kind, key }) => [kind, ...key]),
+      [
+        ['changed', '5'],
+        ['added', '6'],
+      ],
+    )
+    const { added, removed, changed, unchanged, duplicateKeys, missingKeys } = found
+    assert.deepEqual([added, removed, changed, unchanged], [1, 0, 1, 2])
+    assert.deepEqual(
+      [duplicateKeys, missingKeys],
+      [
+        { v1: 1, v2: 1 },
+        { v1: 2, v2: 1 },
+      ],
+    )
+    const [counts] = await bench.engine.compare({ v1, v2, columns: ['id'] })
+    assert.deepEqual(counts?.bins.at(-1), { kind: 'missing', v1: 2, v2: 1 })
+    const same = await bench.engine.diff({ v1, v2: v1, key: ['id'], page, distinct: false })
+    assert.deepEqual([same.unchanged, same.changes], [4, []])
+  })
+
   test('a key that occurs twice in one version is left out of both, and counted per version', async () => {
     const found = await diff(
       'select * from (values (1, 1), (1, 2), (2, 1), (null, 1), (3, 1)) t(id, x)',

@@ -6,7 +6,7 @@ import { measureOf, type NumericMeasure } from '../profile/measure.ts'
 import { mergedSql, ownSql, sharesSql, uptoSql, walkSql } from './counts-sql.ts'
 import { changeCountsSql, changesSql, pageSql, twiceSql } from './diff-sql.ts'
 import { exactPairOf, pairOf } from './pair.ts'
-import type { Side } from './source.ts'
+import { type Side, takeApart } from './source.ts'
 
 const sideOf = (path: string, types: Record<string, string>): Side => {
   const columns = Object.entries(types).map(([name, logicalType]) => {
@@ -22,7 +22,7 @@ const plan = { v1, v2, key: ['id'], compared: ['a"b'] }
 test('both versions of a column are read once, into one table of its values', () => {
   assert.deepEqual(mergedSql(v1, v2, 'a"b', pairOf('DOUBLE', 'DOUBLE')), {
     sql: `create or replace temp table m as
-select v, count(*) filter (one) as n1, count(*) filter (not one) as n2
+select v, count(*) filter (one is not false) as n1, count(*) filter (one is not true) as n2
 from (
   select case when not isnan(c0) then cast(c0 as DOUBLE) end as v, true as one
   from (
@@ -41,6 +41,24 @@ group by v`,
   })
 })
 
+test('a part of both versions is read once, and not at all for its rows', () => {
+  const both = { key: '/both', columns: v1.plan.columns, rows: 1 }
+  const grown = (side: Side): Side => {
+    return { plan: { ...side.plan, parts: [both, ...side.plan.parts] }, paths: ['/both', ...side.paths] }
+  }
+  const { sql, parameters } = mergedSql(grown(v1), grown(v2), 'id', pairOf('BIGINT', 'BIGINT'))
+  assert.deepEqual(parameters, [['/1'], ['/2'], ['/both']])
+  assert.match(sql, /select c0 as v, null as one/)
+  const apart = takeApart(grown(v1), grown(v2), ['id', 'a"b'])
+  assert.deepEqual(changesSql({ ...plan, ...apart }, false).parameters, [['/1'], ['/2']])
+})
+
+test('a part that two versions read as different types is no part of both', () => {
+  const texts = sideOf('/1', { id: 'VARCHAR', 'a"b': 'DOUBLE' })
+  assert.deepEqual(takeApart(v1, texts, ['id']).shared.paths, [])
+  assert.deepEqual(takeApart(v1, texts, ['a"b']).shared.paths, ['/1'])
+})
+
 test('distances and ranks are one walk along the values', () => {
   assert.equal(
     walkSql(measureOf('BIGINT') as NumericMeasure, [10, 20], [0, 9]),
@@ -49,9 +67,9 @@ select max(abs(u1 / cast('10' as DOUBLE) - u2 / cast('20' as DOUBLE))), fsum(abs
   cast(min(p) filter (u1 > 0) as VARCHAR),
   cast(min(p) filter (u1 > 9) as VARCHAR)
 from (
-  select p, lead(p) over w as q, sum(n1) over w as u1, sum(n2) over w as u2
-  from (select v as p, n1, n2 from m where v is not null)
-  window w as (order by p rows unbounded preceding)
+  select p, lead(p) over () as q, sum(n1) over w as u1, sum(n2) over w as u2
+  from (select v as p, n1, n2 from m where v is not null order by p)
+  window w as (rows unbounded preceding)
 )`,
   )
 })

@@ -6,7 +6,7 @@ import type { NumericMeasure } from '../profile/measure.ts'
 import { wholeType } from '../profile/numeric-sql.ts'
 import { gather, type Statement } from '../statement.ts'
 import type { Pair } from './pair.ts'
-import { columnsSql, over, type Side } from './source.ts'
+import { columnsSql, over, type Side, takeApart } from './source.ts'
 
 /** So many categories have a bin of their own. */
 export const MOST_CATEGORIES = 100
@@ -20,15 +20,16 @@ const SHOWN = 200
  */
 export function mergedSql(v1: Side, v2: Side, name: string, pair: Pair): Statement {
   const { parameters, bind } = gather()
-  const side = (version: Side, value: string, one: boolean) =>
+  const side = (version: Side, value: string, one: boolean | null) =>
     `  select ${over(value, 'c0')} as v, ${one} as one\n  from (\n${columnsSql(version, [name], bind)}\n  )`
+  const apart = takeApart(v1, v2, [name])
+  const sides = [side(apart.v1, pair.v1, true), side(apart.v2, pair.v2, false)]
+  if (apart.shared.paths.length > 0) sides.push(side(apart.shared, pair.v1, null))
   return {
     sql: `create or replace temp table m as
-select v, count(*) filter (one) as n1, count(*) filter (not one) as n2
+select v, count(*) filter (one is not false) as n1, count(*) filter (one is not true) as n2
 from (
-${side(v1, pair.v1, true)}
-  union all
-${side(v2, pair.v2, false)}
+${sides.join('\n  union all\n')}
 )
 group by v`,
     parameters,
@@ -70,12 +71,13 @@ export function walkSql(
   const whole = measure.scale === 0 && measure.exactType !== null
   const step = whole ? 'cast(cast(q as HUGEINT) - p as DOUBLE)' : 'cast(q as DOUBLE) - cast(p as DOUBLE)'
   const found = ranks.map(rank => `,\n  cast(min(p) filter (u1 > ${rank}) as VARCHAR)`)
+  // Rows in order before the windows: these then stream, where windows with an order hold a tree of all sums, at twice the time.
   return `
 select max(${apart}), fsum(${apart} * (${step}))${found.join('')}
 from (
-  select p, lead(p) over w as q, sum(n1) over w as u1, sum(n2) over w as u2
-  from (${pointsSql(measure)})
-  window w as (order by p rows unbounded preceding)
+  select p, lead(p) over () as q, sum(n1) over w as u1, sum(n2) over w as u2
+  from (${pointsSql(measure)} order by p)
+  window w as (rows unbounded preceding)
 )`
 }
 

@@ -18,7 +18,7 @@ import {
   pageSql,
   twiceSql,
 } from './diff-sql.ts'
-import type { Side } from './source.ts'
+import { type Side, takeApart } from './source.ts'
 
 export interface DiffOrder {
   readonly v1: Side
@@ -41,7 +41,9 @@ export async function diff({ v1, v2, key, page, distinct }: DiffOrder, session: 
   const { keys, leftOut } = distinct ? { keys: { v1: 0, v2: 0 }, leftOut: 0 } : await leaveOut(session, plan)
   const twice = keys.v1 + keys.v2 > 0
   session.progress(0.3)
-  await rowsOf(session, changesSql(plan, twice))
+  // A row of a part that both have is there twice, unchanged; what may change is the rest.
+  const rest: DiffPlan = { ...plan, ...takeApart(v1, v2, [...key, ...compared]) }
+  await rowsOf(session, changesSql(rest, twice))
   session.progress(0.8)
   const counts = (await rowOf(session, changeCountsSql(plan))).map(number)
   const [added = 0, removed = 0, changed = 0, ...cells] = counts
@@ -54,7 +56,7 @@ export async function diff({ v1, v2, key, page, distinct }: DiffOrder, session: 
     duplicateKeys: keys,
     missingKeys: { v1: missing1, v2: missing2 },
     columns: compared.flatMap((name, at) => (cells[at] ? [{ name, changed: cells[at] }] : [])),
-    changes: await changesOn(session, plan, page),
+    changes: await changesOn(session, rest, page),
   }
 }
 
