@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { adminKey, type Server, startServer, temporaryFolder } from '../test/server.ts'
@@ -33,7 +34,10 @@ export interface Bench extends AsyncDisposable {
 }
 
 /** Starts a server as a person would, on an empty home below the system's temporary folder. */
-export async function startBench(setting: Setting): Promise<Bench> {
+export async function startBench(
+  setting: Setting,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Bench> {
   await using opened = new AsyncDisposableStack()
   const { path: folder } = opened.use(await temporaryFolder())
   const server = opened.use(
@@ -41,6 +45,7 @@ export async function startBench(setting: Setting): Promise<Bench> {
       ROWHOUSE_ENGINE_MEMORY: setting.memory,
       ROWHOUSE_ENGINE_THREADS: String(setting.threads),
       MAX_DATASET_UPLOAD_BYTES: '100GB',
+      ...env,
     }),
   )
   const me = await server.fetch('/api/me')
@@ -84,6 +89,51 @@ export function engineAlone(
   setting: Setting,
 ): Promise<{ seconds: number }> {
   return inChild('raw-process.ts', verb, from, to, String(setting.threads), setting.memory)
+}
+
+export interface Plain {
+  readonly seconds: number
+  readonly statements: readonly { readonly sql: string; readonly seconds: number }[]
+  /** Resident memory of the process at most. */
+  readonly peakBytes: number
+}
+
+/** Runs a file of `plain/` with the engine alone, over Parquet files as the tables `v1` and `v2`. */
+export function plainSql(
+  name: string,
+  parts: readonly string[],
+  bench: Bench,
+  setting: Setting,
+): Promise<Plain> {
+  const file = join(import.meta.dirname, 'plain', `${name}.sql`)
+  const spill = join(bench.folder, 'spill')
+  return inChild('plain-process.ts', file, String(setting.threads), setting.memory, spill, ...parts)
+}
+
+/** The only part of the dataset that was uploaded last. */
+export async function newestPart(bench: Bench): Promise<string> {
+  const objects = join(bench.folder, 'home', 'objects')
+  const names = await readdir(objects, { recursive: true })
+  const parts = names.filter(name => name.endsWith('.parquet')).map(name => join(objects, name))
+  const found = await Promise.all(parts.map(async path => ({ path, at: (await stat(path)).mtimeMs })))
+  const newest = found.toSorted((a, b) => b.at - a.at)[0]
+  if (!newest) throw new Error('there is no part')
+  return newest.path
+}
+
+/** Asks until the answer has arrived; answers it with the seconds it took. */
+export async function ask<T>(
+  bench: Bench,
+  path: string,
+  init: RequestInit = {},
+): Promise<{ seconds: number; answer: T }> {
+  const started = performance.now()
+  const response = await bench.server.fetch(path, init)
+  const text = await response.text()
+  const seconds = (performance.now() - started) / 1000
+  if (!response.ok)
+    throw new Error(`${path} was answered ${response.status}: ${text}\n${bench.server.output()}`)
+  return { seconds, answer: JSON.parse(text) as T }
 }
 
 /** Runs a script of this folder once the disk has nothing left to write; answers the JSON it prints. */

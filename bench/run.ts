@@ -2,17 +2,23 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchAnalyze } from './analyze.ts'
+import { benchCompare } from './compare.ts'
+import { benchDiff } from './diff.ts'
 import { benchDirtyFiles } from './dirty-files.ts'
 import { benchDownload } from './download.ts'
 import { type Findings, mebibytes, type Setting } from './measure.ts'
 import { writeTransactions } from './transactions.ts'
 import { benchUpload } from './upload.ts'
 
-// usage: npm run bench -- [upload] [download] [dirty-files] [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
+// usage: npm run bench -- [upload|download|analyze|compare|diff|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
 
 const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   upload: benchUpload,
   download: benchDownload,
+  analyze: benchAnalyze,
+  compare: benchCompare,
+  diff: benchDiff,
   'dirty-files': benchDirtyFiles,
 }
 /** Those that bring their own files. */
