@@ -22,6 +22,8 @@ import { keptQuality, newRule, resultOf } from './catalog-rules.ts'
 const drift = { level: 'high', psi: 1, column: 'mine', significant: true, against: 0 } as const
 
 /** Nobody sees or touches what belongs to another organization or sandbox. */
+const associations = { columns: ['x'], omitted: [], values: [[1]], counts: [[2]] }
+
 export function scopingPromises(trial: Trial): void {
   const foreigners = [
     ['another organization', async (): Promise<Stranger> => (await settleIn(trial().catalog)).scope],
@@ -40,9 +42,16 @@ export function scopingPromises(trial: Trial): void {
       const owned = await fill(trial)
       const stranger = await strangerOf(owned.actor.scope)
       const [before, ids] = [await see(trial, owned), owned]
-      assert.ok(
-        before.dataset && before.version && before.load && before.profile && before.quality && before.rule,
-      )
+      for (const name of [
+        'dataset',
+        'version',
+        'load',
+        'profile',
+        'associations',
+        'quality',
+        'rule',
+      ] as const)
+        assert.ok(before[name], name)
       await catalog.read(stranger, async tx => {
         assert.equal(await tx.projects.get(ids.project.id), null)
         assert.equal(await tx.datasets.get(ids.dataset), null)
@@ -57,6 +66,7 @@ export function scopingPromises(trial: Trial): void {
         assert.equal(await tx.rules.get(ids.rule.id), null)
         assert.deepEqual(await tx.rules.list(ids.dataset), [])
         assert.deepEqual(await tx.rules.results(ids.plan.id), [])
+        assert.equal(await tx.profiles.associations(ids.plan.id, 'spearman'), null)
         assert.equal((await tx.datasets.list(listing)).total, 0)
         assert.equal((await tx.datasets.list({ ...listing, projectId: ids.project.id })).total, 0)
         assert.deepEqual(await keyIds(tx, ids.actor.key.id), [])
@@ -84,6 +94,7 @@ export function scopingPromises(trial: Trial): void {
         assert.equal(await tx.rules.change(owned.rule.id, { name: 'mine' }), null)
         assert.equal(await tx.rules.remove(owned.rule.id), false)
         await tx.rules.settle(owned.plan.id, [resultOf(owned.rule.id, 99)])
+        await tx.profiles.associate(owned.plan.id, 'spearman', { ...associations, omitted: ['x'] })
         const receipt = { keyId: actor.key.id, idempotencyKey: 'k' }
         await tx.receipts.renew(receipt)
         await tx.receipts.release(receipt)
@@ -157,6 +168,7 @@ async function fill(trial: Trial) {
     await tx.quality.put(plan.id, keptQuality(50))
     await tx.rules.add(rule)
     await tx.rules.settle(plan.id, [resultOf(rule.id, 1)])
+    await tx.profiles.associate(plan.id, 'spearman', associations)
   })
   return { actor, project, dataset, plan, version, rule }
 }
@@ -173,6 +185,7 @@ function see(trial: Trial, { actor, dataset, version, rule }: Owned) {
     quality: await tx.quality.get(version.id),
     rule: await tx.rules.get(rule.id),
     results: await tx.rules.results(version.id),
+    associations: await tx.profiles.associations(version.id, 'spearman'),
     projects: await tx.projects.list(everything),
     datasets: await tx.datasets.list(listing),
     keys: await tx.keys.list(everything),

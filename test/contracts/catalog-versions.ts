@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { planVersion } from '../../packages/server/src/core/dataset/plan.ts'
 import { newId } from '../../packages/server/src/core/ids.ts'
+import type { CatalogTransaction } from '../../packages/server/src/core/ports/catalog.ts'
 import {
   addDataset,
   artifact,
@@ -175,6 +176,32 @@ export function versionPromises(trial: Trial): void {
     const dataset = await catalog.read(actor.scope, tx => tx.datasets.get(id))
     assert.deepEqual(dataset?.head, kept)
     await catalog.transact(actor.scope, tx => tx.versions.drifted(newId(), drift))
+  })
+
+  test('a measure of association is kept beside its profile, and lost with it', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const id = await addDataset(catalog, actor)
+    const version = await publish(catalog, actor, id)
+    const found = { columns: ['a"\u0000'], omitted: ['b'], values: [[1]], counts: [[2]] }
+    const change = <T>(change: (tx: CatalogTransaction) => Promise<T>) =>
+      catalog.transact(actor.scope, change)
+    const kept = () => catalog.read(actor.scope, tx => tx.profiles.associations(version.id, 'spearman'))
+    await change(tx => tx.profiles.associate(version.id, 'spearman', found))
+    assert.equal(await kept(), null)
+    await change(tx => tx.profiles.put(version.id, profile))
+    for (const values of [[[0.5]], [[0.1 + 0.2]]]) {
+      await change(tx => tx.profiles.associate(version.id, 'spearman', { ...found, values }))
+      assert.deepEqual(await kept(), { ...found, values })
+    }
+    const other = catalog.read(actor.scope, tx => tx.profiles.associations(version.id, 'cramers_v'))
+    assert.equal(await other, null)
+    await change(tx => tx.profiles.put(version.id, { ...profile, profileVersion: 2 ** 20 }))
+    assert.equal(await kept(), null)
+    await change(tx => tx.profiles.associate(version.id, 'spearman', found))
+    assert.deepEqual(await kept(), found)
+    await change(tx => tx.datasets.remove(id))
+    assert.equal(await kept(), null)
   })
 
   test('row counts beyond 2^31 come back exact', async () => {

@@ -135,7 +135,9 @@ describe('GET /api/datasets/{id}/analyze', () => {
       (x, at) =>
         `${x},${[1, 4, 9, 16, 20, 30, 7][at]},${at % 2 ? 'odd' : 'even'},${at % 2 ? 'true' : 'false'}`,
     )
-    const { id } = await uploadDataset(house, { file: csvOf(['x,y,parity,flag', ...rows]) })
+    const { id, dataset_version_id } = await uploadDataset(house, {
+      file: csvOf(['x,y,parity,flag', ...rows]),
+    })
     const asked = await house.admin('GET', `/api/datasets/${id}/analyze?correlations=spearman,cramers_v`)
     assert.equal(asked.status, 200, asked.text)
     const { correlations_spearman, correlations_spearman_n, correlations_cramers_v, meta } =
@@ -146,6 +148,14 @@ describe('GET /api/datasets/{id}/analyze', () => {
     assert.deepEqual(correlations_spearman_n, { x: { x: 6, y: 6 }, y: { x: 6, y: 7 } })
     near(correlations_cramers_v.parity.flag, 1, 'parity, flag')
     assert.deepEqual(meta.correlations_spearman, { method: 'spearman', omitted_columns: [] })
+    const again = await house.admin('GET', `/api/datasets/${id}/analyze?correlations=spearman,cramers_v`)
+    assert.equal(again.text, asked.text)
+    const actor = await house.ports.catalog.identify(hashSecret(adminKey))
+    assert.ok(actor)
+    const kept = await house.ports.catalog.read(actor.scope, tx =>
+      tx.profiles.associations(dataset_version_id, 'spearman'),
+    )
+    assert.deepEqual(kept?.columns, ['x', 'y'])
     const plain = await house.admin('GET', `/api/datasets/${id}/analyze`)
     assert.ok(!('correlations_spearman' in plain.json.statistics))
     assert.notEqual(plain.headers.get('etag'), asked.headers.get('etag'))

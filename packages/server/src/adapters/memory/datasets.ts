@@ -2,6 +2,7 @@ import type { Dataset, Version } from '../../core/dataset/dataset.ts'
 import { compareText, foldText } from '../../core/dataset/search.ts'
 import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import type { DatasetListing } from '../../core/ports/catalog-values.ts'
+import { associationKinds } from '../../core/profile/association.ts'
 import { refuse } from '../../core/refusals.ts'
 import { checkText, found, inScope, type KeptDataset, page, type Within } from './state.ts'
 import { shownVersion } from './versions.ts'
@@ -70,6 +71,7 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       for (const [id, version] of state.versions) {
         if (version.datasetId !== dataset.id) continue
         for (const map of [state.profiles, state.quality, state.ruleResults]) map.delete(id)
+        for (const kind of associationKinds) state.associations.delete(`${id}/${kind}`)
       }
       for (const map of [state.parts, state.artifacts, state.versions, state.loads, state.rules]) {
         for (const [recordId, record] of map) if (record.datasetId === dataset.id) map.delete(recordId)

@@ -6,7 +6,7 @@ import type { Deployment, Experiment, Model } from '../../core/lineage/lineage.t
 import type { RunState } from '../../core/lineage/run-state.ts'
 import type { Page } from '../../core/ports/page.ts'
 import type { Receipt } from '../../core/ports/receipts.ts'
-import type { Profile } from '../../core/profile/profile.ts'
+import type { Associations, Profile } from '../../core/profile/profile.ts'
 import type { KeptQuality } from '../../core/quality/kept.ts'
 import type { Rule, RuleResult } from '../../core/quality/rule.ts'
 import { refuse } from '../../core/refusals.ts'
@@ -58,6 +58,12 @@ export interface KeptEdge {
   readonly since: Date
 }
 
+/** A measure of association, as long as the version's profile is of these definitions. */
+export interface KeptAssociations {
+  readonly associations: Associations
+  readonly profileVersion: number
+}
+
 /** How an experiment, a model or a deployment was from a time on. */
 export interface KeptState {
   readonly sandboxId: SandboxId
@@ -95,6 +101,8 @@ export interface State {
   readonly rules: Map<string, KeptRule>
   /** By version. */
   readonly ruleResults: Map<string, readonly RuleResult[]>
+  /** By version and kind. */
+  readonly associations: Map<string, KeptAssociations>
   /** By sandbox and id: runs choose their ids themselves. */
   readonly experiments: Map<string, KeptExperiment>
   readonly models: Map<string, Made<Model>>
@@ -134,6 +142,7 @@ export function copyState(state: Partial<State>): State {
     quality: new Map(state.quality),
     rules: new Map(state.rules),
     ruleResults: new Map(state.ruleResults),
+    associations: new Map(state.associations),
     experiments: new Map(state.experiments),
     models: new Map(state.models),
     deployments: new Map(state.deployments),

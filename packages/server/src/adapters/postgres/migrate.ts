@@ -9,6 +9,7 @@ import * as profiles from './migrations/0004-profiles.ts'
 import * as lineage from './migrations/0005-lineage.ts'
 import * as rules from './migrations/0006-rules.ts'
 import * as versionNotes from './migrations/0007-version-notes.ts'
+import * as associations from './migrations/0008-associations.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -20,6 +21,7 @@ const migrations = {
   '0005-lineage': lineage,
   '0006-rules': rules,
   '0007-version-notes': versionNotes,
+  '0008-associations': associations,
 }
 
 const jobNames = { profile: true, drift: true, remove_objects: true, sweep: true } as const satisfies Record<

@@ -26,7 +26,8 @@ import type {
   Source,
 } from '../lineage/lineage.ts'
 import type { RunState } from '../lineage/run-state.ts'
-import type { Profile } from '../profile/profile.ts'
+import type { AssociationKind } from '../profile/association.ts'
+import type { Associations, Profile } from '../profile/profile.ts'
 import type { KeptQuality } from '../quality/kept.ts'
 import type { Rule, RuleResult } from '../quality/rule.ts'
 import type {
@@ -101,7 +102,11 @@ export interface CatalogReader {
     /** Those of a load's rejects that were replayed by their number, ascending. */
     replayedRows(of: LoadId): Promise<readonly number[]>
   }
-  readonly profiles: { get(version: VersionId): Promise<Profile | null> }
+  readonly profiles: {
+    get(version: VersionId): Promise<Profile | null>
+    /** A measure that was kept beside the profile the version has now; null when there is none. */
+    associations(version: VersionId, kind: AssociationKind): Promise<Associations | null>
+  }
   readonly quality: { get(version: VersionId): Promise<KeptQuality | null> }
   readonly rules: {
     get(id: RuleId): Promise<Rule | null>
@@ -173,6 +178,8 @@ export interface CatalogTransaction extends CatalogReader {
   readonly profiles: CatalogReader['profiles'] & {
     /** Keeps it in the place of one before. Nothing happens when there is no such version. */
     put(version: VersionId, profile: Profile): Promise<void>
+    /** Keeps it beside the version's profile, in the place of one before. Nothing happens when there is no profile. */
+    associate(version: VersionId, kind: AssociationKind, found: Associations): Promise<void>
   }
   readonly quality: CatalogReader['quality'] & {
     /** Keeps it in the place of one before; its score is then the version's. Nothing happens when there is no such version. */

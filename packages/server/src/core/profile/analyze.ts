@@ -32,7 +32,7 @@ export async function analyzeVersion(
   return kept ?? compute(ports, scope, version, parts, signal)
 }
 
-/** Measures of association between a version's columns, as asked for. They are made anew each time. */
+/** Measures of association between a version's columns, as asked for: the kept ones, else computed and kept. */
 export async function associateVersion(
   ports: AssociatePorts,
   scope: Scope,
@@ -42,13 +42,26 @@ export async function associateVersion(
   signal?: AbortSignal,
 ): Promise<Map<AssociationKind, Associations>> {
   const found = new Map<AssociationKind, Associations>()
-  if (kinds.length === 0) return found
-  const parts = await ports.catalog.read(scope, tx => tx.versions.parts(version))
   for (const kind of kinds) {
-    const { columns, omitted } = associated(profile, kind)
-    const plan = planQuery(version, parts, { columns })
-    found.set(kind, { ...(await ports.engine.associate({ plan, kind }, signal)), omitted })
+    const kept = await ports.catalog.read(scope, tx => tx.profiles.associations(version.id, kind))
+    found.set(kind, kept ?? (await computeAssociations(ports, scope, version, profile, kind, signal)))
   }
+  return found
+}
+
+async function computeAssociations(
+  ports: AssociatePorts,
+  scope: Scope,
+  version: Version,
+  profile: Profile,
+  kind: AssociationKind,
+  signal: AbortSignal | undefined,
+): Promise<Associations> {
+  const parts = await ports.catalog.read(scope, tx => tx.versions.parts(version))
+  const { columns, omitted } = associated(profile, kind)
+  const plan = planQuery(version, parts, { columns })
+  const found = { ...(await ports.engine.associate({ plan, kind }, signal)), omitted }
+  await ports.catalog.transact(scope, tx => tx.profiles.associate(version.id, kind, found))
   return found
 }
 
