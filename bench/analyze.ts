@@ -9,6 +9,7 @@ import {
   rounded,
   type Setting,
   startBench,
+  tell,
   upload,
 } from './measure.ts'
 
@@ -67,5 +68,6 @@ async function measure(bench: Bench, setting: Setting) {
   const duplicates = await plainSql('duplicates', parts, bench, setting)
   const summarize = await plainSql('summarize', parts, bench, setting)
   await bench.server.fetch(`/api/datasets/${answer.id}`, { method: 'DELETE' })
+  tell({ first, plain: plain.seconds, duplicates: duplicates.seconds, summarize: summarize.seconds })
   return { first, second: median(again), plain, duplicates, summarize }
 }

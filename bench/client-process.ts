@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream, statSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
+import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 
 // A client in a process of its own, as lean as Node allows: streams a file up as multipart, or an answer down to nowhere.
@@ -19,7 +20,9 @@ async function upload() {
     `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
   const before = Buffer.from(
     `${field('project_id', projectId)}${field('name', 'Transactions')}--${boundary}\r\n` +
-      'content-disposition: form-data; name="file"; filename="transactions.csv"\r\ncontent-type: text/csv\r\n\r\n',
+      'content-disposition: form-data; name="file"; filename="' +
+      basename(file) +
+      '"\r\ncontent-type: application/octet-stream\r\n\r\n',
   )
   const after = Buffer.from(`\r\n--${boundary}--\r\n`)
   const { size } = statSync(file)

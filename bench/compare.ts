@@ -1,4 +1,13 @@
-import { type Findings, mebibytes, median, plainSql, rounded, type Setting, startBench } from './measure.ts'
+import {
+  type Findings,
+  mebibytes,
+  median,
+  plainSql,
+  rounded,
+  type Setting,
+  startBench,
+  tell,
+} from './measure.ts'
 import { uploadBoth } from './versions.ts'
 
 /** A comparison of two versions over HTTP, next to the same counts as plain SQL, in turns. */
@@ -10,6 +19,7 @@ export async function benchCompare(setting: Setting): Promise<Findings> {
     const plain = await plainSql('compare', parts, bench, setting)
     const house = await compare()
     rounds.push({ plain: plain.seconds, house: house.seconds })
+    tell({ plain: plain.seconds, house: house.seconds })
   }
   const plain = median(rounds.map(round => round.plain))
   const house = median(rounds.map(round => round.house))

@@ -1,4 +1,13 @@
-import { type Findings, mebibytes, median, plainSql, rounded, type Setting, startBench } from './measure.ts'
+import {
+  type Findings,
+  mebibytes,
+  median,
+  plainSql,
+  rounded,
+  type Setting,
+  startBench,
+  tell,
+} from './measure.ts'
 import { type Change, uploadBoth } from './versions.ts'
 
 interface Found {
@@ -37,7 +46,9 @@ async function measure(setting: Setting, change: Change): Promise<Found> {
     const plain = await plainSql('diff', parts, bench, setting)
     // The answer holds the comparison of columns too; what the rows took stands in the log.
     await compare(['transaction_id'])
-    rounds.push({ plain: plain.seconds, house: lastDiff(bench.server.output()) })
+    const house = lastDiff(bench.server.output())
+    rounds.push({ plain: plain.seconds, house })
+    tell({ plain: plain.seconds, house })
   }
   return { change, rounds, peakPssBytes: bench.memory.peak() }
 }

@@ -143,6 +143,12 @@ async function inChild<T>(script: string, ...args: string[]): Promise<T> {
   return JSON.parse(stdout)
 }
 
+/** Tells on standard error what a round found, for who waits. */
+export function tell(round: Readonly<Record<string, number>>): void {
+  const told = Object.entries(round).map(([name, seconds]) => `${name} ${rounded(seconds, 3)} s`)
+  process.stderr.write(`${told.join(', ')}\n`)
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = sorted.length / 2

@@ -8,10 +8,11 @@ import { benchDiff } from './diff.ts'
 import { benchDirtyFiles } from './dirty-files.ts'
 import { benchDownload } from './download.ts'
 import { type Findings, mebibytes, type Setting } from './measure.ts'
+import { benchDeep, benchWide } from './shapes.ts'
 import { writeTransactions } from './transactions.ts'
 import { benchUpload } from './upload.ts'
 
-// usage: npm run bench -- [upload|download|analyze|compare|diff|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
+// usage: npm run bench -- [upload|download|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
 
 const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   upload: benchUpload,
@@ -19,10 +20,12 @@ const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   analyze: benchAnalyze,
   compare: benchCompare,
   diff: benchDiff,
+  wide: benchWide,
+  deep: benchDeep,
   'dirty-files': benchDirtyFiles,
 }
 /** Those that bring their own files. */
-const ownFiles = ['dirty-files']
+const ownFiles = ['wide', 'deep', 'dirty-files']
 const out = join(import.meta.dirname, 'out')
 
 const { values, positionals } = parseArgs({

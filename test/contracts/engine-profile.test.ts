@@ -165,6 +165,19 @@ describe('profile', () => {
     assert.ok(gone?.status === 'rejected' && gone.reason.message === 'gone')
   })
 
+  test('a profile tells how far it is until it is made, and ends when a part of it goes away', async () => {
+    const part = await bench.part('select i as a, md5(i::varchar) as b from range(1000000) t(i)')
+    const plan = planOver([part])
+    assert.equal(bench.engine.profiling('told'), null)
+    const asked = [1, 2].map(() => bench.engine.profile({ plan, key: 'told' }))
+    const progress = bench.engine.profiling('told')
+    assert.ok(progress !== null && progress >= 0 && progress < 1)
+    bench.engine.abandon(['another part'], new Error('not this one'))
+    bench.engine.abandon([part.key], new Error('it is gone'))
+    for (const one of asked) await assert.rejects(one, { message: 'it is gone' })
+    assert.equal(bench.engine.profiling('told'), null)
+  })
+
   test('a profile that nobody waits for any more is stopped', async () => {
     const plan = planOver([await bench.part('select i as a, md5(i::varchar) as b from range(1000000) t(i)')])
     const leaving = new AbortController()

@@ -130,6 +130,24 @@ describe('GET /api/datasets/{id}/analyze', () => {
     assert.equal(statistics.columns.a.max, 2)
   })
 
+  test('who waits for statistics sees how far they are, and is told when the dataset is deleted', async () => {
+    const rows = Array.from({ length: 300_000 }, (_, at) => `${at},text ${(at * 7919) % 300_007}`)
+    const { id } = await uploadDataset(house, { file: csvOf(['a,b', ...rows]) })
+    const state = () => house.admin('GET', `/api/datasets/${id}/analyze/state`)
+    const asked = house.admin('GET', `/api/datasets/${id}/analyze`)
+    let seen = (await state()).json
+    while (seen.state === 'pending') seen = (await state()).json
+    assert.equal(seen.state, 'running')
+    assert.ok(seen.progress >= 0 && seen.progress < 1)
+    assert.equal((await house.admin('DELETE', `/api/datasets/${id}`)).status, 200)
+    assertRefused(await asked, 404, 'unknown_dataset')
+    assertRefused(await state(), 404, 'unknown_dataset')
+    const done = await uploadDataset(house, { file: csvOf(['a', '1']) })
+    await house.admin('GET', `/api/datasets/${done.id}/analyze`)
+    const { json } = await house.admin('GET', `/api/datasets/${done.id}/analyze/state?version=0`)
+    assert.deepEqual(json, { state: 'done', progress: 1 })
+  })
+
   test('rank correlation and Cramér’s V are there for who asks', async () => {
     const rows = [1, 2, 3, 4, 5, 5, ''].map(
       (x, at) =>

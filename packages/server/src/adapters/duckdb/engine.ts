@@ -47,6 +47,8 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     export: (request, signal) => exports.open(request, signal),
     associate: (request, signal) => associateColumns(room, request, signal),
     profile: (request, signal) => profiling.run(request, signal),
+    profiling: key => profiling.progress(key),
+    abandon: (partKeys, reason) => profiling.abandon(partKeys, reason),
     compare: (request, signal) => compareColumns(room, request, signal),
     diff: (request, signal) => diffRows(room, request, signal),
     find: (request, signal) => findRows(room, request, signal),

@@ -21,6 +21,10 @@ export interface Engine {
   export(request: ExportRequest, signal?: AbortSignal): Promise<Exported>
   /** The statistics of the rows, exact. Calls with one key at one time are one computation. */
   profile(request: ProfileRequest, signal?: AbortSignal): Promise<Profile>
+  /** How far the profile under this key is, 0 … 1; null when this engine is not making it. */
+  profiling(key: string): number | null
+  /** Ends the profiles that read one of these parts; who waits for them is refused with this reason. */
+  abandon(partKeys: readonly string[], reason: Error): void
   /** A measure of association for each pair of the plan's columns. */
   associate(request: AssociateRequest, signal?: AbortSignal): Promise<Associations>
   /** The rows of two versions, counted column by column into the same bins. */

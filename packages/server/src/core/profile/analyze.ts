@@ -32,6 +32,24 @@ export async function analyzeVersion(
   return kept ?? compute(ports, scope, version, parts, signal)
 }
 
+/** How far a version's profile is: kept; being made by this server; or not begun here. Fractions are 0 … 1. */
+export interface ProfileState {
+  readonly state: 'pending' | 'running' | 'done'
+  /** Null while it is pending. */
+  readonly progress: number | null
+}
+
+export async function profileState(
+  ports: { readonly catalog: Catalog; readonly engine: Pick<Engine, 'profiling'> },
+  scope: Scope,
+  id: VersionId,
+): Promise<ProfileState> {
+  if (current(await ports.catalog.read(scope, tx => tx.profiles.get(id))))
+    return { state: 'done', progress: 1 }
+  const progress = ports.engine.profiling(id)
+  return { state: progress === null ? 'pending' : 'running', progress }
+}
+
 /** Measures of association between a version's columns, as asked for: the kept ones, else computed and kept. */
 export async function associateVersion(
   ports: AssociatePorts,

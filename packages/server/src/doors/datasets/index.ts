@@ -43,6 +43,7 @@ import { load } from './load.ts'
 import { metadata } from './metadata.ts'
 import { newVersion } from './new-version.ts'
 import { sendProblem } from './problem.ts'
+import { profileStateOperation } from './profile-state.ts'
 import { quality } from './quality.ts'
 import { queryOperation } from './query.ts'
 import { rejects } from './rejects.ts'
@@ -65,6 +66,7 @@ export const operations: readonly Operation[] = [
   deleteDataset,
   columns,
   analyze,
+  profileStateOperation,
   quality,
   listRules,
   makeRuleOperation,

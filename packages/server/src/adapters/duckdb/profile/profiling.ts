@@ -6,12 +6,18 @@ import type { EngineRoom } from '../room.ts'
 export interface Profiling {
   /** The profile of the rows; who asks while it is being computed shares the computation. Rejects with the signal's reason. */
   run(request: ProfileRequest, signal?: AbortSignal): Promise<Profile>
+  /** How far a computation is, 0 … 1; null when there is none. */
+  progress(key: string): number | null
+  /** Ends the computations that read one of these parts, with this reason. */
+  abandon(partKeys: readonly string[], reason: Error): void
 }
 
 interface Running {
   readonly profile: Promise<Profile>
   readonly stop: AbortController
+  readonly partKeys: readonly string[]
   waiting: number
+  progress: number
 }
 
 /** The server's side of the verb `profile`. */
@@ -20,10 +26,14 @@ export function openProfiling(room: EngineRoom): Profiling {
 
   function start(request: ProfileRequest): Running {
     const stop = new AbortController()
-    const profile = computeProfile(room, request, stop.signal).finally(() => {
+    const tell = (progress: number) => {
+      started.progress = progress
+    }
+    const profile = computeProfile(room, request, stop.signal, tell).finally(() => {
       if (running.get(request.key) === started) running.delete(request.key)
     })
-    const started: Running = { profile, stop, waiting: 0 }
+    const partKeys = request.plan.parts.map(part => part.key)
+    const started: Running = { profile, stop, partKeys, waiting: 0, progress: 0 }
     // Nobody may be left to hear of it.
     profile.catch(() => {})
     running.set(request.key, started)
@@ -46,6 +56,15 @@ export function openProfiling(room: EngineRoom): Profiling {
         }
       }
     },
+
+    progress: key => running.get(key)?.progress ?? null,
+
+    abandon(partKeys, reason) {
+      const gone = new Set(partKeys)
+      for (const { partKeys, stop } of running.values()) {
+        if (partKeys.some(key => gone.has(key))) stop.abort(reason)
+      }
+    },
   }
 }
 
@@ -53,11 +72,13 @@ async function computeProfile(
   { store, pool, scratch }: EngineRoom,
   { plan }: ProfileRequest,
   signal: AbortSignal,
+  progress: (fraction: number) => void,
 ): Promise<Profile> {
   await using folder = await scratch.folder()
   await using local = await localParts(store, plan.parts)
   const { paths } = local
-  return await pool.run('profile', { plan, paths }, { folder: folder.path, paths: [...paths] }, signal)
+  const reach = { folder: folder.path, paths: [...paths] }
+  return await pool.run('profile', { plan, paths }, reach, signal, progress)
 }
 
 /** The server's side of the verb `associate`. */
