@@ -41,6 +41,8 @@ describe('comparing versions', () => {
       ['numeric', 20.25, 25.25, 1 / 3, 0],
     )
     near(amount.mean_shift_pct, (5 / 20.25) * 100)
+    // Of 10, 30.5 and 10, 20.5, 30.5, 40 together.
+    near(amount.mean_shift_std, 5 / Math.sqrt((4080.75 - 141.5 ** 2 / 6) / 5))
     assert.equal(amount.shift_level, 'high')
     assert.deepEqual(
       amount.bins.map((bin: { kind: string }) => bin.kind),

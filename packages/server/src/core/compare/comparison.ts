@@ -4,7 +4,7 @@ import type { Counts, Drift } from './drift.ts'
 import type { RenamedColumn } from './renamed.ts'
 
 /** Goes up when the same versions would give another comparison. */
-export const COMPARISON_VERSION = 1
+export const COMPARISON_VERSION = 2
 
 /** How the columns of two versions are compared. */
 export type ComparedKind = 'numeric' | 'instant' | 'boolean' | 'text'

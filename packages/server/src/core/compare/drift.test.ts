@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Counts, driftOf, jensenShannon, levelOf, meanShiftPercent } from './drift.ts'
+import { type Moments, noMoments } from '../profile/moments.ts'
+import { fromDouble } from '../profile/rational.ts'
+import { measureTallies } from '../profile/tally.ts'
+import {
+  type Counts,
+  driftOf,
+  jensenShannon,
+  levelOf,
+  meanShiftInDeviations,
+  meanShiftPercent,
+} from './drift.ts'
 
 const count = fc.integer({ min: 0, max: 1_000_000 })
 const bins = fc
@@ -117,3 +127,29 @@ test('the shift of a mean is in percent of its size, and null from 0', () => {
   ] as const)
     assert.equal(meanShiftPercent(one, other), null)
 })
+
+test('a shift in deviations is one of both samples together, at any offset and scale', () => {
+  const shift = (offset: number, unit: number) => {
+    const [a, b] = [
+      [0, 2],
+      [3, 5, 7],
+    ].map(values => momentsOf(values.map(value => offset + value * unit)))
+    return meanShiftInDeviations(a as Moments, b as Moments)
+  }
+  // Of 0 2 3 5 7: the squares of the distances from 3.4 add up to 29.2.
+  for (const [offset, unit] of [
+    [0, 1],
+    [1e15, 1],
+    [0, 1e200],
+    [0, 1e-160],
+  ] as const) {
+    assert.ok(Math.abs((shift(offset, unit) ?? 0) - 4 / Math.sqrt(29.2 / 4)) < 1e-12, `${offset} ${unit}`)
+  }
+  assert.equal(meanShiftInDeviations(momentsOf([4, 4]), momentsOf([4])), null)
+  assert.equal(meanShiftInDeviations(noMoments, momentsOf([4, 5])), null)
+})
+
+function momentsOf(values: readonly number[]): Moments {
+  const tallies = values.map(value => ({ value: fromDouble(value), count: 1 }))
+  return measureTallies(tallies, () => [0, 1]).moments
+}

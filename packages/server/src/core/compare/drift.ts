@@ -1,3 +1,4 @@
+import { type Moments, mergeMoments, standardDeviation } from '../profile/moments.ts'
 /** Rows of both versions that share a value, or lie in one range. */
 export interface Counts {
   readonly v1: number
@@ -91,4 +92,13 @@ export function meanShiftPercent(mean1: number | null, mean2: number | null): nu
   if (mean1 === null || mean2 === null || mean1 === 0) return null
   const percent = ((mean2 - mean1) / Math.abs(mean1)) * 100
   return Number.isFinite(percent) ? percent : null
+}
+
+/** How far the means are apart, in standard deviations of both samples together; null where that is 0 or not defined. */
+export function meanShiftInDeviations(first: Moments, second: Moments): number | null {
+  if (first.count === 0 || second.count === 0) return null
+  const deviation = standardDeviation(mergeMoments(first, second))
+  if (!deviation) return null
+  const shift = (second.mean - first.mean + (second.rest - first.rest)) / deviation
+  return Number.isFinite(shift) ? shift : null
 }

@@ -1,7 +1,7 @@
 import type { Bin, ColumnDiff, Comparison, OwnCategories } from '../../core/compare/comparison.ts'
 import { COMPARISON_VERSION } from '../../core/compare/comparison.ts'
-import { meanShiftPercent } from '../../core/compare/drift.ts'
-import { meanOf, standardDeviation } from '../../core/profile/moments.ts'
+import { meanShiftInDeviations, meanShiftPercent } from '../../core/compare/drift.ts'
+import { meanOf, noMoments, standardDeviation } from '../../core/profile/moments.ts'
 import type { ColumnProfile } from '../../core/profile/profile.ts'
 import { printRowDiff } from './compare-print-rows.ts'
 import { array, json, type Member, object } from './json-text.ts'
@@ -62,6 +62,7 @@ function printColumn(column: ColumnDiff, { v1, v2 }: Comparison): string {
     ['significant', json(drift?.significant ?? null)],
     ['unique_v1', json(column.v1.unique)],
     ['unique_v2', json(column.v2.unique)],
+    ...(kind === 'numeric' ? [shiftInDeviations(column)] : []),
     ...measures(column),
     ['bins', array(column.bins.map((bin, at) => printBin(bin, column, at, v1.rowCount, v2.rowCount)))],
   ])
@@ -102,6 +103,11 @@ function deviation(profile: ColumnProfile): number | null {
 
 function meanShift({ v1, v2 }: ColumnDiff): Member {
   return ['mean_shift_pct', json(meanShiftPercent(mean(v1), mean(v2)))]
+}
+
+function shiftInDeviations({ v1, v2 }: ColumnDiff): Member {
+  const moments = (profile: ColumnProfile) => (profile.kind === 'numeric' ? profile.moments : noMoments)
+  return ['mean_shift_std', json(meanShiftInDeviations(moments(v1), moments(v2)))]
 }
 
 function measures({ distance, categories, jensenShannon }: ColumnDiff): Member[] {
