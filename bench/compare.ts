@@ -18,8 +18,8 @@ export async function benchCompare(setting: Setting): Promise<Findings> {
   for (let round = 0; round < setting.rounds; round++) {
     const plain = await plainSql('compare', parts, bench, setting)
     const house = await compare()
-    rounds.push({ plain: plain.seconds, house: house.seconds })
-    tell({ plain: plain.seconds, house: house.seconds })
+    rounds.push({ plain: plain.seconds, house })
+    tell({ plain: plain.seconds, house })
   }
   const plain = median(rounds.map(round => round.plain))
   const house = median(rounds.map(round => round.house))

@@ -29,7 +29,7 @@ async function measure(setting: Setting, name: string, sql: string): Promise<Fin
   await writeParquet(file, sql)
   await using bench = await startBench(setting, { ROWHOUSE_ENGINE_TIMEOUT_MS: String(4 * 3_600_000) })
   const { answer } = await upload(bench, file)
-  const { seconds } = await ask(bench, `/api/datasets/${answer.id}/analyze`)
+  const seconds = await ask(bench, `/api/datasets/${answer.id}/analyze`)
   const peak = bench.memory.peak()
   return {
     title: `Analyze of a ${name} table, ${setting.threads} threads, engine memory ${setting.memory}`,

@@ -41,9 +41,7 @@ export async function uploadBoth(bench: Bench, setting: Setting, change: Change)
   }
   const compare = (key: readonly string[] = []) => {
     const [left, right] = ids.map(id => ({ dataset_id: id }))
-    const body = JSON.stringify(key.length > 0 ? { left, right, key } : { left, right })
-    const headers = { 'content-type': 'application/json' }
-    return ask(bench, '/api/compare', { method: 'POST', headers, body })
+    return ask(bench, '/api/compare', key.length > 0 ? { left, right, key } : { left, right })
   }
   return { parts, compare }
 }
