@@ -1,13 +1,4 @@
-import {
-  type Findings,
-  mebibytes,
-  median,
-  plainSql,
-  rounded,
-  type Setting,
-  startBench,
-  tell,
-} from './measure.ts'
+import { type Findings, median, plainSql, type Setting, sideBySide, startBench, tell } from './measure.ts'
 import { uploadBoth } from './versions.ts'
 
 /** A comparison of two versions over HTTP, next to the same counts as plain SQL, in turns. */
@@ -26,15 +17,11 @@ export async function benchCompare(setting: Setting): Promise<Findings> {
   const peak = bench.memory.peak()
   return {
     title: `Comparison of two versions of ${setting.rows} rows, ${setting.threads} threads, engine memory ${setting.memory}, median of ${setting.rounds}`,
-    table: [
-      { what: 'engine alone: the same counts', seconds: rounded(plain), ratio: 1 },
-      {
-        what: 'house: compare over HTTP',
-        seconds: rounded(house),
-        ratio: rounded(house / plain),
-        'peak PSS of all processes, MiB': mebibytes(peak),
-      },
-    ],
+    table: sideBySide(
+      { what: 'the same counts', seconds: plain },
+      { what: 'compare over HTTP', seconds: house },
+      peak,
+    ),
     raw: { rounds, ratio: house / plain, peakPssBytes: peak },
   }
 }

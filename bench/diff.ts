@@ -1,13 +1,4 @@
-import {
-  type Findings,
-  mebibytes,
-  median,
-  plainSql,
-  rounded,
-  type Setting,
-  startBench,
-  tell,
-} from './measure.ts'
+import { type Findings, median, plainSql, type Setting, sideBySide, startBench, tell } from './measure.ts'
 import { type Change, uploadBoth } from './versions.ts'
 
 interface Found {
@@ -24,15 +15,11 @@ export async function benchDiff(setting: Setting): Promise<Findings> {
     table: found.flatMap(({ change, rounds, peakPssBytes }): Findings['table'] => {
       const plain = median(rounds.map(round => round.plain))
       const house = median(rounds.map(round => round.house))
-      return [
-        { what: `engine alone: full outer join, ${change} changed`, seconds: rounded(plain), ratio: 1 },
-        {
-          what: `house: diff, ${change} changed`,
-          seconds: rounded(house),
-          ratio: rounded(house / plain),
-          'peak PSS of all processes, MiB': mebibytes(peakPssBytes),
-        },
-      ]
+      return sideBySide(
+        { what: `full outer join, ${change} changed`, seconds: plain },
+        { what: `diff, ${change} changed`, seconds: house },
+        peakPssBytes,
+      )
     }),
     raw: found,
   }

@@ -144,6 +144,23 @@ async function inChild<T>(script: string, ...args: string[]): Promise<T> {
   return JSON.parse(stdout)
 }
 
+/** A row for the engine alone, and one for the house with its ratio and the memory of all its processes. */
+export function sideBySide(
+  alone: { readonly what: string; readonly seconds: number },
+  house: { readonly what: string; readonly seconds: number },
+  peakPssBytes: number,
+): Findings['table'] {
+  return [
+    { what: `engine alone: ${alone.what}`, seconds: rounded(alone.seconds), ratio: 1 },
+    {
+      what: `house: ${house.what}`,
+      seconds: rounded(house.seconds),
+      ratio: rounded(house.seconds / alone.seconds),
+      'peak PSS of all processes, MiB': mebibytes(peakPssBytes),
+    },
+  ]
+}
+
 /** Tells on standard error what a round found, for who waits. */
 export function tell(round: Readonly<Record<string, number>>): void {
   const told = Object.entries(round).map(([name, seconds]) => `${name} ${rounded(seconds, 3)} s`)

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import {
   engineAlone,
   type Findings,
-  mebibytes,
   median,
-  rounded,
   type Setting,
+  sideBySide,
   startBench,
   upload,
 } from './measure.ts'
@@ -28,15 +27,11 @@ export async function benchUpload(setting: Setting): Promise<Findings> {
   const peak = bench.memory.peak()
   return {
     title: `Upload of ${setting.rows} rows, ${setting.threads} threads, engine memory ${setting.memory}, median of ${setting.rounds}`,
-    table: [
-      { what: 'engine alone: copy csv to parquet', seconds: rounded(alone), ratio: 1 },
-      {
-        what: 'house: upload over HTTP',
-        seconds: rounded(house),
-        ratio: rounded(house / alone),
-        'peak PSS of all processes, MiB': mebibytes(peak),
-      },
-    ],
+    table: sideBySide(
+      { what: 'copy csv to parquet', seconds: alone },
+      { what: 'upload over HTTP', seconds: house },
+      peak,
+    ),
     raw: { rounds, ratio: house / alone, peakPssBytes: peak },
   }
 }
