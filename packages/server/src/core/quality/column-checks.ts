@@ -1,6 +1,7 @@
 import type { ColumnProfile, Profile } from '../profile/profile.ts'
 import type { Evidence, Found } from './evidence.ts'
 import { counted, listed, percent } from './phrase.ts'
+import { withoutRows } from './plain-checks.ts'
 import type { CheckColumn, Dimension, QualityCheck } from './report.ts'
 import { type Judged, sum } from './score.ts'
 import { type ColumnCheck, hasOutliers } from './suspects.ts'
@@ -148,8 +149,7 @@ export function imbalance(profile: Profile): Judged {
 }
 
 function about(columns: readonly ColumnProfile[]) {
-  const entries = columns.map(({ name }) => ({ column: name, found: null, ...noRows }))
-  return { ...noRows, column: columns[0]?.name ?? null, columns: entries }
+  return { ...noRows, column: columns[0]?.name ?? null, columns: withoutRows(namesOf(columns)) }
 }
 
 function namesOf(columns: readonly ColumnProfile[]): string[] {

@@ -1,12 +1,15 @@
 import type { RowAccount } from '../ingest/load.ts'
 import { counted, listed, percent } from './phrase.ts'
-import type { Judged } from './score.ts'
-import { sum } from './score.ts'
+import type { CheckColumn } from './report.ts'
+import { type Judged, sum } from './score.ts'
 
 /** A column with a larger share of missing values does not pass. */
 const MOST_MISSING = 0.05
 /** A version with a larger share of duplicates does not pass. */
 const MOST_DUPLICATES = 0.01
+
+/** Columns that a check names; of very many, the first. */
+const MOST_NAMED = 100
 
 const nothing = { column: null, affectedRows: 0, sampleRows: [], listed: false, columns: [], penalty: 0 }
 
@@ -63,8 +66,16 @@ export function constantColumns(constant: readonly string[], known: number): Jud
     severity: constant.length > 0 ? 'warning' : 'info',
     dimension: 'consistency',
     column: constant.length === 1 ? (constant[0] ?? null) : null,
+    columns: withoutRows(constant),
     penalty: known === 0 ? 0 : constant.length / known,
   }
+}
+
+/** Entries of columns that a check is about as a whole. Pure; no I/O. */
+export function withoutRows(names: readonly string[]): CheckColumn[] {
+  return names.slice(0, MOST_NAMED).map(column => {
+    return { column, found: null, affectedRows: 0, sampleRows: [], listed: false }
+  })
 }
 
 /** The records that the load could not take. They are no rows of the version: the load lists them. Pure; no I/O. */
