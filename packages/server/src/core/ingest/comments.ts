@@ -16,12 +16,13 @@ export function areRemarks(mark: string, plain: Trial, without: Trial): boolean 
   const table = without.records.slice(findStart(without.records, width))
   const top = table[0]?.line ?? 0
   const kind = firstKind(table)
+  const unquoted = plain.style.quote === ''
   const marked = plain.records.filter(
     ({ fields, quoted, blank }) => !blank && !quoted[0] && (fields[0] ?? '').startsWith(mark),
   )
   const strange = marked.filter(record => {
     const cell = record.fields[0] ?? ''
-    if (SHEET_ERROR.test(cell)) return false
+    if (SHEET_ERROR.test(cell) || (unquoted && isCutFromQuotes(record))) return false
     if (!fits(record, width)) return true
     if (isHeader(record, top, table)) return false
     const spaced = /^\s/.test(cell.slice(mark.length))
@@ -32,6 +33,11 @@ export function areRemarks(mark: string, plain: Trial, without: Trial): boolean 
   const within = strange.some(({ line }) => line > top)
   const header = !within && marked.some(record => fits(record, width) && isHeader(record, top, table))
   return strange.length > 0 && !header && strange.length >= 3 * fitting
+}
+
+/** Whether quotes end or begin beside delimiters: to who knows of quotes, the line may be the rest of a text of several lines. */
+function isCutFromQuotes({ fields }: TextRecord): boolean {
+  return fields.length > 1 && fields.some(field => /^["']|["']$/.test(field))
 }
 
 /** It stands right above a table that has no other header. */

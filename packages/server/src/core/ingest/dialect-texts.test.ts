@@ -179,6 +179,11 @@ const ABOVE: readonly Case[] = [
   ],
   ['remarks within the table', 'id,t\n1,a\n# a pause\n2,b\n', { comment: '#' }],
   ['remarks that hold as many delimiters', 'x,y\n1,2\n# 3, 4\n5,6\n', { comment: '#' }],
+  [
+    'what begins like a remark within a quoted text',
+    '"id","t","u"\n"1",,\n"2",,\n"3",,"\r\t\n//","more"\n"4",,\n"5",,',
+    { comment: '', columns: ['id', 't', 'u'] },
+  ],
   ['two slashes', '// made\nid;t\n1;a\n// half\n2;b\n', { comment: '//', skippedLines: 1 }],
   ['percent signs', '% flowers\n1.5,rose\n2.5,lily\n% end\n', { comment: '%', header: false }],
   ['two dashes', '-- made\nid,t\n1,a\n2,b\n', { skippedLines: 1 }],
