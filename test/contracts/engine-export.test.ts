@@ -262,7 +262,8 @@ describe('exports', () => {
       observe: () => {},
     })
     try {
-      const room = { store: own.store, pool, scratch, maxInflatedBytes: 2 ** 20, maxAnswerBytes: 2 ** 20 }
+      const bounds = { maxInflatedBytes: 2 ** 20, maxFillInflatedBytes: 2 ** 20, maxAnswerBytes: 2 ** 20 }
+      const room = { store: own.store, pool, scratch, ...bounds }
       await using cache = openExportCache(room, { bytes: 10_000, milliseconds: 3_600_000 })
       const ask = (key: string) => cache.open(request(planOver([part]), 'csv', key))
       const files = async () => (await readdir(scratch.root)).length

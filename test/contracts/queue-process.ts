@@ -9,6 +9,7 @@ await queue.work({
     process.stdout.write('taken\n')
     await new Promise(() => {})
   },
+  async merge() {},
   async sweep() {},
   async profile() {},
   async drift() {},

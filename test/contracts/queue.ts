@@ -139,6 +139,7 @@ export function bench(during: (signal: AbortSignal) => Promise<unknown> = async 
       log.push(name)
       waitFor(name).resolve()
     },
+    merge: async () => {},
     sweep: async () => {},
     profile: async () => {},
     drift: async () => {},

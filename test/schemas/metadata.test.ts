@@ -50,7 +50,14 @@ function described(columns: readonly Column[], more: Partial<Dataset> = {}): Des
   }
   const dataset: Dataset = {
     ...{ id: version.datasetId, code: '0123456789ab', projectId: newId(), projectName: 'default', ...by },
-    ...{ name: 'Transactions Q4', description: 'Card transactions', tags: [], keyColumns: [], revision: 0 },
+    ...{
+      name: 'Transactions Q4',
+      description: 'Card transactions',
+      tags: [],
+      keyColumns: [],
+      declared: [],
+      revision: 0,
+    },
     ...{ updatedAt: at, head: version, ...more },
   }
   const url = 'http://127.0.0.1:8080/api/datasets/x'

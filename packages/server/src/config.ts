@@ -15,6 +15,8 @@ export const settings = [
   'ROWHOUSE_LOG_LEVEL',
   'MAX_DATASET_UPLOAD_BYTES',
   'MAX_INFLATED_BYTES',
+  'MAX_FILL_BODY_BYTES',
+  'MAX_FILL_INFLATED_BYTES',
   'ROWHOUSE_ENGINE_MEMORY',
   'ROWHOUSE_ENGINE_THREADS',
   'ROWHOUSE_ENGINE_PROCESSES',
@@ -49,6 +51,9 @@ export interface Config {
   readonly maxUploadBytes: number
   /** What a compressed file may become at most. */
   readonly maxInflatedBytes: number
+  /** What the body of a fill may have, and what its compressed rows may become. */
+  readonly maxFillBodyBytes: number
+  readonly maxFillInflatedBytes: number
   /** The longest that a query may take. */
   readonly queryTimeoutMs: number
   readonly engine: {
@@ -110,6 +115,8 @@ export function readConfig(env: Environment): Config {
     logLevel: read.oneOf('ROWHOUSE_LOG_LEVEL', LOG_LEVELS, 'info'),
     maxUploadBytes: read.bytes('MAX_DATASET_UPLOAD_BYTES', 524_288_000),
     maxInflatedBytes: read.bytes('MAX_INFLATED_BYTES', 4 * 2 ** 30),
+    maxFillBodyBytes: read.bytes('MAX_FILL_BODY_BYTES', 2 ** 28),
+    maxFillInflatedBytes: read.bytes('MAX_FILL_INFLATED_BYTES', 2 ** 30),
     queryTimeoutMs: read.integer('ROWHOUSE_QUERY_TIMEOUT_MS', 30_000, 100, LONGEST_VERB_MS),
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),

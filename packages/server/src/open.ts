@@ -33,6 +33,8 @@ export interface Welcome {
   readonly first: {
     readonly key: string
     readonly projectId: ProjectId
+    /** Names the first user at the fill door. */
+    readonly userCode: string
     readonly demo: Dataset | null
   } | null
 }
@@ -45,8 +47,8 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
 
   const worker = await ports.queue.work(tasks(ports, event => observer.happened('jobs', event)))
   opened.defer(() => worker.stop())
-  const { maxUploadBytes, queryTimeoutMs, publicUrl } = config
-  const house = { ports, maxUploadBytes, queryTimeoutMs, publicUrl }
+  const { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, publicUrl } = config
+  const house = { ports, maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, publicUrl }
   const app = await openApp(house, {
     log: observer.log,
     version: packageJson.version,
@@ -70,6 +72,7 @@ async function openPorts(config: Config, observer: Observer, opened: AsyncDispos
   const engine = await openDuckdbEngine({
     ...config.engine,
     maxInflatedBytes: config.maxInflatedBytes,
+    maxFillInflatedBytes: config.maxFillInflatedBytes,
     store,
     scratch: join(config.home, 'scratch'),
     observe: event => observer.happened('engine', event),
@@ -102,7 +105,7 @@ async function welcomeHome(config: Config, ports: Ports): Promise<Welcome> {
   const project = await ports.catalog.read(actor.scope, tx => tx.projects.named('default'))
   if (!project) throw new Error('the first organization was made without its project')
   const demo = config.demo ? await loadDemo(ports, actor, project.id) : null
-  return { keyFile: kept, first: { key: secret, projectId: project.id, demo } }
+  return { keyFile: kept, first: { key: secret, projectId: project.id, userCode: actor.user.code, demo } }
 }
 
 /** The key in the file; a fresh one is written there first, since a key that no one kept could never be shown again. */

@@ -56,6 +56,7 @@ before(async () => {
       form: form({ project_id: project.json.project.id, name: 'x', file: transactions }),
     },
     'POST /api/datasets/{dataset_id}/versions': { form: form({ description: 'x', file: transactions }) },
+    'POST /api/datasets/{dataset_id}/rows': { body: transactions, headers: { 'content-type': 'text/csv' } },
     'PATCH /api/datasets/{dataset_id}': { json: { name: OWN } },
     'PATCH /api/dataset-versions/{dataset_version_id}': { json: { description: OWN, tags: [OWN] } },
     'POST /api/datasets/{dataset_id}/rules': { json: { name: 'x', kind: 'not_null', column: OWN } },

@@ -7,6 +7,7 @@ export function greet(address: string, welcome: Welcome): string {
   const lines = ['', `Rowhouse is ready at ${address}`, `  Documentation: ${address}/docs`]
   const { keyFile, first } = welcome
   if (first) lines.push(`  Your admin key: ${first.key}`)
+  if (first) lines.push(`  Your user code: ${first.userCode} (for POST /dataset-fill)`)
   if (keyFile) lines.push(`  The key is kept in ${relative(process.cwd(), keyFile)}`)
   if (first) lines.push('', 'Three things to try:', ...threeThings(address, first))
   return `${lines.join('\n')}\n\n`

@@ -18,6 +18,7 @@ export const refusals = {
   unknown_dataset: 'not_found',
   unknown_version: 'not_found',
   unknown_load: 'not_found',
+  unknown_user: 'not_found',
   unknown_key_id: 'not_found',
   unknown_experiment: 'not_found',
   unknown_model: 'not_found',
@@ -59,6 +60,14 @@ export const refusals = {
   precondition_failed: 'precondition_failed',
   idempotency_key_reused: 'unprocessable',
   idempotency_in_progress: 'conflict',
+
+  // what a fill is
+  invalid_base64: 'unprocessable',
+  invalid_gzip: 'unprocessable',
+  invalid_rows: 'unprocessable',
+  missing_key_value: 'unprocessable',
+  duplicate_key_value: 'unprocessable',
+  no_key_columns: 'conflict',
 
   // what a file is
   empty_file: 'unprocessable',

@@ -12,6 +12,7 @@ import { openDatasetsDoor } from './datasets/index.ts'
 import { sendProblem } from './datasets/problem.ts'
 import { openDocument } from './document.ts'
 import type { House } from './door.ts'
+import { openFillDoor } from './fill/index.ts'
 import { openHealth } from './health.ts'
 import { answerUnknownPaths } from './not-found.ts'
 
@@ -61,6 +62,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
   await openDocument(app, options.version)
   openHealth(app, house.ports, options.metrics)
   await app.register(async door => openDatasetsDoor(door, house))
+  await app.register(async door => openFillDoor(door, house))
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
   return app
 }

@@ -10,11 +10,20 @@ import { refuseMistyped } from './mistyped.ts'
 export interface House {
   readonly ports: Ports
   readonly maxUploadBytes: number
+  readonly maxFillBodyBytes: number
   /** The longest that a query may take. */
   readonly queryTimeoutMs: number
   /** The address that clients know the server by, without a slash at its end; null: the one they ask at. */
   readonly publicUrl: string | null
 }
+
+/** The limit of a body, as the house and as `receive` name it. */
+export type BodyLimit = keyof typeof limitSettings
+
+export const limitSettings = {
+  maxUploadBytes: 'MAX_DATASET_UPLOAD_BYTES',
+  maxFillBodyBytes: 'MAX_FILL_BODY_BYTES',
+} as const
 
 type Parsed<Schema> = Schema extends TSchema ? Static<Schema> : unknown
 
@@ -41,6 +50,8 @@ export interface Operation {
   readonly streams: readonly string[]
   /** The largest body that the framework reads; null: its own limit. */
   readonly maxBodyBytes: number | null
+  /** Which limit of the house holds for such bodies. */
+  readonly limit: BodyLimit
   /** Fastify's schema of the request, and what the OpenAPI document says of the operation. */
   readonly schema: Readonly<Record<string, unknown>>
   answer(call: Call<unknown, unknown, unknown>): Promise<unknown>
@@ -64,6 +75,8 @@ interface OperationSpec<P, Q, B> {
   readonly upload?: { readonly mediaType: string; readonly schema: TSchema }
   /** For bodies that the operation reads itself, by media type; `call.body` is then the stream, or undefined where there is no body. */
   readonly streams?: Readonly<Record<string, TSchema>>
+  /** Default: that of uploads. */
+  readonly limit?: BodyLimit
   /** By status: what the answer looks like, for the document. */
   readonly responses: Readonly<Record<string, ResponseSpec>>
   answer(call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>): Promise<unknown>
@@ -93,6 +106,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
     role: spec.role,
     streams: Object.keys(spec.streams ?? {}),
     maxBodyBytes: spec.maxBodyBytes ?? null,
+    limit: spec.limit ?? 'maxUploadBytes',
     schema: given({
       summary: spec.summary,
       description: spec.description,
@@ -147,7 +161,7 @@ export function mount(app: FastifyInstance, house: House, operations: readonly O
 function mountOne(
   app: FastifyInstance,
   house: House,
-  { method, path, role, schema, streams, maxBodyBytes, answer }: Operation,
+  { method, path, role, schema, streams, limit, maxBodyBytes, answer }: Operation,
 ): void {
   app.route({
     method,
@@ -157,7 +171,7 @@ function mountOne(
     onRequest: async request => {
       const actor = await authenticate(house.ports.catalog, request)
       requireRole(actor, role)
-      if (schema.upload || streams.length > 0) refuseAnnounced(request, house.maxUploadBytes)
+      if (schema.upload || streams.length > 0) refuseAnnounced(request, house, limit)
       request.actor = actor
     },
     preValidation: async request => {
@@ -175,9 +189,9 @@ function mountOne(
 const FORM_OVERHEAD_BYTES = 1 << 20
 
 /** Refuses a body that says itself that it is too large, before any of it is read. */
-function refuseAnnounced(request: FastifyRequest, maxBytes: number): void {
-  if (Number(request.headers['content-length'] ?? 0) > maxBytes + FORM_OVERHEAD_BYTES)
-    throw tooLarge(maxBytes)
+function refuseAnnounced(request: FastifyRequest, house: House, limit: BodyLimit): void {
+  if (Number(request.headers['content-length'] ?? 0) > house[limit] + FORM_OVERHEAD_BYTES)
+    throw tooLarge(house[limit], limitSettings[limit])
 }
 
 /** A signal that fires when the connection closes before the answer is out. */

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { refuse } from '../core/refusals.ts'
 import { sendProblem } from './datasets/problem.ts'
+import { sendFault } from './fill/fault.ts'
+import { isFillPath } from './fill/index.ts'
 
 /**
  * Answers what no route takes: a known path asked with another method gets 405 with `Allow`, any other path 404.
@@ -29,7 +31,8 @@ export function answerUnknownPaths(app: FastifyInstance): void {
       'unknown_method',
       `${path.slice(0, 200)} does not take ${request.method}; it takes ${allow}.`,
     )
-    return sendProblem(problem, request, reply.header('allow', allow))
+    const send = isFillPath(path) ? sendFault : sendProblem
+    return send(problem, request, reply.header('allow', allow))
   })
 }
 

@@ -2,8 +2,8 @@
 import { CoreError } from '../../core/errors.ts'
 import { packError, translateFault } from './fault.ts'
 import type { Order, Report } from './message.ts'
-import { openSession } from './session.ts'
-import { type Verb, verbs } from './verbs.ts'
+import { type KeptEngine, keepEngine, openSession } from './session.ts'
+import { type LightVerb, lightVerbs, type Verb, verbs } from './verbs.ts'
 import { keepWholeTexts } from './whole-texts.ts'
 
 // A signal meant for the whole group is the server's to answer: it ends its processes in its own order.
@@ -18,19 +18,28 @@ obey()
 
 /** Does what the server says, one verb at a time. */
 function obey(): void {
+  const kept = keepEngine()
   let running: AbortController | null = null
   process.on('message', async (order: Order) => {
     if (order.kind === 'cancel') return running?.abort()
     const controller = new AbortController()
     running = controller
-    const report = await perform(order, controller.signal)
+    const report = await perform(order, controller.signal, kept)
     running = null
     send(report)
   })
 }
 
-async function perform(order: Order & { kind: 'run' }, signal: AbortSignal): Promise<Report> {
+async function perform(
+  order: Order & { kind: 'run' },
+  signal: AbortSignal,
+  kept: KeptEngine,
+): Promise<Report> {
   try {
+    const light = (lightVerbs as Record<string, LightVerb<never, unknown>>)[order.verb]
+    const { grant } = order
+    const lightly = { grant, signal, session: () => kept.session(grant, signal) }
+    if (light) return { kind: 'answer', answer: await light(order.request as never, lightly) }
     const verb = (verbs as Record<string, Verb<never, unknown>>)[order.verb]
     if (!verb) throw new Error(`no verb ${order.verb}`)
     const progress = (fraction: number) => send({ kind: 'progress', fraction })

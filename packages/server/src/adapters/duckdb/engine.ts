@@ -4,11 +4,13 @@ import type { Store } from '../../core/ports/store.ts'
 import { refuse } from '../../core/refusals.ts'
 import { findRows } from './check/finding.ts'
 import { compareColumns, diffRows } from './compare/comparing.ts'
+import { readEnvelope } from './envelope-file.ts'
 import { openExportCache } from './export-cache.ts'
 import { ingestFile } from './ingest-file.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { associateColumns, openProfiling } from './profile/profiling.ts'
 import { namedTables, queryFile } from './query/query-file.ts'
+import { rewriteParts } from './rewrite/rewriting.ts'
 import type { EngineRoom } from './room.ts'
 import { readRows } from './rows-page.ts'
 import { openScratch } from './scratch.ts'
@@ -25,6 +27,8 @@ export interface EngineOptions {
   readonly timeoutMs?: number
   /** What a compressed file may become at most; default 4 GiB. */
   readonly maxInflatedBytes?: number
+  /** What the compressed rows of a fill may become at most; default 1 GiB. */
+  readonly maxFillInflatedBytes?: number
   /** What the answer of a query may become at most; default 1 GiB. */
   readonly maxAnswerBytes?: number
   readonly observe?: PoolOptions['observe']
@@ -35,10 +39,10 @@ const SPILL_BYTES = 64 * 2 ** 30
 /** The engine on DuckDB: every verb runs in a child process, so that no file can take the server down. */
 export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> {
   const { store, memoryBytes, threads, processes, timeoutMs = 15 * 60_000, observe = () => {} } = options
-  const { maxInflatedBytes = 4 * 2 ** 30, maxAnswerBytes = 2 ** 30 } = options
+  const { maxInflatedBytes = 4 * 2 ** 30, maxFillInflatedBytes = 2 ** 30, maxAnswerBytes = 2 ** 30 } = options
   const scratch = await openScratch(options.scratch)
   const pool = openPool({ processes, timeoutMs, memoryBytes, threads, spillBytes: SPILL_BYTES, observe })
-  const room: EngineRoom = { store, pool, scratch, maxInflatedBytes, maxAnswerBytes }
+  const room: EngineRoom = { store, pool, scratch, maxInflatedBytes, maxFillInflatedBytes, maxAnswerBytes }
   const exports = openExportCache(room)
   const profiling = openProfiling(room)
   return {
@@ -54,6 +58,8 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     find: (request, signal) => findRows(room, request, signal),
     tables: (sql, signal) => namedTables(room, sql, signal),
     query: (request, signal) => queryFile(room, request, signal),
+    envelope: (key, signal) => readEnvelope(room, key, signal),
+    rewrite: (request, signal) => rewriteParts(room, request, signal),
     check: () => check(room),
     async close() {
       await Promise.all([exports[Symbol.asyncDispose](), pool.close()])

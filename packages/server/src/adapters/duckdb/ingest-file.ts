@@ -4,11 +4,12 @@ import { newId, type PartId } from '../../core/ids.ts'
 import type { Quarantine } from '../../core/ingest/reject.ts'
 import type { Ingested, IngestRequest } from '../../core/ports/engine.ts'
 import type { Store } from '../../core/ports/store.ts'
+import type { Loaded } from './ingest/order.ts'
 import type { EngineRoom } from './room.ts'
 
 /** Has a received file read by an engine process and puts the part it made on the store. */
 export async function ingestFile(
-  { store, pool, scratch, maxInflatedBytes }: EngineRoom,
+  { store, pool, scratch, maxInflatedBytes, maxFillInflatedBytes }: EngineRoom,
   request: IngestRequest,
   signal?: AbortSignal,
 ): Promise<Ingested> {
@@ -16,23 +17,29 @@ export async function ingestFile(
   await using source = await store.local(request.artifactKey)
   const target = join(folder.path, 'part.parquet')
   const rejects = join(folder.path, 'quarantine.parquet')
-  const { options } = request
+  const { options, fill } = request
   const order = { source: source.path, target, quarantine: rejects, options, maxInflatedBytes }
-  const loaded = await pool.run('ingest', order, { folder: folder.path, paths: [source.path] }, signal)
+  const reach = { folder: folder.path, paths: [source.path] }
+  const loaded = fill
+    ? await pool.run('fill', { ...order, fill, maxInflatedBytes: maxFillInflatedBytes }, reach, signal)
+    : await pool.run('ingest', order, reach, signal)
   signal?.throwIfAborted()
-  const id = newId<PartId>()
-  const object = await store.adopt(`${request.partPrefix}${id}.parquet`, target)
-  const part: Part = {
-    id,
-    key: object.key,
-    bytes: object.bytes,
-    digest: object.digest,
-    rows: loaded.rowCount,
-    columns: loaded.columns,
-  }
+  // What has no rows needs no part: a dataset is emptied by a fill without any.
+  const parts = loaded.rowCount > 0 ? [await keepPart(store, request, target, loaded)] : []
   const { columns, rowCount, load, facts, firstRejects, rejectsKept: kept } = loaded
   const quarantine = kept > 0 ? await keepQuarantine(store, request, rejects, kept) : null
-  return { columns, rowCount, load, facts, firstRejects, quarantine, parts: [part] }
+  return { columns, rowCount, load, facts, firstRejects, quarantine, parts }
+}
+
+async function keepPart(
+  store: Store,
+  { partPrefix }: IngestRequest,
+  path: string,
+  { rowCount: rows, columns }: Loaded,
+): Promise<Part> {
+  const id = newId<PartId>()
+  const { key, bytes, digest } = await store.adopt(`${partPrefix}${id}.parquet`, path)
+  return { id, key, bytes, digest, rows, columns }
 }
 
 async function keepQuarantine(

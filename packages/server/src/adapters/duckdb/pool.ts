@@ -8,7 +8,10 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   check: 'short',
   rows: 'short',
   tables: 'short',
+  envelope: 'short',
   ingest: 'long',
+  fill: 'long',
+  upsert: 'long',
   export: 'long',
   query: 'long',
   find: 'long',
@@ -17,6 +20,7 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   associate: 'study',
   compare: 'study',
   diff: 'study',
+  merge: 'study',
 }
 
 export interface PoolOptions {

@@ -9,6 +9,8 @@ export interface EngineRoom {
   readonly scratch: Scratch
   /** What a compressed file may become at most. */
   readonly maxInflatedBytes: number
+  /** What the compressed rows of a fill may become at most. */
+  readonly maxFillInflatedBytes: number
   /** What the answer of a query may become at most. */
   readonly maxAnswerBytes: number
 }

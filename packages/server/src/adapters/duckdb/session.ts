@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { quoteList } from './sql.ts'
 
@@ -33,9 +33,64 @@ export async function openSession(
   signal: AbortSignal,
   progress: (fraction: number) => void,
 ): Promise<Session> {
-  const spill = join(grant.folder, 'spill')
+  const instance = await openInstance(grant, join(grant.folder, 'spill'))
+  const opened = await openConnections(instance, grant, signal, progress)
+  await lock(opened.connection, `${grant.folder}/`, grant.paths)
+  return {
+    ...opened,
+    async [Symbol.asyncDispose]() {
+      await opened[Symbol.asyncDispose]()
+      instance.closeSync()
+    },
+  }
+}
+
+/** What a verb works with that takes a session only when it needs one. */
+export interface LightSession {
+  readonly grant: Grant
+  readonly signal: AbortSignal
+  /** To be disposed. */
+  session(): Promise<Session>
+}
+
+/** A DuckDB that stays open from call to call: to open one takes longer than a small load does. */
+export interface KeptEngine {
+  /** A session on it, for statements of ours over files of ours and nothing else: it sees every folder beside the grant's. */
+  session(grant: Grant, signal: AbortSignal): Promise<Session>
+}
+
+/** After so many sessions it is opened anew, with whatever memory it holds on to. */
+const KEPT_SESSIONS = 1000
+
+/** Opens the DuckDB with the first session. */
+export function keepEngine(): KeptEngine {
+  let kept: DuckDBInstance | null = null
+  let sessions = 0
+  async function open(grant: Grant): Promise<DuckDBInstance> {
+    const root = dirname(grant.folder)
+    const instance = await openInstance(grant, join(root, `spill-${process.pid}`))
+    const connection = await instance.connect()
+    await lock(connection, `${root}/`, [])
+    connection.closeSync()
+    return instance
+  }
+  return {
+    async session(grant, signal) {
+      if (sessions >= KEPT_SESSIONS) {
+        kept?.closeSync()
+        kept = null
+        sessions = 0
+      }
+      sessions += 1
+      kept ??= await open(grant)
+      return openConnections(kept, grant, signal, () => {})
+    },
+  }
+}
+
+async function openInstance(grant: Grant, spill: string): Promise<DuckDBInstance> {
   await mkdir(spill, { recursive: true })
-  const instance = await DuckDBInstance.create(':memory:', {
+  return DuckDBInstance.create(':memory:', {
     memory_limit: `${Math.floor(grant.memoryBytes / 2 ** 20)}MiB`,
     threads: String(grant.threads),
     temp_directory: spill,
@@ -46,6 +101,14 @@ export async function openSession(
     // A part may be written twice under one name, and what the cache has of the first would be taken for the second.
     enable_external_file_cache: 'false',
   })
+}
+
+async function openConnections(
+  instance: DuckDBInstance,
+  grant: Grant,
+  signal: AbortSignal,
+  progress: (fraction: number) => void,
+): Promise<Session> {
   const connections: DuckDBConnection[] = []
   const interrupt = () => {
     for (const connection of connections) connection.interrupt()
@@ -59,7 +122,6 @@ export async function openSession(
   }
 
   const connection = await connect()
-  await lock(connection, grant)
   return {
     connection,
     grant,
@@ -69,14 +131,13 @@ export async function openSession(
     async [Symbol.asyncDispose]() {
       signal.removeEventListener('abort', interrupt)
       for (const open of connections) open.closeSync()
-      instance.closeSync()
     },
   }
 }
 
-async function lock(connection: DuckDBConnection, grant: Grant): Promise<void> {
-  await connection.run(`set allowed_directories = ${quoteList([`${grant.folder}/`])}`)
-  if (grant.paths.length > 0) await connection.run(`set allowed_paths = ${quoteList(grant.paths)}`)
+async function lock(connection: DuckDBConnection, folder: string, paths: readonly string[]): Promise<void> {
+  await connection.run(`set allowed_directories = ${quoteList([folder])}`)
+  if (paths.length > 0) await connection.run(`set allowed_paths = ${quoteList(paths)}`)
   await connection.run('set enable_external_access = false')
   await connection.run("set global TimeZone = 'UTC'")
   await connection.run('set lock_configuration = true')

@@ -1,14 +1,17 @@
 import { find } from './check/find.ts'
 import { compare } from './compare/compare.ts'
 import { diff } from './compare/diff.ts'
+import { envelope } from './envelope.ts'
 import { exportFile } from './export.ts'
+import { fill } from './ingest/fill.ts'
 import { ingest } from './ingest/ingest.ts'
 import { associate } from './profile/associate.ts'
 import { profile } from './profile/profile.ts'
 import { query } from './query/query.ts'
 import { tables } from './query/tables.ts'
+import { rewrite } from './rewrite/rewrite.ts'
 import { rows } from './rows.ts'
-import type { Session } from './session.ts'
+import type { LightSession, Session } from './session.ts'
 
 /** Work that runs in an engine process. Requests and answers are plain values; files travel as paths. */
 export type Verb<Request, Answer> = (request: Request, session: Session) => Promise<Answer>
@@ -30,9 +33,17 @@ export const verbs = {
   export: exportFile,
   tables,
   query,
+  merge: rewrite,
+  upsert: rewrite,
 }
 
-export type Verbs = typeof verbs
+/** Verbs that small requests wait for: opening a DuckDB takes longer than they do, so they have none of their own. */
+export const lightVerbs = { envelope, fill }
+
+/** Work that takes a session only when it needs one, on a DuckDB that stays open. */
+export type LightVerb<Request, Answer> = (request: Request, light: LightSession) => Promise<Answer>
+
+export type Verbs = typeof verbs & typeof lightVerbs
 export type VerbName = keyof Verbs
 export type RequestOf<Name extends VerbName> = Parameters<Verbs[Name]>[0]
 export type AnswerOf<Name extends VerbName> = Awaited<ReturnType<Verbs[Name]>>

@@ -28,6 +28,17 @@ export function sandboxes({ state, scope }: Within): CatalogTransaction['sandbox
   }
 }
 
+export function users({ state, scope }: Within): CatalogTransaction['users'] {
+  return {
+    async coded(code) {
+      const user = [...state.users.values()].find(
+        one => one.code === code && one.organizationId === scope.organizationId,
+      )
+      return user ? { id: user.id, name: user.name, code: user.code } : null
+    },
+  }
+}
+
 export function keys({ state, scope, now }: Within): CatalogTransaction['keys'] {
   const own = () => [...state.keys.values()].filter(key => key.organizationId === scope.organizationId)
   const opens = (key: KeptKey): boolean => key.role === 'admin' && isLive(key, now)

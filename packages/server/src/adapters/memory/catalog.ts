@@ -1,6 +1,6 @@
 import type { Scope } from '../../core/access/access.ts'
 import type { Catalog, CatalogTransaction } from '../../core/ports/catalog.ts'
-import { governedOrganizations, identify, keys, organizations, projects, sandboxes } from './access.ts'
+import { governedOrganizations, identify, keys, organizations, projects, sandboxes, users } from './access.ts'
 import { datasets } from './datasets.ts'
 import { deployments, experiments, models } from './experiments.ts'
 import { lineage } from './lineage.ts'
@@ -64,6 +64,7 @@ function transaction(within: Within): CatalogTransaction {
   return {
     organizations: organizations(within),
     sandboxes: sandboxes(within),
+    users: users(within),
     projects: projects(within),
     datasets: datasets(within),
     versions: versions(within),
@@ -78,8 +79,11 @@ function transaction(within: Within): CatalogTransaction {
     lineage: lineage(within),
     receipts: receipts(within),
     jobs: {
-      async add(name, payload) {
-        within.state.jobs.push({ name, payload } as Job)
+      async add(name, payload, once) {
+        const { jobs } = within.state
+        const at = once === undefined ? -1 : jobs.findIndex(job => job.name === name && job.once === once)
+        if (at >= 0) jobs.splice(at, 1)
+        jobs.push({ name, payload, ...(once !== undefined && { once }) } as Job)
       },
     },
   }

@@ -20,6 +20,11 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
   return {
     get: async id => get(id),
 
+    async coded(code) {
+      const dataset = [...state.datasets.values()].find(one => one.code === code && inScope(within, one))
+      return dataset ? shown(within, dataset) : null
+    },
+
     async list(listing) {
       const wanted = foldText(listing.search ?? '')
       const matching = [...state.datasets.values()]
@@ -42,9 +47,12 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       if (!inScope(within, found(state.projects, dataset.projectId))) {
         throw refuse('unknown_project', `There is no project ${dataset.projectId} here.`)
       }
-      const fresh = { tags: [], keyColumns: [], revision: 0, head: null, createdAt: now(), updatedAt: now() }
-      state.datasets.set(dataset.id, { ...dataset, ...fresh, ...scope })
+      const fresh = { tags: [], keyColumns: [], declared: [], revision: 0, head: null }
+      const times = { createdAt: now(), updatedAt: now() }
+      state.datasets.set(dataset.id, { ...dataset, ...fresh, ...times, ...scope })
     },
+
+    hold: async id => get(id),
 
     async change(id, revision, to) {
       checkText(to.name, to.description, ...(to.tags ?? []), ...(to.keyColumns ?? []))
@@ -54,6 +62,13 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       const next = { revision: dataset.revision + 1, updatedAt: now() }
       state.datasets.set(dataset.id, { ...dataset, ...given, ...next })
       return get(id)
+    },
+
+    async declare(id, columns) {
+      const dataset = find(id)
+      if (!dataset) return
+      const revision = dataset.revision + 1
+      state.datasets.set(dataset.id, { ...dataset, declared: columns, revision })
     },
 
     async remove(id) {

@@ -32,6 +32,8 @@ export type KeptDataset = Placed<Omit<Dataset, 'projectName' | 'createdByName' |
 export type KeptPart = Part & {
   readonly datasetId: Dataset['id']
   readonly since: number
+  /** In the row order: by version, and within it. */
+  readonly place: readonly [version: number, position: number]
   readonly until: number | null
 }
 
@@ -79,7 +81,7 @@ export interface KeptReceipt {
 }
 
 export type Job = {
-  readonly [Name in JobName]: { readonly name: Name; readonly payload: Jobs[Name] }
+  readonly [Name in JobName]: { readonly name: Name; readonly payload: Jobs[Name]; readonly once?: string }
 }[JobName]
 
 /** Everything the catalog knows. Records are replaced, never changed, so a shallow copy of the maps is a snapshot. */

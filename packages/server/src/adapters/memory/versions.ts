@@ -36,7 +36,14 @@ export function versions(within: Within): CatalogTransaction['versions'] {
       if (!here(datasetId)) return []
       return [...state.parts.values()]
         .filter(part => part.datasetId === datasetId && isIn(part, number))
-        .map(({ datasetId: _, since, until, ...part }) => part)
+        .toSorted((a, b) => a.place[0] - b.place[0] || a.place[1] - b.place[1])
+        .map(({ datasetId: _, since, until, place, ...part }) => part)
+    },
+
+    async partCount({ datasetId, number }) {
+      if (!here(datasetId)) return 0
+      return [...state.parts.values()].filter(part => part.datasetId === datasetId && isIn(part, number))
+        .length
     },
 
     async add(datasetId, plan, { loadId, load, quarantine, options, replayOf, artifact, quality, by }) {
@@ -58,8 +65,9 @@ export function versions(within: Within): CatalogTransaction['versions'] {
       })
       if (artifact) state.artifacts.set(artifact.id, { ...artifact, datasetId })
       if (plan.mode === 'replace') endParts(state, datasetId, plan.number)
-      for (const part of plan.added) {
-        state.parts.set(part.id, { ...part, datasetId, since: plan.number, until: null })
+      for (const [position, part] of plan.added.entries()) {
+        const place = [plan.number, position] as const
+        state.parts.set(part.id, { ...part, datasetId, since: plan.number, until: null, place })
       }
       const { id, number, mode, columns, rowCount, storedBytes, digest } = plan
       const planned = { id, number, mode, columns, rowCount, storedBytes, digest }
@@ -88,6 +96,24 @@ export function versions(within: Within): CatalogTransaction['versions'] {
     async drifted(id, drift) {
       const version = found(state.versions, id)
       if (version && here(version.datasetId)) state.versions.set(version.id, { ...version, drift })
+    },
+
+    async merge(datasetId, merged) {
+      const head = found(state.datasets, datasetId)?.head
+      if (!here(datasetId) || head === undefined || head === null) return false
+      const sources = merged.flatMap(each => each.sources).map(id => state.parts.get(id))
+      const isLive = (part: KeptPart | undefined) =>
+        part?.datasetId === datasetId && part.until === null && part.since < head
+      if (!sources.every(isLive)) return false
+      for (const {
+        part,
+        sources: [first = ''],
+      } of merged) {
+        const place = state.parts.get(first)?.place ?? [0, 0]
+        state.parts.set(part.id, { ...part, datasetId, since: head, until: null, place })
+      }
+      for (const part of sources) if (part) state.parts.set(part.id, { ...part, until: head })
+      return true
     },
   }
 }

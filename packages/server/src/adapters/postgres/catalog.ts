@@ -22,6 +22,7 @@ import { expireReceipts, receiptWriter } from './receipts.ts'
 import { ruleReader, ruleWriter } from './rules.ts'
 import { sandboxReader } from './sandboxes.ts'
 import { type Scoped, type Statements, statementsOn } from './statements.ts'
+import { userReader } from './users.ts'
 import { versionReader, versionWriter } from './versions.ts'
 
 type Isolation = 'read committed' | 'repeatable read'
@@ -105,6 +106,7 @@ function readerOn(tx: Scoped): CatalogReader {
   return {
     organizations: organizationReader(tx),
     sandboxes: sandboxReader(tx),
+    users: userReader(tx),
     projects: projectReader(tx),
     datasets: datasetReader(tx),
     versions: versionReader(tx),
@@ -124,6 +126,7 @@ function writerOn(tx: Scoped): CatalogTransaction {
   return {
     organizations: organizationReader(tx),
     sandboxes: sandboxReader(tx),
+    users: userReader(tx),
     projects: projectWriter(tx),
     datasets: datasetWriter(tx),
     versions: versionWriter(tx),

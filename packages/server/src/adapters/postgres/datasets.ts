@@ -13,7 +13,7 @@ type DatasetRow = Omit<Dataset, 'head'> & Partial<VersionRow>
 // The head's columns come along under the names that `toVersion` reads.
 const selected = sql`
   select d.id, d.code, d.project_id as "projectId", p.name as "projectName", d.name, d.description, d.tags,
-         d.key_columns as "keyColumns", d.revision, d.created_at as "createdAt", d.updated_at as "updatedAt",
+         d.key_columns as "keyColumns", d.declared, d.revision, d.created_at as "createdAt", d.updated_at as "updatedAt",
          d.created_by as "createdBy", u.name as "createdByName", ${versionColumns}
   from rowhouse.datasets d
     join rowhouse.projects p on p.id = d.project_id
@@ -47,6 +47,11 @@ export function datasetReader({ scope, all, one }: Scoped): CatalogReader['datas
     async get(id) {
       if (!isId(id)) return null
       const row = await one(sql<DatasetRow>`${selected} where ${here} and d.id = ${id}`)
+      return row && toDataset(row)
+    },
+
+    async coded(code) {
+      const row = await one(sql<DatasetRow>`${selected} where ${here} and d.code = ${code}`)
       return row && toDataset(row)
     },
 
@@ -90,6 +95,13 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
       if (added === 0) throw refuse('unknown_project', `There is no project ${projectId} here.`)
     },
 
+    async hold(id) {
+      if (!isId(id)) return null
+      // In two statements: one alone would answer what it saw before it waited.
+      await one(sql`select 1 from rowhouse.datasets where ${here} and id = ${id} for no key update`)
+      return reader.get(id)
+    },
+
     async change(id, revision, { name, description, tags, keyColumns }) {
       if (!isId(id)) return null
       const changed = await count(sql`
@@ -105,6 +117,12 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
             updated_at = clock_timestamp()
         where ${here} and id = ${id} and (${revision}::integer is null or revision = ${revision})`)
       return changed > 0 ? reader.get(id) : null
+    },
+
+    async declare(id, columns) {
+      if (!isId(id)) return
+      await count(sql`
+        update rowhouse.datasets set declared = ${json(columns)}, revision = revision + 1 where ${here} and id = ${id}`)
     },
 
     async remove(id) {
@@ -130,7 +148,7 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
 }
 
 function toDataset(row: DatasetRow): Dataset {
-  const { id, code, projectId, projectName, name, description, tags, keyColumns, revision } = row
+  const { id, code, projectId, projectName, name, description, tags, keyColumns, declared, revision } = row
   const { createdAt, updatedAt, createdBy, createdByName } = row
   const head = row.v_id ? toVersion(row as VersionRow) : null
   return {
@@ -142,6 +160,7 @@ function toDataset(row: DatasetRow): Dataset {
     description,
     tags,
     keyColumns,
+    declared,
     revision,
     createdAt,
     updatedAt,

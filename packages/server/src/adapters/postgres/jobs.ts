@@ -4,10 +4,10 @@ import type { Statements } from './statements.ts'
 
 export function jobWriter({ one }: Statements): CatalogTransaction['jobs'] {
   return {
-    async add(name, payload) {
-      await one(
-        sql`select id from graphile_worker.add_job(${name}, payload => ${JSON.stringify(payload)}::json)`,
-      )
+    async add(name, payload, once) {
+      await one(sql`
+        select id
+        from graphile_worker.add_job(${name}, payload => ${JSON.stringify(payload)}::json, job_key => ${once ?? null})`)
     },
   }
 }

@@ -10,6 +10,7 @@ import * as lineage from './migrations/0005-lineage.ts'
 import * as rules from './migrations/0006-rules.ts'
 import * as versionNotes from './migrations/0007-version-notes.ts'
 import * as associations from './migrations/0008-associations.ts'
+import * as fills from './migrations/0009-fills.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -22,12 +23,16 @@ const migrations = {
   '0006-rules': rules,
   '0007-version-notes': versionNotes,
   '0008-associations': associations,
+  '0009-fills': fills,
 }
 
-const jobNames = { profile: true, drift: true, remove_objects: true, sweep: true } as const satisfies Record<
-  JobName,
-  true
->
+const jobNames = {
+  profile: true,
+  drift: true,
+  merge: true,
+  remove_objects: true,
+  sweep: true,
+} as const satisfies Record<JobName, true>
 
 // The queue names a job when one is first added, and all who add another wait until that transaction ends.
 const nameJobs = `

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Part, Version } from '../../core/dataset/dataset.ts'
+import type { MergedPart, Part, Version } from '../../core/dataset/dataset.ts'
 import type { VersionPlan } from '../../core/dataset/plan.ts'
 import { type DatasetId, isId } from '../../core/ids.ts'
 import { json, type Scoped } from './statements.ts'
@@ -13,7 +13,7 @@ export async function partsOf({ scope, all }: Scoped, version: Version): Promise
     where d.organization_id = ${scope.organizationId} and d.sandbox_id = ${scope.sandboxId}
       and d.id = ${version.datasetId}
       and p.since <= ${version.number} and (p.until is null or p.until > ${version.number})
-    order by p.since, p.position`)
+    order by p.place, p.position`)
 }
 
 /** Adds a version's parts; a replacing version ends those before it. The dataset's lock is held. */
@@ -24,8 +24,51 @@ export async function addParts({ count }: Scoped, dataset: DatasetId, plan: Vers
   }
   const added = plan.added.map((part, position) => ({ ...part, position }))
   await count(sql`
-    insert into rowhouse.parts (id, dataset_id, since, position, key, rows, bytes, digest, columns)
-    select a.id, ${dataset}, ${plan.number}, a.position, a.key, a.rows, a.bytes, a.digest, a.columns
+    insert into rowhouse.parts (id, dataset_id, since, place, position, key, rows, bytes, digest, columns)
+    select a.id, ${dataset}, ${plan.number}, ${plan.number}, a.position, a.key, a.rows, a.bytes, a.digest, a.columns
     from jsonb_to_recordset(${json(added)})
       as a (id uuid, position integer, key text, rows bigint, bytes bigint, digest text, columns jsonb)`)
+}
+
+export async function countParts({ scope, one }: Scoped, version: Version): Promise<number> {
+  if (!isId(version.datasetId)) return 0
+  const counted = await one(sql<{ total: number }>`
+    select count(*) as total
+    from rowhouse.parts p join rowhouse.datasets d on d.id = p.dataset_id
+    where d.organization_id = ${scope.organizationId} and d.sandbox_id = ${scope.sandboxId}
+      and d.id = ${version.datasetId}
+      and p.since <= ${version.number} and (p.until is null or p.until > ${version.number})`)
+  return counted?.total ?? 0
+}
+
+/** Puts merged parts in the place of their sources. */
+export async function mergeParts(
+  { scope, one, count }: Scoped,
+  dataset: DatasetId,
+  merged: readonly MergedPart[],
+): Promise<boolean> {
+  if (!isId(dataset)) return false
+  const found = await one(sql<{ head: number | null }>`
+    select head from rowhouse.datasets
+    where organization_id = ${scope.organizationId} and sandbox_id = ${scope.sandboxId} and id = ${dataset}
+    for no key update`)
+  if (!found || found.head === null) return false
+  const { head } = found
+  const sources = merged.flatMap(each => each.sources)
+  // Counted before anything is done: a part that came with the head belongs to no version without it.
+  const live = await one(sql<{ total: number }>`
+    select count(*) as total from rowhouse.parts
+    where dataset_id = ${dataset} and id = any(${[...sources]}::uuid[]) and until is null and since < ${head}`)
+  if (live?.total !== sources.length) return false
+  const parts = merged.map(({ part, sources: [first] }) => ({ ...part, first }))
+  await count(sql`
+    insert into rowhouse.parts (id, dataset_id, since, place, position, key, rows, bytes, digest, columns)
+    select m.id, ${dataset}, ${head}, f.place, f.position, m.key, m.rows, m.bytes, m.digest, m.columns
+    from jsonb_to_recordset(${json(parts)})
+        as m (id uuid, first uuid, key text, rows bigint, bytes bigint, digest text, columns jsonb)
+      join rowhouse.parts f on f.id = m.first`)
+  await count(sql`
+    update rowhouse.parts set until = ${head}
+    where dataset_id = ${dataset} and id = any(${[...sources]}::uuid[])`)
+  return true
 }

@@ -14,7 +14,7 @@ import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog
 import type { VersionMaking } from '../../core/ports/catalog-values.ts'
 import type { QualityReport } from '../../core/quality/report.ts'
 import { addLoad } from './loads.ts'
-import { addParts, partsOf } from './parts.ts'
+import { addParts, countParts, mergeParts, partsOf } from './parts.ts'
 import { json, type Scoped } from './statements.ts'
 
 export interface VersionRow {
@@ -109,6 +109,7 @@ export function versionReader(tx: Scoped): CatalogReader['versions'] {
     },
 
     parts: version => partsOf(tx, version),
+    partCount: version => countParts(tx, version),
   }
 }
 
@@ -138,6 +139,8 @@ export function versionWriter(tx: Scoped): CatalogTransaction['versions'] {
       if (!isId(id)) return
       await count(sql`update rowhouse.versions v set drift = ${json(drift)} where ${here} and v.id = ${id}`)
     },
+
+    merge: (dataset, merged) => mergeParts(tx, dataset, merged),
   }
 }
 

@@ -15,10 +15,18 @@ export type Role = (typeof roles)[number]
 export interface Actor {
   readonly scope: Scope
   readonly organization: Organization
-  readonly user: { readonly id: UserId; readonly name: string; readonly code: string }
+  readonly user: User
   readonly key: { readonly id: KeyId; readonly name: string; readonly role: Role }
   /** True for the first admin key of the house, which alone makes organizations. */
   readonly operator: boolean
+}
+
+/** Who holds keys, and makes things. */
+export interface User {
+  readonly id: UserId
+  readonly name: string
+  /** 12 hex digits; names the user at the fill door. */
+  readonly code: string
 }
 
 export interface Organization {

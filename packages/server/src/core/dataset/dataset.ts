@@ -1,4 +1,5 @@
 import type { VersionDrift } from '../compare/drift.ts'
+import type { DeclaredColumn } from '../fill/column.ts'
 import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, UserId, VersionId } from '../ids.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine } from '../ingest/reject.ts'
@@ -33,6 +34,13 @@ export interface Part {
   readonly columns: readonly Column[]
 }
 
+/** A part that holds the rows of others, in their order. */
+export interface MergedPart {
+  readonly part: Part
+  /** Neighbours, in row order. */
+  readonly sources: readonly PartId[]
+}
+
 /** The bytes of a file as they were received. */
 export interface Artifact {
   readonly id: ArtifactId
@@ -55,7 +63,9 @@ export interface Dataset {
   readonly description: string
   readonly tags: readonly string[]
   readonly keyColumns: readonly string[]
-  /** Goes up by one with each change of name, description, tags or key columns. */
+  /** What was said of its columns where it was filled, by name; of columns that no version has, too. */
+  readonly declared: readonly DeclaredColumn[]
+  /** Goes up by one with each change of name, description, tags, key columns or declared columns. */
   readonly revision: number
   readonly createdAt: Date
   readonly updatedAt: Date
@@ -90,7 +100,7 @@ export interface Version {
   readonly qualityScore: number
   readonly artifactId: ArtifactId | null
   readonly loadId: LoadId
-  /** Bytes of its parts on the store. */
+  /** Bytes of its parts as they were published; merging them later changes what lies on the store, and not this. */
   readonly storedBytes: number
   readonly createdAt: Date
   readonly createdBy: UserId

@@ -56,7 +56,7 @@ export function planVersion(head: Head | null, staged: StagedParts, mode: Versio
 }
 
 /** The columns of both sides: those of the head first and in its order, then the new ones. */
-function mergeColumns(head: Head, added: readonly Column[]): Column[] {
+export function mergeColumns(head: Head, added: readonly Column[]): Column[] {
   const incoming = new Map(added.map(column => [column.name, column]))
   const merged = head.columns.map(column => {
     const other = incoming.get(column.name)

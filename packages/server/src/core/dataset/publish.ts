@@ -8,6 +8,7 @@ import { checkPlan, refuseViolations, sameRules } from '../quality/gate.ts'
 import type { RuleResult } from '../quality/rule.ts'
 import { refuse } from '../refusals.ts'
 import type { Dataset, Version, VersionMode, VersionSource } from './dataset.ts'
+import { MANY_PARTS } from './merge.ts'
 import { planVersion, type VersionPlan } from './plan.ts'
 import type { Staged } from './stage.ts'
 
@@ -16,6 +17,8 @@ export interface Publication {
   readonly mode: VersionMode
   readonly description: string
   readonly source: VersionSource
+  /** The head that the rows were made for; absent: whatever it is. */
+  readonly head?: Version | null
 }
 
 export interface Published {
@@ -44,17 +47,16 @@ export async function publishDataset(
     await tx.datasets.add(dataset)
     const plan = planVersion(null, publication.staged, publication.mode)
     const published = await carryOut(tx, actor, dataset.id, plan, [], publication)
-    if (!published)
-      throw refuse('head_moved', 'Someone else filled this dataset while it was being made. Try again.')
+    if (!published) throw headMoved()
     await within(tx, published)
     return published
   })
 }
 
 /**
- * Publishes the next version of a dataset. Decides on the head it sees, and holds the rows against the dataset's rules; when another
- * version landed meanwhile, or the rules changed, it decides again, so that two appends at once both land. Refuses with
- * `unknown_dataset`, and with `rules_violated`, having kept the load as a refused one.
+ * Publishes the next version of a dataset, having held its rows against the dataset's rules. When another version landed meanwhile, or the
+ * rules changed, it decides again, so that appends at one time all land. Refuses with `unknown_dataset`, with `head_moved` when the
+ * rows were made for another head, and with `rules_violated`, having kept the load as a refused one.
  */
 export async function publishVersion(
   ports: Pick<Ports, 'catalog' | 'engine'>,
@@ -73,8 +75,13 @@ export async function publishVersion(
     await refuseViolations(ports, actor.scope, { datasetId, staged, checked }, signal)
     const published = await ports.catalog
       .transact(actor.scope, async tx => {
-        const carried = await carryOut(tx, actor, datasetId, plan, checked.results, publication)
-        // The dataset is held now: no rule comes or goes any more.
+        // From here on nobody else writes it: no version lands, and no rule comes or goes.
+        const held = await tx.datasets.hold(datasetId)
+        if (!held) throw unknownDataset(datasetId)
+        if (publication.head !== undefined && held.head?.id !== publication.head?.id) throw headMoved()
+        // Where there are no rules to ask, a plan costs nothing and is made for the head as it is now.
+        const current = checked.rules.length > 0 ? plan : planVersion(held.head, staged, mode)
+        const carried = await carryOut(tx, actor, datasetId, current, checked.results, publication)
         if (carried && !sameRules(checked.rules, await tx.rules.list(datasetId))) throw rulesMoved
         if (carried) await within(tx, carried)
         return carried
@@ -96,6 +103,10 @@ export function unknownDataset(id: string): Error {
     'unknown_dataset',
     `There is no dataset ${id}. GET /api/datasets lists the datasets you can use.`,
   )
+}
+
+function headMoved(): Error {
+  return refuse('head_moved', 'Someone else wrote this dataset at the same moment. Try again.')
 }
 
 /** Null, and nothing done, when the head is no longer the one that the plan was made on. */
@@ -120,11 +131,18 @@ async function carryOut(
   })
   if (!added) return null
   await tx.rules.settle(plan.id, rules)
-  const job = { scope: actor.scope, versionId: plan.id }
-  await tx.jobs.add('profile', job)
-  if (plan.number > 0) await tx.jobs.add('drift', job)
   const dataset = await tx.datasets.get(datasetId)
   const version = await tx.versions.get(plan.id)
   if (!dataset || !version) throw new Error(`version ${plan.id} was added and cannot be read back`)
+  await followUp(tx, actor, version)
   return { dataset, version, rules }
+}
+
+/** The jobs that a version brings with it. A fill is one of many: its statistics wait until someone asks, or says that all is there. */
+async function followUp(tx: CatalogTransaction, { scope }: Actor, version: Version): Promise<void> {
+  const { id: versionId, datasetId, number, source, mode } = version
+  if (source !== 'fill') await tx.jobs.add('profile', { scope, versionId })
+  if (source !== 'fill' && number > 0) await tx.jobs.add('drift', { scope, versionId })
+  if (mode === 'append' && (await tx.versions.partCount(version)) > MANY_PARTS)
+    await tx.jobs.add('merge', { scope, datasetId }, `merge ${datasetId}`)
 }

@@ -9,6 +9,8 @@ export interface IncomingFile {
   readonly mediaType: string
   readonly bytes: AsyncIterable<Uint8Array>
   readonly maxBytes: number
+  /** The setting that says so; default `MAX_DATASET_UPLOAD_BYTES`. */
+  readonly limitSetting?: string
 }
 
 /** Puts a file on the store while it arrives. Refuses with `body_too_large` at the limit, without reading on. */
@@ -19,7 +21,7 @@ export async function receive(
   signal?: AbortSignal,
 ): Promise<Artifact> {
   const id = newId<ArtifactId>()
-  const object = await store.put(artifactKey(scope, id), bounded(file.bytes, file.maxBytes), signal)
+  const object = await store.put(artifactKey(scope, id), bounded(file), signal)
   return {
     id,
     key: object.key,
@@ -44,21 +46,25 @@ export function quarantinePrefix(scope: Scope): string {
   return `${scope.organizationId}/quarantines/`
 }
 
-async function* bounded(bytes: AsyncIterable<Uint8Array>, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* bounded({ bytes, maxBytes, limitSetting }: IncomingFile): AsyncGenerator<Uint8Array> {
   let total = 0
   for await (const chunk of bytes) {
     total += chunk.byteLength
-    if (total > maxBytes) throw tooLarge(maxBytes)
+    if (total > maxBytes) throw tooLarge(maxBytes, limitSetting)
     yield chunk
   }
 }
 
-/** The refusal of a file beyond `MAX_DATASET_UPLOAD_BYTES`. */
-export function tooLarge(maxBytes: number): Error {
+/** The refusal of a file, or of a body, beyond what a setting allows. */
+export function tooLarge(maxBytes: number, setting = 'MAX_DATASET_UPLOAD_BYTES'): Error {
   const megabytes = Math.round((maxBytes / 2 ** 20) * 10) / 10
+  const isFill = setting === 'MAX_FILL_BODY_BYTES'
+  const [what, instead] = isFill
+    ? ['The body', 'Send the rows in several calls']
+    : ['The file', 'Split or compress it as Parquet']
   return refuse(
     'body_too_large',
-    `The file is larger than ${maxBytes} bytes (${megabytes} MiB), the most this server takes. Split or compress it as Parquet, or raise MAX_DATASET_UPLOAD_BYTES.`,
+    `${what} is larger than ${maxBytes} bytes (${megabytes} MiB), the most this server takes. ${instead}, or raise ${setting}.`,
     { details: { max_bytes: maxBytes } },
   )
 }

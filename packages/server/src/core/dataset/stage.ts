@@ -1,5 +1,6 @@
 import type { Scope } from '../access/access.ts'
 import { CoreError } from '../errors.ts'
+import type { FillSource } from '../fill/source.ts'
 import { type DatasetId, type LoadId, newId } from '../ids.ts'
 import { settleLoad } from '../ingest/account.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
@@ -18,7 +19,8 @@ export interface Staged extends Ingested {
   /** How the file was asked to be read. */
   readonly options: ReadOptions
   readonly replayOf: LoadId | null
-  readonly artifact: Artifact
+  /** Null: the rows were not received. */
+  readonly artifact: Artifact | null
   readonly quality: QualityReport
 }
 
@@ -28,6 +30,8 @@ export interface StageRequest {
   /** The dataset that the rows are for; null: one that is yet to be made. */
   readonly datasetId: DatasetId | null
   readonly mode: VersionMode
+  /** Where the rows lie in the file, and what their columns are; absent: the file holds nothing else. */
+  readonly fill?: FillSource
   /** The load whose rejects the file brings corrected. */
   readonly replayOf?: LoadId
   /** Nothing of it is kept, not even what is refused. */
@@ -48,6 +52,7 @@ export async function stage(
       artifactKey: artifact.key,
       fileName: artifact.fileName,
       options,
+      ...(request.fill && { fill: request.fill }),
       partPrefix: partPrefix(scope),
       quarantinePrefix: quarantinePrefix(scope),
     },

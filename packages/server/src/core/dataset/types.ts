@@ -96,6 +96,8 @@ function numeric({ logicalType: name, digits }: Column): NumberType | null {
 }
 
 function widerNumber(a: NumberType, b: NumberType): string | null {
+  // Of a column that has no value yet, nothing can be lost.
+  if (a.used === 0 || b.used === 0) return a.used === 0 ? b.name : a.name
   if (a.scale === null || b.scale === null) return widerFloat(a, b)
   const whole = Math.max(a.whole, b.whole)
   const scale = Math.max(a.scale, b.scale)

@@ -6,7 +6,7 @@ import type { Ports } from '../ports/ports.ts'
 import type { Store } from '../ports/store.ts'
 import { checkPlan } from '../quality/gate.ts'
 import type { RuleResult } from '../quality/rule.ts'
-import type { Artifact, VersionMode } from './dataset.ts'
+import type { Artifact, VersionMode, VersionSource } from './dataset.ts'
 import { planVersion } from './plan.ts'
 import { type Published, publishDataset, publishVersion, type WithinPublish } from './publish.ts'
 import { type Staged, type StageRequest, stage, unstage } from './stage.ts'
@@ -49,14 +49,19 @@ export async function uploadDataset(
 export async function uploadVersion(
   ports: Ports,
   actor: Actor,
-  request: ReceivedFile & { datasetId: DatasetId; mode: VersionMode; description: string },
+  request: ReceivedFile & {
+    datasetId: DatasetId
+    mode: VersionMode
+    description: string
+    source?: VersionSource
+  },
   within: (staged: Staged) => WithinPublish,
   signal?: AbortSignal,
 ): Promise<Uploaded> {
-  const { datasetId, mode, description } = request
+  const { datasetId, mode, description, source = 'upload' } = request
   const staging = () => stage(ports, actor.scope, request, signal)
   return loading(ports.store, request.artifact, staging, signal, async staged => {
-    const publication = { staged, mode, description, source: 'upload' } as const
+    const publication = { staged, mode, description, source }
     return { staged, ...(await publishVersion(ports, actor, datasetId, publication, within(staged), signal)) }
   })
 }
@@ -95,14 +100,14 @@ async function tryRules(
 }
 
 /** Stages a file and goes on with it; what was staged is withdrawn when it is certain that no version names it. */
-export async function loading<T>(
+export async function loading<T, S extends Staged>(
   store: Store,
   artifact: Artifact,
-  staging: () => Promise<Staged>,
+  staging: () => Promise<S>,
   signal: AbortSignal | undefined,
-  next: (staged: Staged) => Promise<T>,
+  next: (staged: S) => Promise<T>,
 ): Promise<T> {
-  let staged: Staged | undefined
+  let staged: S | undefined
   let publishing = false
   try {
     staged = await staging()

@@ -27,6 +27,11 @@ export function settleLoad(
       details: { rows },
     })
   }
+  if (rows.loaded === 0) {
+    throw refuse('too_many_rejects', `None of the ${records} rows could be read.${shown}`, {
+      details: { rows },
+    })
+  }
   const most = options.maxErrorPercent ?? MOST_ERROR_PERCENT
   if (percent > most) {
     const message = `${said} (${percent.toFixed(1)} %), more than the ${most} % that max_error_percent allows.${shown}`

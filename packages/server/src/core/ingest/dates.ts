@@ -49,7 +49,8 @@ export function fitsNanoseconds(value: string): boolean {
   return full.slice(0, 29) >= FIRST_NANO && full.slice(0, 29) <= LAST_NANO
 }
 
-function isDay(year: number, month: number, day: number): boolean {
+/** Whether the calendar has the day. */
+export function isDay(year: number, month: number, day: number): boolean {
   const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0)
   const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
   return day >= 1 && day <= (days[month - 1] ?? 0)

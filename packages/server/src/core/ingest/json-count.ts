@@ -67,37 +67,39 @@ function countValues(inList: boolean): JsonCounter {
   let inText = false
   let escaped = false
 
-  function passText(byte: number): void {
-    if (escaped) escaped = false
-    else if (byte === BACKSLASH) escaped = true
-    else if (byte === QUOTE) inText = false
-  }
-
   return {
+    // Once per byte: the state is at hand while a chunk is passed.
     add(chunk) {
+      let [nesting, text, afterBackslash, next] = [depth, inText, escaped, apart]
       for (let at = 0; at < chunk.length; at += 1) {
         const byte = chunk[at] as number
-        if (inText) {
-          passText(byte)
+        if (text) {
+          if (afterBackslash) afterBackslash = false
+          else if (byte === BACKSLASH) afterBackslash = true
+          else if (byte === QUOTE) text = false
           continue
         }
         const folded = byte | BRACE_BIT
         if (byte > SPACE && folded === CLOSE) {
-          depth -= 1
-          if (depth === 0 && !inList) apart = true
+          nesting -= 1
+          if (nesting === 0 && !inList) next = true
           continue
         }
-        if (depth === level) {
-          if (byte === COMMA) apart = true
-          else if (byte <= SPACE) apart ||= !inList
-          else if (apart) {
+        if (nesting === level) {
+          if (byte === COMMA) next = true
+          else if (byte <= SPACE) next ||= !inList
+          else if (next) {
             values += 1
-            apart = false
+            next = false
           }
         }
-        if (byte === QUOTE) inText = true
-        else if (folded === OPEN && byte > SPACE) depth += 1
+        if (byte === QUOTE) text = true
+        else if (folded === OPEN && byte > SPACE) nesting += 1
       }
+      depth = nesting
+      inText = text
+      escaped = afterBackslash
+      apart = next
     },
     end: () => ({ records: values, blank: 0 }),
   }

@@ -1,5 +1,5 @@
 import type { Scope } from '../access/access.ts'
-import type { VersionId } from '../ids.ts'
+import type { DatasetId, VersionId } from '../ids.ts'
 
 /** Every kind of job with its payload. Jobs may run twice; each must be harmless the second time. */
 export interface Jobs {
@@ -7,6 +7,8 @@ export interface Jobs {
   profile: { readonly scope: Scope; readonly versionId: VersionId }
   /** Measures how far a version drifted from the one before it. */
   drift: { readonly scope: Scope; readonly versionId: VersionId }
+  /** Merges the small parts of a dataset, when it has many. */
+  merge: { readonly scope: Scope; readonly datasetId: DatasetId }
   /** Deletes objects whose catalog records are gone. */
   remove_objects: { readonly keys: readonly string[] }
   /** Finds and deletes objects that nothing refers to, and forgets expired receipts. Runs every 15 minutes. */

@@ -1,4 +1,5 @@
 import { measureDrift } from '../compare/measure-drift.ts'
+import { mergeParts } from '../dataset/merge.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Tasks } from '../ports/queue.ts'
@@ -16,13 +17,14 @@ export function tasks(
   ports: {
     readonly catalog: Catalog
     readonly store: Store
-    readonly engine: Pick<Engine, 'profile' | 'find' | 'compare' | 'diff'>
+    readonly engine: Pick<Engine, 'profile' | 'find' | 'compare' | 'diff' | 'rewrite'>
   },
   observe: (event: JobEvent) => void,
 ): Tasks {
   return {
     profile: ({ scope, versionId }, signal) => studyVersion(ports, scope, versionId, signal),
     drift: ({ scope, versionId }, signal) => measureDrift(ports, scope, versionId, signal),
+    merge: ({ scope, datasetId }, signal) => mergeParts(ports, scope, datasetId, 'many', signal),
     async remove_objects({ keys }, signal) {
       const removed = await removeUnreferenced(ports, keys, signal)
       observe({ kind: 'objects_removed', removed: removed.length })

@@ -1,7 +1,8 @@
-import type { Actor, Key, Organization, Project, Sandbox, Scope } from '../access/access.ts'
+import type { Actor, Key, Organization, Project, Sandbox, Scope, User } from '../access/access.ts'
 import type { VersionDrift } from '../compare/drift.ts'
-import type { Dataset, Load, Part, Version } from '../dataset/dataset.ts'
+import type { Dataset, Load, MergedPart, Part, Version } from '../dataset/dataset.ts'
 import type { VersionPlan } from '../dataset/plan.ts'
+import type { DeclaredColumn } from '../fill/column.ts'
 import type {
   DatasetId,
   DeploymentId,
@@ -83,8 +84,13 @@ export interface CatalogReader {
     named(name: string): Promise<Project | null>
     list(page: Page): Promise<Listed<Project>>
   }
+  readonly users: {
+    /** The user of the organization with this code. */
+    coded(code: string): Promise<User | null>
+  }
   readonly datasets: {
     get(id: DatasetId): Promise<Dataset | null>
+    coded(code: string): Promise<Dataset | null>
     list(listing: DatasetListing): Promise<Listed<Dataset>>
   }
   readonly versions: {
@@ -94,6 +100,8 @@ export interface CatalogReader {
     list(dataset: DatasetId, listing: VersionListing): Promise<Listed<Version>>
     /** The version's parts in row order. */
     parts(version: Version): Promise<readonly Part[]>
+    /** How many parts the version has. */
+    partCount(version: Version): Promise<number>
   }
   readonly loads: {
     get(id: LoadId): Promise<Load | null>
@@ -153,8 +161,12 @@ export interface CatalogTransaction extends CatalogReader {
   }
   readonly datasets: CatalogReader['datasets'] & {
     add(dataset: NewDataset): Promise<void>
+    /** The dataset, which nobody else changes until the transaction ends. */
+    hold(id: DatasetId): Promise<Dataset | null>
     /** Null when there is none or its revision is not `revision`. */
     change(id: DatasetId, revision: number | null, to: DatasetChange): Promise<Dataset | null>
+    /** Keeps what is said of its columns in the place of what was said before. Nothing happens when there is none. */
+    declare(id: DatasetId, columns: readonly DeclaredColumn[]): Promise<void>
     /** Removes it with its versions, parts, loads, artifacts and quarantines; answers the store keys to delete, null when there is none. */
     remove(id: DatasetId): Promise<readonly string[] | null>
   }
@@ -165,6 +177,11 @@ export interface CatalogTransaction extends CatalogReader {
     change(id: VersionId, revision: number | null, to: VersionChange): Promise<Version | null>
     /** Keeps how far it drifted. Nothing happens when there is no such version. */
     drifted(id: VersionId, drift: VersionDrift): Promise<void>
+    /**
+     * Puts merged parts in the place of those that they were made of, from the head on; versions before it keep theirs. False, and
+     * nothing done, when one of these is not the head's, or came with it.
+     */
+    merge(dataset: DatasetId, merged: readonly MergedPart[]): Promise<boolean>
   }
   readonly loads: CatalogReader['loads'] & {
     /** Keeps the record of a load that was refused. */
@@ -238,8 +255,8 @@ export interface CatalogTransaction extends CatalogReader {
   }
   readonly receipts: Receipts
   readonly jobs: {
-    /** Seen by the queue when, and only when, this transaction commits. */
-    add<Name extends JobName>(name: Name, payload: Jobs[Name]): Promise<void>
+    /** Seen by the queue when, and only when, this transaction commits. It takes the place of one with the same `once` that has not begun. */
+    add<Name extends JobName>(name: Name, payload: Jobs[Name], once?: string): Promise<void>
   }
 }
 

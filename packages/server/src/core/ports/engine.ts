@@ -1,5 +1,8 @@
 import type { ColumnCounts, RowDiff } from '../compare/comparison.ts'
+import type { Part } from '../dataset/dataset.ts'
 import type { StagedParts } from '../dataset/plan.ts'
+import type { Envelope } from '../fill/envelope.ts'
+import type { FillSource } from '../fill/source.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine, Reject } from '../ingest/reject.ts'
 import type { AssociationKind } from '../profile/association.ts'
@@ -40,6 +43,10 @@ export interface Engine {
   tables(sql: string, signal?: AbortSignal): Promise<readonly string[]>
   /** The answer of a query over the given tables, and over nothing else. */
   query(request: SqlRequest, signal?: AbortSignal): Promise<SqlAnswer>
+  /** What a body holds beside the rows that it brings as text, and where these are. Refuses with `malformed_request`. */
+  envelope(artifactKey: string, signal?: AbortSignal): Promise<Envelope>
+  /** Writes the rows of several parts as one, in their order; others may be put among them by key. Refuses with `missing_key_value` and `duplicate_key_value`. */
+  rewrite(request: RewriteRequest, signal?: AbortSignal): Promise<Rewritten>
   /** Throws `unavailable` when no engine process can work. */
   check(): Promise<void>
   close(): Promise<void>
@@ -50,6 +57,8 @@ export interface IngestRequest {
   readonly artifactKey: string
   readonly fileName: string
   readonly options: ReadOptions
+  /** The rows are a text within the file; absent: the file itself holds them. */
+  readonly fill?: FillSource
   /** Parts are put below this prefix, and a quarantine below the other. */
   readonly partPrefix: string
   readonly quarantinePrefix: string
@@ -73,6 +82,28 @@ export interface ColumnFacts {
   readonly constant: boolean | null
   /** Of whole numbers: how many digits the longest value has, 0 when there is none. Absent where that is not known. */
   readonly digits?: number
+}
+
+export interface RewriteRequest {
+  /** All rows of the parts, with all columns that they are to have. */
+  readonly plan: QueryPlan
+  readonly partPrefix: string
+  readonly upsert: Upsert | null
+}
+
+export interface Upsert {
+  /** The rows that come, with the same columns. */
+  readonly rows: QueryPlan
+  readonly key: readonly string[]
+  /** The columns that they bring; the others stay as they are where a row is replaced. */
+  readonly brings: readonly string[]
+}
+
+export interface Rewritten {
+  readonly part: Part
+  readonly facts: readonly ColumnFacts[]
+  /** How many rows took the place of others. */
+  readonly replaced: number
 }
 
 export interface RowsRequest {

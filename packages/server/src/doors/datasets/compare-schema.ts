@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { shiftLevels } from '../../core/compare/drift.ts'
-import { nullable } from './schemas.ts'
+import { nullable } from '../load.ts'
 
 /** What a comparison answers, as the OpenAPI document shows it; `docs/comparison.md` has the members of each kind of column. */
 

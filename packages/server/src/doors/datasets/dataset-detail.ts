@@ -4,9 +4,10 @@ import { CoreError } from '../../core/errors.ts'
 import { planQuery } from '../../core/query/plan.ts'
 import { type Call, operation } from '../door.ts'
 import { notModified } from '../etag.ts'
+import { nullable } from '../load.ts'
 import { detailContent } from './dataset-etag.ts'
 import { printDataset } from './print.ts'
-import { BigNumbers, DatasetDetail, DatasetParams, nullable, refusals, VersionQuery } from './schemas.ts'
+import { BigNumbers, DatasetDetail, DatasetParams, refusals, VersionQuery } from './schemas.ts'
 import { findDataset, findVersion } from './unknown.ts'
 
 const PREVIEW_ROWS = 20

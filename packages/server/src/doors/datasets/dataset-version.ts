@@ -2,8 +2,9 @@ import Type from 'typebox'
 import { getVersion } from '../../core/dataset/change-version.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
-import { printColumn, printLoad, printVersion } from './print.ts'
-import { Column, Load, nullable, refusals, VersionItem, VersionParams } from './schemas.ts'
+import { Load, nullable, printLoad } from '../load.ts'
+import { printColumn, printVersion } from './print.ts'
+import { Column, refusals, VersionItem, VersionParams } from './schemas.ts'
 import { versionContent } from './version-etag.ts'
 
 export const datasetVersion = operation({

@@ -4,7 +4,7 @@ import { receive } from '../../core/dataset/receive.ts'
 import type { Fault } from '../../core/errors.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Call } from '../door.ts'
-import { type Received, received } from './received.ts'
+import { type Received, received } from '../received.ts'
 
 /** A form with one file and its text fields. */
 export interface FileForm extends Received {

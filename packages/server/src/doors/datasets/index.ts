@@ -12,6 +12,7 @@ import { makeOrganizationOperation } from './access/make-organization.ts'
 import { makeProjectOperation } from './access/make-project.ts'
 import { me } from './access/me.ts'
 import { project } from './access/project.ts'
+import { addRows } from './add-rows.ts'
 import { analyze } from './analyze.ts'
 import { changeDatasetOperation } from './change-dataset.ts'
 import { changeVersionOperation } from './change-version.ts'
@@ -77,6 +78,7 @@ export const operations: readonly Operation[] = [
   download,
   metadata,
   rows,
+  addRows,
   queryOperation,
   listVersions,
   newVersion,

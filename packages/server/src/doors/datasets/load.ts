@@ -2,9 +2,10 @@ import Type from 'typebox'
 import { findLoad } from '../../core/dataset/loads.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
+import { Load, nullable, Uuid } from '../load.ts'
 import { loadExample } from './load-example.ts'
 import { printLoadDetail } from './print.ts'
-import { Load, LoadParams, nullable, refusals, Time, Uuid } from './schemas.ts'
+import { LoadParams, refusals, Time } from './schemas.ts'
 
 const LoadAnswer = Type.Object({
   ...Load.properties,

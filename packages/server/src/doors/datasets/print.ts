@@ -1,10 +1,10 @@
 import type { Key, Organization, Project, Sandbox } from '../../core/access/access.ts'
 import type { VersionDrift } from '../../core/compare/drift.ts'
 import type { Column, Dataset, Load, Version } from '../../core/dataset/dataset.ts'
-import type { LoadId } from '../../core/ids.ts'
-import type { LoadColumn, LoadRecord, RowAccount } from '../../core/ingest/load.ts'
+import type { DeclaredColumn } from '../../core/fill/column.ts'
 import type { Reject } from '../../core/ingest/reject.ts'
 import type { Replay } from '../../core/ports/catalog-values.ts'
+import { printLoad } from '../load.ts'
 
 /** RFC 3339 in UTC; whole seconds without a fraction, as the contract's examples print them. */
 export function printTime(time: Date): string {
@@ -21,50 +21,12 @@ export function printColumn(column: Column) {
   }
 }
 
-/** A load as the answers to what made it hold it; one that was tried and not kept has no id. */
-export function printLoad(id: LoadId | null, load: LoadRecord) {
-  const dialect = load.dialect
-  return {
-    id,
-    format: load.format,
-    compression: load.compression,
-    sheet: load.sheet,
-    dialect: dialect && {
-      delimiter: dialect.delimiter,
-      quote: dialect.quote,
-      escape: dialect.escape,
-      header: dialect.header,
-      encoding: dialect.encoding,
-      line_ending: dialect.lineEnding,
-      decimal: dialect.decimal,
-      thousands: dialect.thousands,
-      comment: dialect.comment,
-      trailing_delimiter: dialect.trailingDelimiter,
-      skipped_lines: dialect.skippedLines,
-    },
-    rows: printRows(load.rows),
-    warnings: load.warnings,
-    columns: load.columns.map(printLoadColumn),
-  }
-}
-
-function printRows({ read, loaded, rejected, skipped }: RowAccount) {
-  return { read, loaded, rejected, skipped }
-}
-
-function printLoadColumn({ name, originalName, type, format, nullTokens, reason }: LoadColumn) {
-  return {
-    name,
-    original_name: originalName,
-    type,
-    format,
-    null_tokens: nullTokens,
-    reason: {
-      message: reason.message,
-      instead_of: reason.insteadOf,
-      counter_examples: reason.counterExamples,
-    },
-  }
+/** A column with what was said of it, if anything was. */
+export function printDeclaredColumn(column: Column, declared: readonly DeclaredColumn[]) {
+  const said = declared.find(({ name }) => name === column.name)
+  if (!said) return printColumn(column)
+  const { alias, type, subtype, format } = said
+  return { ...printColumn(column), alias, type, subtype, format }
 }
 
 /** The whole record of a load, and what became of its rejects. */

@@ -1,6 +1,6 @@
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
-import { CoreError, type ErrorKind, type Fault } from '../../core/errors.ts'
-import { refuse } from '../../core/refusals.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ErrorKind } from '../../core/errors.ts'
+import { readRefusal } from '../framework.ts'
 
 const statuses = {
   malformed: 400,
@@ -42,7 +42,7 @@ const titles = {
 
 /** Answers an error as `application/problem+json` (RFC 9457). An unknown error says nothing but its request id. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const known = error instanceof CoreError ? error : frameworkRefusal(error as FastifyError)
+  const known = readRefusal(error)
   if (!known) {
     request.log.error({ err: error }, 'unexpected error')
     return reply.code(500).type('application/problem+json').send(opaque(request))
@@ -78,55 +78,4 @@ function opaque(request: FastifyRequest): string {
     code: 'internal_error',
     request_id: request.id,
   })
-}
-
-/** What the HTTP framework found wrong, in the core's words; null when it is no fault of the request. */
-function frameworkRefusal(error: FastifyError): CoreError | null {
-  if (error.validation) return invalidRequest(error)
-  if (
-    error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' ||
-    error.code === 'FST_INVALID_MULTIPART_CONTENT_TYPE'
-  ) {
-    return refuse(
-      'unsupported_media_type',
-      'This operation does not take a body of this content type; the documentation at /docs says which it takes.',
-    )
-  }
-  if (error.statusCode === 413)
-    return refuse('body_too_large', `The request body is too large: ${error.message}.`)
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
-    return refuse('malformed_request', `The request cannot be understood: ${error.message}.`)
-  }
-  return null
-}
-
-function invalidRequest(error: FastifyError): CoreError {
-  const inQuery = error.validationContext === 'querystring' || error.validationContext === 'params'
-  const faults = (error.validation ?? []).map(it => describeFault(it, inQuery))
-  const sentence = faults
-    .map(fault => `${fault.parameter ?? (fault.pointer || 'the body')} ${fault.message}`)
-    .join('; ')
-  const code = faults.every(fault => fault.code === 'missing_field') ? 'missing_field' : 'invalid_value'
-  return refuse(code, `Some values are not acceptable: ${sentence}.`, { faults })
-}
-
-type Violation = NonNullable<FastifyError['validation']>[number]
-
-function describeFault({ keyword, params, instancePath, message }: Violation, inQuery: boolean): Fault {
-  const missing = keyword === 'required'
-  const member = missing ? params.missingProperty : params.additionalProperty
-  const path = member === undefined ? instancePath : `${instancePath}/${member}`
-  return {
-    ...(inQuery ? { parameter: path.slice(1) } : { pointer: path }),
-    code: missing ? 'missing_field' : 'invalid_value',
-    message: wording(keyword, params) ?? message ?? 'is not acceptable',
-  }
-}
-
-/** The violations that the validator words without saying what would be right. */
-function wording(keyword: string, params: Record<string, unknown>): string | null {
-  if (keyword === 'required') return 'is required'
-  if (keyword === 'additionalProperties') return 'is not known here'
-  if (keyword === 'enum') return `must be one of ${(params.allowedValues as unknown[]).join(', ')}`
-  return null
 }

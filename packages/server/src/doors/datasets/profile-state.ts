@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { profileState } from '../../core/profile/analyze.ts'
 import { operation } from '../door.ts'
-import { DatasetParams, nullable, refusals, VersionQuery } from './schemas.ts'
+import { nullable } from '../load.ts'
+import { DatasetParams, refusals, VersionQuery } from './schemas.ts'
 import { findDataset, findVersion } from './unknown.ts'
 
 export const profileStateOperation = operation({

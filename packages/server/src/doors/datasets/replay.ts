@@ -3,11 +3,11 @@ import { findReplayable } from '../../core/dataset/loads.ts'
 import { checkReplay, replayRejects } from '../../core/dataset/replay.ts'
 import { replayOptions } from '../../core/dataset/replay-options.ts'
 import { operation } from '../door.ts'
+import { Load, printLoad, Uuid } from '../load.ts'
 import { openReceipt } from '../receipt.ts'
 import { readCorrected } from './corrected.ts'
 import { loadExample } from './load-example.ts'
-import { printLoad } from './print.ts'
-import { Load, LoadParams, refusals, Uuid } from './schemas.ts'
+import { LoadParams, refusals } from './schemas.ts'
 
 const ReplayJson = Type.Object({
   rows: Type.Array(

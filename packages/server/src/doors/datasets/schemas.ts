@@ -3,14 +3,13 @@ import { roles } from '../../core/access/access.ts'
 import { shiftLevels } from '../../core/compare/drift.ts'
 import { versionModes } from '../../core/dataset/dataset.ts'
 import { LONGEST_TAG } from '../../core/dataset/tags.ts'
-import { fileFormats, thousandsMarks } from '../../core/ingest/load.ts'
+import { columnRoles, subtypes } from '../../core/fill/column.ts'
 import { rejectCodes } from '../../core/ingest/reject.ts'
+import { nullable, Uuid } from '../load.ts'
 
 /** Shapes that several operations of this door share, as the OpenAPI document shows them. */
 
-export const Uuid = Type.String({ format: 'uuid' })
 export const Time = Type.String({ format: 'date-time' })
-export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()])
 
 export const DatasetParams = Type.Object({
   dataset_id: Type.String({ description: 'The dataset.', maxLength: 100 }),
@@ -83,26 +82,12 @@ export const Column = Type.Object({
   original_name: Type.String({ description: 'The name as the file spelt it.' }),
 })
 
-export const RowAccount = Type.Object({
-  read: Type.Integer(),
-  loaded: Type.Integer(),
-  rejected: Type.Integer(),
-  skipped: Type.Integer(),
-})
-
-export const LoadColumn = Type.Object({
-  name: Type.String(),
-  original_name: Type.String({ description: 'As the file spells it.' }),
-  type: Type.String({ description: "The engine's full type." }),
-  format: nullable(Type.String({ description: 'How its dates are written, where they are not ISO.' })),
-  null_tokens: Type.Integer({ description: 'How many values were tokens such as NA and read as missing.' }),
-  reason: Type.Object({
-    message: Type.String({ description: 'Why the column has its type.' }),
-    instead_of: nullable(Type.String({ description: 'The narrower type that most values would have had.' })),
-    counter_examples: Type.Array(Type.Object({ row: Type.Integer(), value: Type.String() }), {
-      description: 'Up to three values that rule it out.',
-    }),
-  }),
+export const DeclaredColumn = Type.Object({
+  ...Column.properties,
+  alias: Type.Optional(nullable(Type.String({ description: 'How people call it.' }))),
+  type: Type.Optional(Type.Enum([...columnRoles])),
+  subtype: Type.Optional(Type.Enum([...subtypes])),
+  format: Type.Optional(nullable(Type.String({ description: 'How fills write its values.' }))),
 })
 
 export const Reject = Type.Object({
@@ -114,33 +99,6 @@ export const Reject = Type.Object({
   column: nullable(Type.String({ description: 'The column to blame; null: the record as a whole.' })),
   code: Type.Enum([...rejectCodes]),
   message: Type.String(),
-})
-
-export const Load = Type.Object({
-  id: nullable(Uuid),
-  format: Type.Enum([...fileFormats]),
-  compression: nullable(Type.Enum(['gzip', 'zstd'])),
-  sheet: nullable(Type.String({ description: 'Of a workbook: the sheet that was read.' })),
-  dialect: nullable(
-    Type.Object({
-      delimiter: Type.String(),
-      quote: Type.String(),
-      escape: Type.String(),
-      header: Type.Boolean(),
-      encoding: Type.String(),
-      line_ending: Type.Enum(['lf', 'crlf', 'cr', 'mixed']),
-      decimal: Type.Enum(['.', ',']),
-      thousands: Type.Enum([...thousandsMarks]),
-      comment: Type.String(),
-      trailing_delimiter: Type.Boolean(),
-      skipped_lines: Type.Integer(),
-    }),
-  ),
-  rows: RowAccount,
-  warnings: Type.Array(
-    Type.Object({ code: Type.String(), column: Type.Optional(Type.String()), message: Type.String() }),
-  ),
-  columns: Type.Array(LoadColumn),
 })
 
 const Basis = Type.Enum(['load', 'profile'], {

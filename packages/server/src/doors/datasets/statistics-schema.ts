@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { nullable } from './schemas.ts'
+import { nullable } from '../load.ts'
 
 /** What `analyze` answers, as the OpenAPI document shows it; `docs/analysis.md` has the members of each kind of column. */
 export const Statistics = Type.Object({

@@ -1,6 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { LONGEST_RECORD_BYTES } from '../../../core/ingest/csv-records.ts'
-import { quoteLiteral } from '../sql.ts'
+import { quoteLiteral, typeSql } from '../sql.ts'
 
 export { LONGEST_RECORD_BYTES }
 
@@ -36,6 +36,7 @@ export interface CanonicalFile extends AsyncDisposable {
 /** Every byte may be a quote, which is doubled; origin and delimiters come to it. */
 const LONGEST_CANONICAL_BYTES = 2 * LONGEST_RECORD_BYTES + 2 ** 20
 const FLUSH_BYTES = 2 ** 20
+const FIRST_BYTES = 2 ** 17
 /** Copying byte by byte is faster than a native call up to about here. */
 const SHORT = 64
 const QUOTE = 34
@@ -45,7 +46,7 @@ const LF = 10
 /** Opens the file for writing; one that is there is replaced. */
 export async function openCanonical(path: string): Promise<CanonicalFile> {
   const file: FileHandle = await open(path, 'w')
-  let buffer = Buffer.allocUnsafeSlow(2 * FLUSH_BYTES)
+  let buffer = Buffer.allocUnsafeSlow(FIRST_BYTES)
   let used = 0
   let recordStart = 0
   let flushed = 0
@@ -133,9 +134,20 @@ export async function openCanonical(path: string): Promise<CanonicalFile> {
 const USUAL_LINE_BYTES = 2 * 2 ** 20
 const USUAL_BUFFER_BYTES = 8 * 2 ** 20
 
-/** The file as a relation: `row`, `at`, `size` of the origin, and the texts `c0`, `c1` …; `longest`: bytes of its longest record. */
-export function canonicalRelation(path: string, width: number, longest = LONGEST_CANONICAL_BYTES): string {
-  const texts = Array.from({ length: width }, (_, index) => `c${index}: 'VARCHAR'`)
+/**
+ * The file as a relation: `row`, `at`, `size` of the origin, and the values `c0`, `c1` …, which are texts unless every one is known to be of
+ * the type given; `longest`: bytes of its longest record.
+ */
+export function canonicalRelation(
+  path: string,
+  width: number,
+  longest = LONGEST_CANONICAL_BYTES,
+  types: readonly string[] = [],
+): string {
+  const texts = Array.from(
+    { length: width },
+    (_, index) => `c${index}: '${typeSql(types[index] ?? 'VARCHAR')}'`,
+  )
   const line = Math.max(USUAL_LINE_BYTES, longest + 1)
   return `read_csv(${quoteLiteral(path)},
     auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n',

@@ -4,6 +4,8 @@ import type { JsonSplitter } from '../../../core/ingest/json-records.ts'
 import { LONGEST_RECORD_BYTES } from './canonical.ts'
 import { BEGINNING_BYTES, CHUNK_BYTES, type FoundRecord, noRecord } from './found-record.ts'
 
+const SMALL_BYTES = 2 ** 16
+
 /** A JSON text in UTF-8. */
 export interface JsonText {
   readonly path: string
@@ -21,9 +23,12 @@ export async function eachRecord(
   chunks: (chunk: Uint8Array) => void = () => {},
 ): Promise<void> {
   await using file = await open(path, 'r')
-  const beginning = Buffer.allocUnsafeSlow(BEGINNING_BYTES)
+  // A small file must not cost the room of a large one.
+  const { size } = await file.stat()
+  const chunkBytes = Math.min(CHUNK_BYTES, Math.max(SMALL_BYTES, size - start))
+  let beginning = Buffer.alloc(0)
   const record = noRecord()
-  let buffer = Buffer.allocUnsafeSlow(2 * CHUNK_BYTES)
+  let buffer = Buffer.allocUnsafeSlow(2 * chunkBytes)
   let from = 0
   let filled = 0
   /** Bytes of the file before the buffer's first. */
@@ -34,8 +39,8 @@ export async function eachRecord(
 
   for (;;) {
     signal.throwIfAborted()
-    if (buffer.length - filled < CHUNK_BYTES) compact()
-    const wanted = end === null ? CHUNK_BYTES : Math.min(CHUNK_BYTES, end - base - filled)
+    if (buffer.length - filled < chunkBytes) compact()
+    const wanted = end === null ? chunkBytes : Math.min(chunkBytes, end - base - filled)
     const { bytesRead } = await file.read(buffer, filled, wanted, base + filled)
     chunks(buffer.subarray(filled, filled + bytesRead))
     filled += bytesRead
@@ -66,13 +71,13 @@ export async function eachRecord(
   /** Makes room behind what is still needed: moves it to the front, lets a record that is too long go, or grows. */
   function compact(): void {
     if (splitter.passed() > LONGEST_RECORD_BYTES) {
-      if (forgotten === 0) buffer.copy(beginning, 0, from, from + BEGINNING_BYTES)
+      if (forgotten === 0) beginning = Buffer.from(buffer.subarray(from, from + BEGINNING_BYTES))
       forgotten += splitter.passed()
       from += splitter.passed()
       splitter.forget()
     }
     const kept = filled - from
-    const needed = kept + CHUNK_BYTES
+    const needed = kept + chunkBytes
     const target = needed > buffer.length ? Buffer.allocUnsafeSlow(2 * needed) : buffer
     buffer.copy(target, 0, from, filled)
     buffer = target

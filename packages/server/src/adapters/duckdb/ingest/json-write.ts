@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { JsonColumn } from '../../../core/ingest/json-columns.ts'
-import { JsonKind, type JsonTree } from '../../../core/ingest/json-tree.ts'
+import { JsonKind, type JsonNode, type JsonTree } from '../../../core/ingest/json-tree.ts'
 import { plainNumber } from '../../../core/ingest/plain-number.ts'
 import { LONGEST_RAW } from '../../../core/ingest/reject.ts'
 import { type CanonicalFile, openCanonical } from './canonical.ts'
@@ -49,10 +49,8 @@ export async function writeRecords(
     file.begin({ row: parse.row(), at, size })
     for (const node of nodes) {
       if (node.record !== current || node.kind === JsonKind.null) file.missing()
-      else if (node.kind === JsonKind.text && node.escaped)
-        nuls += writeEscaped(file, chunk, node.from, node.to)
       else if (node.kind === JsonKind.number) writeNumber(file, chunk, node.from, node.to)
-      else file.bytes(chunk, node.from, node.to)
+      else nuls += writeText(file, chunk, node)
     }
     return file.end()
   }
@@ -66,8 +64,12 @@ export async function writeRecords(
   return { rejected, nuls }
 }
 
-/** Answers how many NUL characters the text holds. */
-function writeEscaped(file: CanonicalFile, chunk: Buffer, from: number, to: number): number {
+/** Writes a text, and anything else as it stands. Answers how many NUL characters the text holds. */
+export function writeText(file: CanonicalFile, chunk: Buffer, { kind, escaped, from, to }: JsonNode): number {
+  if (kind !== JsonKind.text || !escaped) {
+    file.bytes(chunk, from, to)
+    return 0
+  }
   const text = JSON.parse(`"${chunk.toString('utf8', from, to)}"`) as string
   file.text(text)
   return text.includes('\0') ? text.split('\0').length - 1 : 0

@@ -82,7 +82,7 @@ function assumed({ assumed, encoding }: FoundEncoding): LoadWarning[] {
   return [{ code: 'assumed_encoding', message }]
 }
 
-function nulWarning(count: number): LoadWarning[] {
+export function nulWarning(count: number): LoadWarning[] {
   if (count === 0) return []
   return [{ code: 'nul_characters', message: `The texts hold ${count} NUL characters; they were kept.` }]
 }

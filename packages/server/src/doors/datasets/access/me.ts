@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { roles } from '../../../core/access/access.ts'
 import { operation } from '../../door.ts'
+import { nullable, Uuid } from '../../load.ts'
 import { printOrganization, printSandbox } from '../print.ts'
-import { nullable, Organization, refusals, Sandbox, Uuid } from '../schemas.ts'
+import { Organization, refusals, Sandbox } from '../schemas.ts'
 import { organizationExample } from './examples.ts'
 
 const Me = Type.Object({

@@ -7,7 +7,8 @@ import {
   MOST_VALUES,
   onFails,
 } from '../../../core/quality/rule.ts'
-import { DatasetParams, nullable, Time, Uuid } from '../schemas.ts'
+import { nullable, Uuid } from '../../load.ts'
+import { DatasetParams, Time } from '../schemas.ts'
 import type { Value } from './read-demand.ts'
 
 const ColumnName = Type.String({ maxLength: 65_536 })

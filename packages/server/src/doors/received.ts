@@ -1,5 +1,5 @@
-import type { Artifact } from '../../core/dataset/dataset.ts'
-import type { Store } from '../../core/ports/store.ts'
+import type { Artifact } from '../core/dataset/dataset.ts'
+import type { Store } from '../core/ports/store.ts'
 
 /** A file that is on the store already. Disposing it deletes a file that nobody kept. */
 export interface Received extends AsyncDisposable {

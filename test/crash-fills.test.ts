@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Server, startServer, temporaryFolder } from './server.ts'
+
+const ROUNDS = 3
+const WRITERS = 3
+const ROWS = 50
+
+interface Target {
+  readonly id: string
+  readonly codes: Readonly<Record<string, string>>
+}
+
+/** A fill that was sent: by whom, and whether it was answered. */
+interface Sent {
+  readonly writer: string
+  answered: boolean
+}
+
+const columns = [{ name: 'writer' }, { name: 'row', subtype: 'numeric' }]
+
+test(`a server killed ${ROUNDS} times in the middle of fills has every acknowledged row, and each once when all is sent again`, async () => {
+  await using home = await temporaryFolder()
+  const sent: Sent[] = []
+  let target: Target | undefined
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const server = await startServer(home.path)
+    const filled = target ?? (await define(server))
+    target = filled
+    await checkRows(server, filled, sent)
+    const work = Array.from({ length: WRITERS }, (_, at) => write(server, filled, `${round}.${at}`, sent))
+    await sleep(500 + Math.random() * 1500)
+    await server.stop('SIGKILL')
+    await Promise.all(work)
+  }
+  assert.ok(target && sent.length > 0, 'at least one fill was sent, or nothing was tested')
+  await using server = await startServer(home.path)
+  await checkRows(server, target, sent)
+  // Whatever died with a server, and some that did not: whether a fill was done or not, sent again it is done once.
+  const again = [
+    ...sent.filter(({ answered }) => !answered),
+    ...sent.filter(({ answered }) => answered).slice(-3),
+  ]
+  for (const each of again) {
+    await fill(server, target, each.writer)
+    each.answered = true
+  }
+  await checkRows(server, target, sent)
+})
+
+async function define(server: Server): Promise<Target> {
+  const me = (await json(server, '/api/me')) as { user: { code: string } }
+  const init = { 'user-code': me.user.code, name: 'Filled', columns }
+  const response = await post(server, '/dataset-create', init, {})
+  const made = (await response.json()) as { data: { 'dataset-code': string } }
+  const list = (await json(server, '/api/datasets')) as { items: { id: string }[] }
+  const codes = { 'user-code': me.user.code, 'dataset-code': made.data['dataset-code'] }
+  return { id: list.items[0]?.id ?? '', codes }
+}
+
+/** Fills until the server is gone. */
+async function write(server: Server, target: Target, name: string, sent: Sent[]): Promise<void> {
+  try {
+    for (let turn = 0; ; turn += 1) {
+      const one: Sent = { writer: `${name}.${turn}`, answered: false }
+      sent.push(one)
+      await fill(server, target, one.writer)
+      one.answered = true
+    }
+  } catch (error) {
+    if (error instanceof assert.AssertionError) throw error
+    // The server is gone: what was not acknowledged may or may not be there.
+  }
+}
+
+async function fill(server: Server, { codes }: Target, writer: string): Promise<void> {
+  const rows = Array.from({ length: ROWS }, (_, row) => [writer, row])
+  const body = { ...codes, columns, 'insert-data': JSON.stringify(rows) }
+  for (;;) {
+    const response = await post(server, '/dataset-fill', body, { 'idempotency-key': writer })
+    const text = await response.text()
+    // The claim of the request that died with the server lapses within a minute.
+    if (response.status === 409 && text.includes('idempotency_in_progress')) await sleep(1000)
+    else return assert.equal(response.status, 200, text)
+  }
+}
+
+function post(
+  server: Server,
+  path: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const init = { method: 'POST', body: JSON.stringify(body) }
+  return server.fetch(path, { ...init, headers: { 'content-type': 'application/json', ...headers } })
+}
+
+/** Whatever was acknowledged is there once, whatever was not is there once or not at all, and never in part. */
+async function checkRows(server: Server, { id }: Target, sent: readonly Sent[]): Promise<void> {
+  const response = await server.fetch(`/api/datasets/${id}/download?format=csv`)
+  assert.equal(response.status, 200)
+  const lines = (await response.text()).trimEnd().split('\n').slice(1)
+  assert.equal(new Set(lines).size, lines.length, 'no row is there twice')
+  const counts = new Map<string, number>()
+  for (const line of lines) {
+    const [writer = ''] = line.split(',')
+    counts.set(writer, (counts.get(writer) ?? 0) + 1)
+  }
+  for (const { writer, answered } of sent) {
+    const count = counts.get(writer) ?? 0
+    assert.ok(count === ROWS || (count === 0 && !answered), `${writer}: ${count} rows`)
+  }
+}
+
+async function json(server: Server, path: string): Promise<unknown> {
+  const response = await server.fetch(path)
+  assert.equal(response.status, 200, path)
+  return response.json()
+}
