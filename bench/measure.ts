@@ -138,7 +138,7 @@ export async function ask(bench: Bench, path: string, body?: unknown): Promise<n
 }
 
 /** Runs a script of this folder once the disk has nothing left to write; answers the JSON it prints. */
-async function inChild<T>(script: string, ...args: string[]): Promise<T> {
+export async function inChild<T>(script: string, ...args: string[]): Promise<T> {
   await run('sync')
   const { stdout } = await run(process.execPath, [join(import.meta.dirname, script), ...args])
   return JSON.parse(stdout)
