@@ -8,8 +8,8 @@ import { unknownDataset } from './publish.ts'
 
 /**
  * Removes a dataset with all its versions. Its bytes are gone from the store when this answers; should that fail,
- * a job made in the same transaction removes them later. Who waits for its statistics is refused too. Refuses with `unknown_dataset`, and with `in_use` while active
- * deployments depend on it, unless forced.
+ * a job made in the same transaction removes them later. Who waits for its statistics is refused. Refuses with
+ * `unknown_dataset`, and with `in_use` while active deployments depend on it, unless forced.
  */
 export async function removeDataset(
   ports: { catalog: Catalog; store: Store; engine: Pick<Engine, 'abandon'> },
