@@ -7,6 +7,7 @@ import { lineagePromises } from './catalog-lineage.ts'
 import { receiptPromises } from './catalog-receipts.ts'
 import { replayPromises } from './catalog-replays.ts'
 import { rulePromises } from './catalog-rules.ts'
+import { sandboxPromises } from './catalog-sandboxes.ts'
 import { scopingPromises } from './catalog-scoping.ts'
 import { versionPromises } from './catalog-versions.ts'
 
@@ -30,6 +31,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     fillPromises(trial)
     lineagePromises(trial)
     rulePromises(trial)
+    sandboxPromises(trial)
     scopingPromises(trial)
   })
 }

@@ -13,4 +13,5 @@ await queue.work({
   async sweep() {},
   async profile() {},
   async drift() {},
+  async sandbox() {},
 })

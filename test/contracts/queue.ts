@@ -143,6 +143,7 @@ export function bench(during: (signal: AbortSignal) => Promise<unknown> = async 
     sweep: async () => {},
     profile: async () => {},
     drift: async () => {},
+    sandbox: async () => {},
   }
   return { tasks, log, done: (name: string) => waitFor(name).promise }
 }

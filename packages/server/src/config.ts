@@ -22,6 +22,8 @@ export const settings = [
   'ROWHOUSE_ENGINE_PROCESSES',
   'ROWHOUSE_ENGINE_TIMEOUT_MS',
   'ROWHOUSE_QUERY_TIMEOUT_MS',
+  'PLATFORM_DEFAULT_SANDBOX',
+  'MAX_SCHEMA_FIELDS',
 ] as const
 
 export type Setting = (typeof settings)[number]
@@ -56,6 +58,10 @@ export interface Config {
   readonly maxFillInflatedBytes: number
   /** The longest that a query may take. */
   readonly queryTimeoutMs: number
+  /** The sandbox of a platform request that names none; null: it must name one. */
+  readonly defaultSandbox: string | null
+  /** The most fields that a schema may have. */
+  readonly maxSchemaFields: number
   readonly engine: {
     /** Per engine process, bytes. */
     readonly memoryBytes: number
@@ -118,6 +124,12 @@ export function readConfig(env: Environment): Config {
     maxFillBodyBytes: read.bytes('MAX_FILL_BODY_BYTES', 2 ** 28),
     maxFillInflatedBytes: read.bytes('MAX_FILL_INFLATED_BYTES', 2 ** 30),
     queryTimeoutMs: read.integer('ROWHOUSE_QUERY_TIMEOUT_MS', 30_000, 100, LONGEST_VERB_MS),
+    defaultSandbox: read.matching(
+      'PLATFORM_DEFAULT_SANDBOX',
+      /^[a-z][a-z0-9-]{0,63}$/,
+      'the name of a sandbox, such as prod',
+    ),
+    maxSchemaFields: read.integer('MAX_SCHEMA_FIELDS', 10_000, 1, 1_000_000),
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),

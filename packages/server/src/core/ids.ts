@@ -18,6 +18,7 @@ export type ExperimentId = Branded<'experiment'>
 export type ModelId = Branded<'model'>
 export type DeploymentId = Branded<'deployment'>
 export type RuleId = Branded<'rule'>
+export type SchemaId = Branded<'schema'>
 
 /** A fresh UUID of version 7: ids made later sort later. */
 export function newId<Id extends string>(): Id {

@@ -25,6 +25,22 @@ export const refusals = {
   unknown_deployment: 'not_found',
   unknown_rule: 'not_found',
 
+  // sandboxes
+  invalid_sandbox: 'unprocessable',
+  sandbox_exists: 'conflict',
+  sandbox_state: 'conflict',
+  default_sandbox: 'unprocessable',
+
+  // the gate of the platform door
+  missing_client_id: 'forbidden',
+  invalid_client_id: 'forbidden',
+  missing_header: 'malformed',
+  foreign_organization: 'forbidden',
+  content_type: 'malformed',
+  url_too_long: 'too_large',
+  read_only_field: 'unprocessable',
+  invalid_limit: 'unprocessable',
+
   // how it is asked
   malformed_request: 'malformed',
   invalid_value: 'unprocessable',

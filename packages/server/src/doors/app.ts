@@ -12,9 +12,12 @@ import { openDatasetsDoor } from './datasets/index.ts'
 import { sendProblem } from './datasets/problem.ts'
 import { openDocument } from './document.ts'
 import type { House } from './door.ts'
-import { openFillDoor } from './fill/index.ts'
+import { sendFault } from './fill/fault.ts'
+import { isFillPath, openFillDoor } from './fill/index.ts'
 import { openHealth } from './health.ts'
-import { answerUnknownPaths } from './not-found.ts'
+import { answerUnknownPaths, type Speak } from './not-found.ts'
+import { isPlatformPath, openPlatformDoor } from './platform/index.ts'
+import { sendPlatformProblem } from './platform/problem.ts'
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger
@@ -32,7 +35,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     // A path that is no path, such as /%zz, never reaches the error handler below.
-    frameworkErrors: (error, request, reply) => sendProblem(error, request, reply),
+    frameworkErrors: (error, request, reply) => speak(error, request, reply),
     genReqId: request => requestId(request.headers['x-request-id']),
     bodyLimit: JSON_BODY_BYTES,
     // An upload may last; a client that never ends its headers may not (Node's own limit of 60 s).
@@ -54,7 +57,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
     reply.raw.once('close', () => tellOfRequest(request, reply, options))
   })
   guardArrival(app)
-  answerUnknownPaths(app)
+  answerUnknownPaths(app, speak)
 
   await app.register(multipart, {
     limits: { fields: 100, fieldSize: 2 ** 20, files: 8, parts: 128, headerPairs: 100 },
@@ -63,8 +66,15 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
   openHealth(app, house.ports, options.metrics)
   await app.register(async door => openDatasetsDoor(door, house))
   await app.register(async door => openFillDoor(door, house))
+  await app.register(async door => openPlatformDoor(door, house))
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
   return app
+}
+
+/** Each door refuses in its own words, also what reaches none of its operations. */
+const speak: Speak = (error, request, reply) => {
+  if (isPlatformPath(request.url)) return sendPlatformProblem(error, request, reply)
+  return (isFillPath(request.url.split('?')[0] ?? '') ? sendFault : sendProblem)(error, request, reply)
 }
 
 function tellOfRequest(request: FastifyRequest, reply: FastifyReply, options: AppOptions): void {

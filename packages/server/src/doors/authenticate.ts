@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import type { Actor } from '../core/access/access.ts'
+import type { Actor, Sandbox } from '../core/access/access.ts'
+import { entered } from '../core/access/sandboxes.ts'
 import { hashSecret } from '../core/access/secret.ts'
 import type { Catalog } from '../core/ports/catalog.ts'
 import { refuse } from '../core/refusals.ts'
@@ -9,6 +10,11 @@ import { refuse } from '../core/refusals.ts'
  * Refuses with `missing_key`, `unknown_key` or `unknown_sandbox`.
  */
 export async function authenticate(catalog: Catalog, request: FastifyRequest): Promise<Actor> {
+  return enterSandbox(catalog, await whoAsks(catalog, request), request.headers['x-sandbox-name'])
+}
+
+/** Finds who is asking, in the sandbox `prod`. Refuses with `missing_key` or `unknown_key`. */
+export async function whoAsks(catalog: Catalog, request: FastifyRequest): Promise<Actor> {
   const secret = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
   if (!secret) {
     throw refuse('missing_key', 'Send your API key in the header "Authorization: Bearer <key>".')
@@ -20,7 +26,7 @@ export async function authenticate(catalog: Catalog, request: FastifyRequest): P
       'This API key is not known, or it has expired or was deleted. Ask an admin for a new one.',
     )
   }
-  return enterSandbox(catalog, actor, request.headers['x-sandbox-name'])
+  return actor
 }
 
 async function enterSandbox(
@@ -28,9 +34,15 @@ async function enterSandbox(
   actor: Actor,
   name: string | string[] | undefined,
 ): Promise<Actor> {
-  if (typeof name !== 'string' || name === 'prod') return actor
-  const sandbox = await catalog.read(actor.scope, tx => tx.sandboxes.named(name))
-  if (!sandbox)
-    throw refuse('unknown_sandbox', `There is no sandbox "${name.slice(0, 100)}" in your organization.`)
-  return { ...actor, scope: { ...actor.scope, sandboxId: sandbox.id } }
+  const wanted = typeof name === 'string' ? name : actor.sandbox.name
+  const sandbox =
+    wanted === actor.sandbox.name
+      ? actor.sandbox
+      : await catalog.read(actor.scope, tx => tx.sandboxes.named(wanted))
+  return inSandbox(actor, entered(sandbox, wanted))
+}
+
+/** The same one, looking into another sandbox of the organization. */
+export function inSandbox(actor: Actor, sandbox: Sandbox): Actor {
+  return { ...actor, sandbox, scope: { ...actor.scope, sandboxId: sandbox.id } }
 }

@@ -23,7 +23,10 @@ export async function openDocument(app: FastifyInstance, version: string): Promi
         securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'An API key.' } },
       },
     },
-    transform: ({ schema, url }) => ({ schema: describeUpload(schema as Described | undefined), url }),
+    transform: ({ schema, url }) => ({
+      schema: describeUpload(schema as Described | undefined),
+      url: url.replace(/\/\*$/, '/:id'),
+    }),
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -15,6 +15,10 @@ export interface House {
   readonly queryTimeoutMs: number
   /** The address that clients know the server by, without a slash at its end; null: the one they ask at. */
   readonly publicUrl: string | null
+  /** The sandbox of a platform request that names none; null: it must name one. */
+  readonly defaultSandbox: string | null
+  /** The most fields that a schema may have. */
+  readonly maxSchemaFields: number
 }
 
 /** The limit of a body, as the house and as `receive` name it. */
@@ -43,8 +47,10 @@ export interface Call<Params, Query, Body> {
 /** An operation of a door: one wire dialect in, one core call, the result out. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** The path as the public contract names it, with `{parameters}`. */
+  /** The path as the public contract names it, with `{parameters}`; a last `{+parameter}` takes the rest of the path. */
   readonly path: string
+  /** Other paths of the same operation, which the document leaves out. */
+  readonly aliases: readonly string[]
   readonly role: Role
   /** The media types of bodies that the operation reads itself as they come, as a stream; empty: the framework reads them. */
   readonly streams: readonly string[]
@@ -60,7 +66,10 @@ export interface Operation {
 interface OperationSpec<P, Q, B> {
   readonly method: Operation['method']
   readonly path: string
+  readonly aliases?: readonly string[]
   readonly role: Role
+  /** True: the document leaves it out. */
+  readonly hide?: boolean
   readonly summary: string
   readonly description?: string
   readonly tags: readonly string[]
@@ -103,11 +112,13 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
   return {
     method: spec.method,
     path: spec.path,
+    aliases: spec.aliases ?? [],
     role: spec.role,
     streams: Object.keys(spec.streams ?? {}),
     maxBodyBytes: spec.maxBodyBytes ?? null,
     limit: spec.limit ?? 'maxUploadBytes',
     schema: given({
+      hide: spec.hide,
       summary: spec.summary,
       description: spec.description,
       tags: spec.tags,
@@ -143,42 +154,73 @@ function describeResponse(spec: ResponseSpec): unknown {
   }
 }
 
-/** Mounts a door's operations: each is authenticated, its role checked, and then answered. */
-export function mount(app: FastifyInstance, house: House, operations: readonly Operation[]): void {
+/** Lets a request in: answers who asks, and where they may look; refuses everyone else. */
+export type Gate = (request: FastifyRequest, operation: Operation) => Promise<Actor>
+
+/** How a door receives requests. */
+export interface Manner {
+  readonly gate: Gate
+  /** Refuses a JSON body of another form than the operation's schema; null: the operations do that themselves. */
+  readonly checkBody: ((schema: TSchema, body: unknown) => void) | null
+}
+
+/** Mounts a door's operations: each lets in who comes with a key of its role, unless the door has another manner. */
+export function mount(
+  app: FastifyInstance,
+  house: House,
+  operations: readonly Operation[],
+  manner: Manner = { gate: byKey(house), checkBody: refuseMistyped },
+): void {
   for (const operation of operations) {
     const { streams } = operation
-    if (streams.length === 0) mountOne(app, house, operation)
+    if (streams.length === 0) mountAt(app, house, operation, manner)
     else {
       app.register(async room => {
         room.removeAllContentTypeParsers()
         room.addContentTypeParser([...streams], (_request, body, done) => done(null, body))
-        mountOne(room, house, operation)
+        mountAt(room, house, operation, manner)
       })
     }
   }
 }
 
-function mountOne(
-  app: FastifyInstance,
-  house: House,
-  { method, path, role, schema, streams, limit, maxBodyBytes, answer }: Operation,
-): void {
+function byKey(house: House): Gate {
+  return async (request, { role }) => {
+    const actor = await authenticate(house.ports.catalog, request)
+    requireRole(actor, role)
+    return actor
+  }
+}
+
+function mountAt(app: FastifyInstance, house: House, operation: Operation, manner: Manner): void {
+  mountOne(app, house, operation, manner)
+  for (const path of operation.aliases) {
+    const schema = { ...operation.schema, hide: true }
+    mountOne(app, house, { ...operation, path, schema }, manner)
+  }
+}
+
+function mountOne(app: FastifyInstance, house: House, operation: Operation, manner: Manner): void {
+  const { method, path, schema, streams, limit, maxBodyBytes, answer } = operation
+  const rest = /\{\+(\w+)\}$/.exec(path)?.[1]
   app.route({
     method,
-    url: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+    url: path.replace(/\{\+\w+\}$/, '*').replaceAll(/\{(\w+)\}/g, ':$1'),
     schema,
     ...(maxBodyBytes !== null && { bodyLimit: maxBodyBytes }),
     onRequest: async request => {
-      const actor = await authenticate(house.ports.catalog, request)
-      requireRole(actor, role)
+      const actor = await manner.gate(request, operation)
       if (schema.upload || streams.length > 0) refuseAnnounced(request, house, limit)
       request.actor = actor
     },
     preValidation: async request => {
-      if (schema.body) refuseMistyped(schema.body as TSchema, request.body)
+      if (schema.body) manner.checkBody?.(schema.body as TSchema, request.body)
     },
     handler: async (request, reply) => {
-      const { params, query, body, actor } = request
+      const { query, body, actor } = request
+      const params = rest
+        ? { ...Object(request.params), [rest]: Object(request.params)['*'] }
+        : request.params
       const signal = departure(reply)
       return answer({ house, actor: actor as Actor, params, query, body, request, reply, signal })
     },

@@ -1,14 +1,14 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../core/refusals.ts'
-import { sendProblem } from './datasets/problem.ts'
-import { sendFault } from './fill/fault.ts'
-import { isFillPath } from './fill/index.ts'
+
+/** Answers an error in the words of the door that the path belongs to. */
+export type Speak = (error: unknown, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
 /**
  * Answers what no route takes: a known path asked with another method gets 405 with `Allow`, any other path 404.
  * To be called before the routes are mounted, since it learns them while they are.
  */
-export function answerUnknownPaths(app: FastifyInstance): void {
+export function answerUnknownPaths(app: FastifyInstance, speak: Speak): void {
   const methods = new Map<string, Set<string>>()
   app.addHook('onRoute', ({ url, method }) => {
     const known = methods.get(url) ?? new Set<string>()
@@ -20,7 +20,7 @@ export function answerUnknownPaths(app: FastifyInstance): void {
     const allowed = [...methods].filter(([url]) => fits(url, path)).flatMap(([, known]) => [...known])
     if (allowed.length === 0) {
       const shown = path.slice(0, 200)
-      return sendProblem(
+      return speak(
         refuse('unknown_path', `There is nothing at ${shown}. /docs lists every operation.`),
         request,
         reply,
@@ -31,8 +31,7 @@ export function answerUnknownPaths(app: FastifyInstance): void {
       'unknown_method',
       `${path.slice(0, 200)} does not take ${request.method}; it takes ${allow}.`,
     )
-    const send = isFillPath(path) ? sendFault : sendProblem
-    return send(problem, request, reply.header('allow', allow))
+    return speak(problem, request, reply.header('allow', allow))
   })
 }
 

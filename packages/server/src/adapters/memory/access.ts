@@ -1,4 +1,5 @@
 import type { Actor, Key, Organization, Project } from '../../core/access/access.ts'
+import { numberedTenant } from '../../core/access/tenant.ts'
 import { newCode, newId, type OrganizationId, type SandboxId, type UserId } from '../../core/ids.ts'
 import type { CatalogTransaction, GovernTransaction } from '../../core/ports/catalog.ts'
 import type { NewKey } from '../../core/ports/catalog-values.ts'
@@ -14,17 +15,6 @@ export function organizations({ state, scope }: Within): CatalogTransaction['org
       if (organization) return organization
       throw refuse('unknown_organization', 'The organization of this key does not exist any more.')
     },
-  }
-}
-
-export function sandboxes({ state, scope }: Within): CatalogTransaction['sandboxes'] {
-  const all = () =>
-    [...state.sandboxes.values()]
-      .filter(sandbox => sandbox.organizationId === scope.organizationId)
-      .map(({ organizationId, ...sandbox }) => sandbox)
-  return {
-    list: async () => all(),
-    named: async name => all().find(sandbox => sandbox.name === name) ?? null,
   }
 }
 
@@ -76,7 +66,15 @@ export function governedOrganizations(state: State, now: Clock): GovernTransacti
         throw refuse('name_taken', `There is an organization "${id}" already. Choose another id.`)
       }
       const createdAt = now()
-      const organization: Organization = { uuid: newId<OrganizationId>(), id, name, tenant, createdAt }
+      const others = new Set([...state.organizations.values()].map(organization => organization.tenant))
+      const own = numberedTenant(tenant, others)
+      const organization: Organization = {
+        uuid: newId<OrganizationId>(),
+        id,
+        name,
+        tenant: own,
+        createdAt,
+      }
       const organizationId = organization.uuid
       const sandboxId = newId<SandboxId>()
       state.organizations.set(organizationId, organization)
@@ -85,7 +83,13 @@ export function governedOrganizations(state: State, now: Clock): GovernTransacti
         organizationId,
         name: 'prod',
         title: 'Production',
+        type: 'production',
+        state: 'active',
+        revision: 1,
         createdAt,
+        updatedAt: createdAt,
+        createdBy: null,
+        updatedBy: null,
       })
       const project = { id: newId<Project['id']>(), name: 'default', description: '' }
       state.projects.set(project.id, {
@@ -121,15 +125,17 @@ export function identify(state: State, now: Clock, secretHash: string): Actor | 
   const user = key && found(state.users, key.userId)
   const organization = key && found(state.organizations, key.organizationId)
   if (!key || !user || !organization || !isLive(key, now)) return null
-  const sandbox = [...state.sandboxes.values()].find(
+  const kept = [...state.sandboxes.values()].find(
     ({ organizationId, name }) => organizationId === organization.uuid && name === 'prod',
   )
-  if (!sandbox) return null
+  if (!kept) return null
+  const { organizationId: _, ...sandbox } = kept
   if (!key.lastUsedAt || now().getTime() - key.lastUsedAt.getTime() > 60_000) {
     state.keys.set(key.id, { ...key, lastUsedAt: now() })
   }
   return {
     scope: { organizationId: organization.uuid, sandboxId: sandbox.id },
+    sandbox,
     organization,
     user: { id: user.id, name: user.name, code: user.code },
     key: { id: key.id, name: key.name, role: key.role },

@@ -20,7 +20,7 @@ import { projectReader, projectWriter } from './projects.ts'
 import { qualityReader, qualityWriter } from './quality.ts'
 import { expireReceipts, receiptWriter } from './receipts.ts'
 import { ruleReader, ruleWriter } from './rules.ts'
-import { sandboxReader } from './sandboxes.ts'
+import { sandboxReader, sandboxWriter } from './sandboxes.ts'
 import { type Scoped, type Statements, statementsOn } from './statements.ts'
 import { userReader } from './users.ts'
 import { versionReader, versionWriter } from './versions.ts'
@@ -125,7 +125,7 @@ function readerOn(tx: Scoped): CatalogReader {
 function writerOn(tx: Scoped): CatalogTransaction {
   return {
     organizations: organizationReader(tx),
-    sandboxes: sandboxReader(tx),
+    sandboxes: sandboxWriter(tx),
     users: userReader(tx),
     projects: projectWriter(tx),
     datasets: datasetWriter(tx),

@@ -11,6 +11,7 @@ import * as rules from './migrations/0006-rules.ts'
 import * as versionNotes from './migrations/0007-version-notes.ts'
 import * as associations from './migrations/0008-associations.ts'
 import * as fills from './migrations/0009-fills.ts'
+import * as platform from './migrations/0010-platform.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -24,12 +25,14 @@ const migrations = {
   '0007-version-notes': versionNotes,
   '0008-associations': associations,
   '0009-fills': fills,
+  '0010-platform': platform,
 }
 
 const jobNames = {
   profile: true,
   drift: true,
   merge: true,
+  sandbox: true,
   remove_objects: true,
   sweep: true,
 } as const satisfies Record<JobName, true>

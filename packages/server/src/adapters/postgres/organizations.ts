@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Organization } from '../../core/access/access.ts'
+import { numberedTenant } from '../../core/access/tenant.ts'
 import { isId, newId, type ProjectId, type SandboxId } from '../../core/ids.ts'
 import type { CatalogReader, GovernTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
@@ -7,6 +8,9 @@ import { addKey } from './keys.ts'
 import type { Scoped, Statements } from './statements.ts'
 
 const columns = sql`uuid, id, name, tenant, created_at as "createdAt"`
+
+/** Any number will do; whoever holds it makes an organization. */
+const MAKING = 7_236_154_003
 
 export function organizationReader({ scope, one }: Scoped): CatalogReader['organizations'] {
   return {
@@ -35,9 +39,14 @@ export function governedOrganizations(statements: Statements): GovernTransaction
         where id = ${idOrUuid} or uuid = ${isId(idOrUuid) ? idOrUuid : null}::uuid`),
 
     async add({ id, name, tenant }, firstKey) {
+      // One at a time: two that ask for one tenant at once must see each other.
+      await one(sql`select pg_advisory_xact_lock(${MAKING})`)
+      const others = await all(sql<{ tenant: string }>`
+        select tenant from rowhouse.organizations where starts_with(tenant, ${tenant})`)
+      const own = numberedTenant(tenant, new Set(others.map(other => other.tenant)))
       const organization = await one(sql<Organization>`
         insert into rowhouse.organizations (uuid, id, name, tenant)
-        values (${newId()}, ${id}, ${name}, ${tenant})
+        values (${newId()}, ${id}, ${name}, ${own})
         on conflict (id) do nothing
         returning ${columns}`)
       if (!organization)

@@ -11,9 +11,10 @@ export interface Scope {
 export const roles = ['viewer', 'editor', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** Who is asking, as found by their key. `scope.sandboxId` is the sandbox `prod` unless the request names another. */
+/** Who is asking, as found by their key. `sandbox`, also in the scope, is `prod` unless the request names another. */
 export interface Actor {
   readonly scope: Scope
+  readonly sandbox: Sandbox
   readonly organization: Organization
   readonly user: User
   readonly key: { readonly id: KeyId; readonly name: string; readonly role: Role }
@@ -34,16 +35,31 @@ export interface Organization {
   /** The public id, such as `default@rowhouse`. */
   readonly id: string
   readonly name: string
-  /** The part of the id before `@`, in the letters that schema names allow. */
+  /** 1 to 32 lower-case letters and digits, of this organization alone: the namespace of its schemas. */
   readonly tenant: string
   readonly createdAt: Date
 }
+
+export const sandboxTypes = ['production', 'development'] as const
+export type SandboxType = (typeof sandboxTypes)[number]
+
+/** `active` is the only state in which a sandbox can be entered. */
+export const sandboxStates = ['creating', 'active', 'resetting', 'deleting', 'failed'] as const
+export type SandboxState = (typeof sandboxStates)[number]
 
 export interface Sandbox {
   readonly id: SandboxId
   readonly name: string
   readonly title: string
+  readonly type: SandboxType
+  readonly state: SandboxState
+  /** Raised by every change of the sandbox itself. */
+  readonly revision: number
   readonly createdAt: Date
+  readonly updatedAt: Date
+  /** Null: made with the organization. */
+  readonly createdBy: UserId | null
+  readonly updatedBy: UserId | null
 }
 
 export interface Project {

@@ -9,6 +9,8 @@ export interface Jobs {
   drift: { readonly scope: Scope; readonly versionId: VersionId }
   /** Merges the small parts of a dataset, when it has many. */
   merge: { readonly scope: Scope; readonly datasetId: DatasetId }
+  /** Provisions, empties or removes a sandbox, as its state says. */
+  sandbox: { readonly scope: Scope }
   /** Deletes objects whose catalog records are gone. */
   remove_objects: { readonly keys: readonly string[] }
   /** Finds and deletes objects that nothing refers to, and forgets expired receipts. Runs every 15 minutes. */

@@ -1,3 +1,4 @@
+import { settleSandbox } from '../access/sandboxes.ts'
 import { measureDrift } from '../compare/measure-drift.ts'
 import { mergeParts } from '../dataset/merge.ts'
 import type { Catalog } from '../ports/catalog.ts'
@@ -10,6 +11,7 @@ import { removeUnreferenced, sweep } from './sweep.ts'
 /** Something a job did that is worth knowing. */
 export type JobEvent =
   | { readonly kind: 'objects_removed'; readonly removed: number }
+  | { readonly kind: 'sandbox_settled'; readonly sandbox: string }
   | { readonly kind: 'swept'; readonly removed: number; readonly bytes: number; readonly receipts: number }
 
 /** What each job does. Every one is harmless when it runs twice. */
@@ -25,6 +27,10 @@ export function tasks(
     profile: ({ scope, versionId }, signal) => studyVersion(ports, scope, versionId, signal),
     drift: ({ scope, versionId }, signal) => measureDrift(ports, scope, versionId, signal),
     merge: ({ scope, datasetId }, signal) => mergeParts(ports, scope, datasetId, 'many', signal),
+    async sandbox({ scope }) {
+      await settleSandbox(ports.catalog, scope)
+      observe({ kind: 'sandbox_settled', sandbox: scope.sandboxId })
+    },
     async remove_objects({ keys }, signal) {
       const removed = await removeUnreferenced(ports, keys, signal)
       observe({ kind: 'objects_removed', removed: removed.length })

@@ -1,4 +1,4 @@
-import type { Role } from '../access/access.ts'
+import type { Role, SandboxState, SandboxType } from '../access/access.ts'
 import type { Artifact, VersionSource } from '../dataset/dataset.ts'
 import type {
   DatasetId,
@@ -9,6 +9,7 @@ import type {
   ModelId,
   ProjectId,
   RuleId,
+  SandboxId,
   UserId,
   VersionId,
 } from '../ids.ts'
@@ -90,6 +91,21 @@ export interface NewDeployment {
   readonly stage: DeploymentStage
   readonly isActive: boolean
   readonly createdBy: UserId
+}
+
+export interface NewSandbox {
+  readonly id: SandboxId
+  readonly name: string
+  readonly title: string
+  readonly type: SandboxType
+  readonly createdBy: UserId
+}
+
+export interface SandboxChange {
+  readonly title?: string
+  readonly state?: SandboxState
+  /** Who changes it; without, the house itself. */
+  readonly by?: UserId
 }
 
 export interface NewDataset {

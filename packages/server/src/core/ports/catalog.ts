@@ -1,4 +1,13 @@
-import type { Actor, Key, Organization, Project, Sandbox, Scope, User } from '../access/access.ts'
+import type {
+  Actor,
+  Key,
+  Organization,
+  Project,
+  Sandbox,
+  SandboxState,
+  Scope,
+  User,
+} from '../access/access.ts'
 import type { VersionDrift } from '../compare/drift.ts'
 import type { Dataset, Load, MergedPart, Part, Version } from '../dataset/dataset.ts'
 import type { VersionPlan } from '../dataset/plan.ts'
@@ -13,6 +22,7 @@ import type {
   OrganizationId,
   ProjectId,
   RuleId,
+  SandboxId,
   VersionId,
 } from '../ids.ts'
 import type { JobName, Jobs } from '../jobs/jobs.ts'
@@ -46,9 +56,11 @@ import type {
   NewModel,
   NewReplay,
   NewRule,
+  NewSandbox,
   RefusedLoad,
   Replay,
   RuleChange,
+  SandboxChange,
   VersionChange,
   VersionListing,
   VersionMaking,
@@ -78,7 +90,11 @@ export interface Catalog {
 /** What may be read. Getters answer null for what does not exist in this scope. */
 export interface CatalogReader {
   readonly organizations: { current(): Promise<Organization> }
-  readonly sandboxes: { list(): Promise<readonly Sandbox[]>; named(name: string): Promise<Sandbox | null> }
+  readonly sandboxes: {
+    /** Oldest first. */
+    list(): Promise<readonly Sandbox[]>
+    named(name: string): Promise<Sandbox | null>
+  }
   readonly projects: {
     get(id: ProjectId): Promise<Project | null>
     named(name: string): Promise<Project | null>
@@ -151,6 +167,16 @@ export interface CatalogReader {
 }
 
 export interface CatalogTransaction extends CatalogReader {
+  readonly sandboxes: CatalogReader['sandboxes'] & {
+    /** Makes it in the state `creating`, without any project. Refuses with `sandbox_exists`. */
+    add(sandbox: NewSandbox): Promise<Sandbox>
+    /** Raises the revision. Null when there is none, or it is not in one of the states `from`. */
+    change(id: SandboxId, from: readonly SandboxState[], to: SandboxChange): Promise<Sandbox | null>
+    /** Removes everything in the sandbox of this transaction; answers the store keys to delete. */
+    empty(): Promise<readonly string[]>
+    /** Removes the sandbox of this transaction, which must be empty; false when there is none. */
+    remove(): Promise<boolean>
+  }
   readonly projects: CatalogReader['projects'] & {
     /** Refuses with `name_taken`. */
     add(project: { id: ProjectId; name: string; description: string }): Promise<Project>
@@ -266,7 +292,10 @@ export interface GovernTransaction {
   readonly organizations: {
     list(page: Page): Promise<Listed<Organization>>
     get(idOrUuid: string): Promise<Organization | null>
-    /** Makes it with sandbox `prod`, project `default` and a first key; refuses with `name_taken`. */
+    /**
+     * Makes it with sandbox `prod`, project `default` and a first key; refuses with `name_taken`. A tenant that another
+     * organization has gets a number behind it.
+     */
     add(
       organization: { id: string; name: string; tenant: string },
       firstKey: NewKey,

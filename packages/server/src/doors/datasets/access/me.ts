@@ -62,7 +62,7 @@ export const me = operation({
       organization: printOrganization(organization),
       user: { id: user.id, name: user.name, code: user.code },
       key: { id: key.id, name: key.name, role: key.role, operator },
-      sandboxes: sandboxes.map(printSandbox),
+      sandboxes: sandboxes.filter(({ state }) => state === 'active').map(printSandbox),
       default_project_id: home?.id ?? null,
     }
   },
