@@ -111,7 +111,8 @@ export function governedOrganizations(state: State, now: Clock): GovernTransacti
       }
       for (const key of [...state.keys.values()].filter(owned)) removeKey(state, key)
       const made = [state.experiments, state.models, state.deployments]
-      for (const map of [state.sandboxes, state.users, state.projects, state.loads, ...made]) {
+      const described = [state.schemas, state.descriptors, state.schemaChanges]
+      for (const map of [state.sandboxes, state.users, state.projects, state.loads, ...made, ...described]) {
         for (const [recordId, record] of map) if (owned(record)) map.delete(recordId)
       }
       return state.organizations.delete(organization.uuid)

@@ -10,6 +10,7 @@ import { quality } from './quality.ts'
 import { expireReceipts, receipts } from './receipts.ts'
 import { rules } from './rules.ts'
 import { sandboxes } from './sandboxes.ts'
+import { schemas } from './schemas.ts'
 import { copyState, emptyState, type Job, type State, type Within } from './state.ts'
 import { versions } from './versions.ts'
 
@@ -78,6 +79,7 @@ function transaction(within: Within): CatalogTransaction {
     models: models(within),
     deployments: deployments(within),
     lineage: lineage(within),
+    schemas: schemas(within),
     receipts: receipts(within),
     jobs: {
       async add(name, payload, once) {

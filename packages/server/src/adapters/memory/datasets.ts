@@ -47,7 +47,9 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       if (!inScope(within, found(state.projects, dataset.projectId))) {
         throw refuse('unknown_project', `There is no project ${dataset.projectId} here.`)
       }
-      const fresh = { tags: [], keyColumns: [], declared: [], revision: 0, head: null }
+      checkSchema(within, dataset.schemaId)
+      const schemaId = dataset.schemaId ?? null
+      const fresh = { schemaId, tags: [], keyColumns: [], declared: [], revision: 0, head: null }
       const times = { createdAt: now(), updatedAt: now() }
       state.datasets.set(dataset.id, { ...dataset, ...fresh, ...times, ...scope })
     },
@@ -100,6 +102,13 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
   }
 }
 
+function checkSchema({ state, scope }: Within, id: string | null | undefined): void {
+  if (!id) return
+  const kept = state.schemas.get(`${scope.sandboxId} ${id}`)
+  if (kept?.kind === 'schemas' && kept.organizationId === scope.organizationId) return
+  throw refuse('unknown_schema', `There is no schema ${id} here.`)
+}
+
 function orderOf({ sortField, sortDirection }: DatasetListing) {
   const orders = {
     created_at: (a, b) => a.createdAt.getTime() - b.createdAt.getTime(),
@@ -113,7 +122,7 @@ function orderOf({ sortField, sortDirection }: DatasetListing) {
 
 function shown(within: Within, dataset: KeptDataset): Dataset {
   const { state } = within
-  const { organizationId, sandboxId, ...rest } = dataset
+  const { organizationId, sandboxId, schemaId, ...rest } = dataset
   return {
     ...rest,
     projectName: found(state.projects, dataset.projectId)?.name ?? '',

@@ -59,7 +59,9 @@ async function emptySandbox(within: Within): Promise<string[]> {
   for (const load of state.loads.values()) {
     if (inScope(within, load) && load.quarantine) objects.push(load.quarantine.key)
   }
-  const owned = [state.loads, state.experiments, state.models, state.deployments, state.projects]
+  const described = [state.schemas, state.descriptors, state.schemaChanges]
+  const made = [state.experiments, state.models, state.deployments]
+  const owned = [state.loads, ...made, ...described, state.projects]
   for (const records of owned) {
     for (const [id, record] of records) if (inScope(within, record)) records.delete(id)
   }

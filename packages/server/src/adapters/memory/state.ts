@@ -1,6 +1,6 @@
 import type { Key, Organization, Project, Sandbox, Scope } from '../../core/access/access.ts'
 import type { Artifact, Dataset, Load, Part, Version } from '../../core/dataset/dataset.ts'
-import type { OrganizationId, SandboxId, UserId } from '../../core/ids.ts'
+import type { OrganizationId, SandboxId, SchemaId, UserId } from '../../core/ids.ts'
 import type { JobName, Jobs } from '../../core/jobs/jobs.ts'
 import type { Deployment, Experiment, Model } from '../../core/lineage/lineage.ts'
 import type { RunState } from '../../core/lineage/run-state.ts'
@@ -10,6 +10,7 @@ import type { Associations, Profile } from '../../core/profile/profile.ts'
 import type { KeptQuality } from '../../core/quality/kept.ts'
 import type { Rule, RuleResult } from '../../core/quality/rule.ts'
 import { refuse } from '../../core/refusals.ts'
+import type { Descriptor, SchemaChange, SchemaResource } from '../../core/schema/resource.ts'
 
 type Placed<T> = T & { readonly organizationId: OrganizationId; readonly sandboxId: SandboxId }
 
@@ -26,6 +27,7 @@ export type KeptKey = Omit<Key, 'userName'> & {
 }
 
 export type KeptDataset = Placed<Omit<Dataset, 'projectName' | 'createdByName' | 'head'>> & {
+  readonly schemaId: SchemaId | null
   readonly head: number | null
 }
 
@@ -112,6 +114,10 @@ export interface State {
   readonly edges: KeptEdge[]
   readonly lineageStates: KeptState[]
   readonly lineageEvents: Set<string>
+  /** By sandbox and id, as the next: what is imported keeps its id. */
+  readonly schemas: Map<string, Placed<SchemaResource>>
+  readonly descriptors: Map<string, Placed<Descriptor>>
+  readonly schemaChanges: Map<string, Placed<SchemaChange>>
   readonly receipts: Map<string, KeptReceipt>
   readonly jobs: Job[]
 }
@@ -151,6 +157,9 @@ export function copyState(state: Partial<State>): State {
     edges: [...(state.edges ?? [])],
     lineageStates: [...(state.lineageStates ?? [])],
     lineageEvents: new Set(state.lineageEvents),
+    schemas: new Map(state.schemas),
+    descriptors: new Map(state.descriptors),
+    schemaChanges: new Map(state.schemaChanges),
     receipts: new Map(state.receipts),
     jobs: [...(state.jobs ?? [])],
   }

@@ -21,6 +21,7 @@ import { qualityReader, qualityWriter } from './quality.ts'
 import { expireReceipts, receiptWriter } from './receipts.ts'
 import { ruleReader, ruleWriter } from './rules.ts'
 import { sandboxReader, sandboxWriter } from './sandboxes.ts'
+import { schemaReader, schemaWriter } from './schemas.ts'
 import { type Scoped, type Statements, statementsOn } from './statements.ts'
 import { userReader } from './users.ts'
 import { versionReader, versionWriter } from './versions.ts'
@@ -119,6 +120,7 @@ function readerOn(tx: Scoped): CatalogReader {
     models: modelReader(tx),
     deployments: deploymentReader(tx),
     lineage: lineageReader(tx),
+    schemas: schemaReader(tx),
   }
 }
 
@@ -139,6 +141,7 @@ function writerOn(tx: Scoped): CatalogTransaction {
     models: modelWriter(tx),
     deployments: deploymentWriter(tx),
     lineage: lineageWriter(tx),
+    schemas: schemaWriter(tx),
     receipts: receiptWriter(tx),
     jobs: jobWriter(tx),
   }

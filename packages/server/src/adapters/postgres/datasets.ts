@@ -82,13 +82,14 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
   return {
     ...reader,
 
-    async add({ id, code, projectId, name, description, createdBy }) {
+    async add({ id, code, projectId, name, description, createdBy, schemaId = null }) {
+      await checkSchema(tx, schemaId)
       // Locked, since project and organization may be removed at this moment.
       const added = await count(sql`
         insert into rowhouse.datasets
-          (id, organization_id, sandbox_id, project_id, code, name, name_folded, description, description_folded, created_by)
+          (id, organization_id, sandbox_id, project_id, code, name, name_folded, description, description_folded, created_by, schema_id)
         select ${id}, p.organization_id, p.sandbox_id, p.id, ${code}, ${name}, ${foldText(name)},
-               ${description}, ${foldText(description)}, ${createdBy}
+               ${description}, ${foldText(description)}, ${createdBy}, ${schemaId}::uuid
         from rowhouse.projects p join rowhouse.organizations o on o.uuid = p.organization_id
         where p.organization_id = ${scope.organizationId} and p.sandbox_id = ${scope.sandboxId} and p.id = ${isId(projectId) ? projectId : null}
         for key share`)
@@ -145,6 +146,19 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
       return objects.map(object => object.key)
     },
   }
+}
+
+/** Locked until the transaction ends: the schema of a dataset cannot be removed meanwhile. */
+async function checkSchema({ scope, one }: Scoped, id: string | null): Promise<void> {
+  if (id === null) return
+  const known = isId(id)
+    ? await one(sql`
+        select 1 from rowhouse.schema_resources
+        where organization_id = ${scope.organizationId} and sandbox_id = ${scope.sandboxId} and id = ${id}
+          and kind = 'schemas'
+        for key share`)
+    : null
+  if (!known) throw refuse('unknown_schema', `There is no schema ${id.slice(0, 100)} here.`)
 }
 
 function toDataset(row: DatasetRow): Dataset {

@@ -10,6 +10,7 @@ import type {
   ProjectId,
   RuleId,
   SandboxId,
+  SchemaId,
   UserId,
   VersionId,
 } from '../ids.ts'
@@ -115,6 +116,8 @@ export interface NewDataset {
   readonly name: string
   readonly description: string
   readonly createdBy: UserId
+  /** The schema that its rows are held to; null or absent: none. */
+  readonly schemaId?: SchemaId | null
 }
 
 export interface DatasetChange {

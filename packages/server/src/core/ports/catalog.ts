@@ -67,6 +67,7 @@ import type {
 } from './catalog-values.ts'
 import type { Listed, Page } from './page.ts'
 import type { Receipts } from './receipts.ts'
+import type { SchemaReader, SchemaWriter } from './schemas.ts'
 
 /** Where everything but the bytes is kept. A transaction is a place you are let into, already scoped. */
 export interface Catalog {
@@ -164,6 +165,7 @@ export interface CatalogReader {
     /** The active deployments made from this version or from a later one that still holds its rows. */
     impact(version: Version): Promise<readonly Dependent[]>
   }
+  readonly schemas: SchemaReader
 }
 
 export interface CatalogTransaction extends CatalogReader {
@@ -186,6 +188,7 @@ export interface CatalogTransaction extends CatalogReader {
     remove(id: ProjectId): Promise<boolean>
   }
   readonly datasets: CatalogReader['datasets'] & {
+    /** Refuses with `unknown_project`, and with `unknown_schema` when it names one that is not in this sandbox. */
     add(dataset: NewDataset): Promise<void>
     /** The dataset, which nobody else changes until the transaction ends. */
     hold(id: DatasetId): Promise<Dataset | null>
@@ -279,6 +282,7 @@ export interface CatalogTransaction extends CatalogReader {
     /** Keeps the state that a run is in. */
     settle(id: ExperimentId, state: RunState): Promise<void>
   }
+  readonly schemas: SchemaWriter
   readonly receipts: Receipts
   readonly jobs: {
     /** Seen by the queue when, and only when, this transaction commits. It takes the place of one with the same `once` that has not begun. */

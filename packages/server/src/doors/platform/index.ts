@@ -7,6 +7,7 @@ import { readJsonBodies } from './body.ts'
 import { type ElseSandbox, platformGate } from './gate.ts'
 import { services } from './paths.ts'
 import { sendPlatformProblem } from './problem.ts'
+import { registryOperations } from './registry/operations.ts'
 import { activeSandboxes } from './sandboxes/active-sandboxes.ts'
 import { deleteSandbox } from './sandboxes/delete-sandbox.ts'
 import { listSandboxes } from './sandboxes/list-sandboxes.ts'
@@ -18,6 +19,7 @@ import { sandboxTypesOperation } from './sandboxes/sandbox-types.ts'
 
 /** Every operation of the platform door, by where it looks when the request names no sandbox. */
 const rooms: readonly { readonly elseSandbox: ElseSandbox; readonly operations: readonly Operation[] }[] = [
+  { elseSandbox: 'none', operations: registryOperations },
   {
     elseSandbox: 'default',
     operations: [

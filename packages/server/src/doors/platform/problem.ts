@@ -66,13 +66,13 @@ interface Problem {
 
 const MOST_FAULTS = 100
 
-/** The refusal itself, then each of its faults, when there are several. */
+/** The refusal itself, then each of its faults, when these tell more than it does. */
 function problemsOf(error: CoreError, status: number): Problem[] {
   const { type, title } = spoken(error.code)
   const whole = { type, title, status, detail: error.message }
-  const [first, ...others] = error.faults.map(fault => problemOf(fault, status))
-  if (!first || others.length === 0) return [whole]
-  return [{ ...first, detail: error.message }, first, ...others].slice(0, MOST_FAULTS + 1)
+  const { faults, code } = error
+  const listed = faults.length > 1 || code === 'breaking_change' || faults.some(fault => fault.code !== code)
+  return listed ? [whole, ...faults.slice(0, MOST_FAULTS).map(fault => problemOf(fault, status))] : [whole]
 }
 
 function problemOf({ code, message }: Fault, status: number): Problem {

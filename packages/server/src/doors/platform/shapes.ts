@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { refuse } from '../../core/refusals.ts'
+import type { Json } from '../../core/schema/json.ts'
 import type { ResponseSpec } from '../door.ts'
 
 /** The frame in which the door refuses. */
@@ -45,4 +46,10 @@ export function objectIn(body: unknown): Readonly<Record<string, unknown>> {
     return body as Readonly<Record<string, unknown>>
   }
   throw refuse('malformed_request', 'The body must be a JSON object.')
+}
+
+/** The body, which may be any JSON; refuses with `malformed_request` when there is none. */
+export function jsonIn(body: unknown): Json {
+  if (body === undefined) throw refuse('malformed_request', 'The request needs a JSON body.')
+  return body as Json
 }

@@ -1,0 +1,104 @@
+import type { Fault } from '../errors.ts'
+import { fieldFaults } from './field-form.ts'
+import { isObject, type JsonObject, own, ownObject, ownObjects } from './json.ts'
+import { library } from './library/library.ts'
+import type { ResourceKind } from './names.ts'
+import { mapSchemas } from './walk.ts'
+
+const FIELD_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/
+
+/**
+ * What is wrong with the fields that a resource brings itself: their names, where they stand, and how they are written.
+ * Pure; no I/O. Tells `foreign_namespace`, `invalid_field_name` and `field_type`.
+ */
+export function checkFields(kind: ResourceKind, body: JsonObject, tenantField: string): Fault[] {
+  const walk: Walk = { body, tenantField, faults: [], seen: new Set() }
+  // A data type may stand anywhere, so its fields are free; those of all others are the tenant's own.
+  checkSchema(walk, body, [], kind === 'datatypes')
+  return walk.faults
+}
+
+interface Walk {
+  readonly body: JsonObject
+  readonly tenantField: string
+  readonly faults: Fault[]
+  /** Local definitions that were checked where they were first referred to. */
+  readonly seen: Set<string>
+}
+
+function checkSchema(walk: Walk, schema: JsonObject, path: readonly string[], free: boolean): void {
+  for (const part of ownObjects(schema, 'allOf')) {
+    const local = localDefinition(walk, part)
+    if (local) checkSchema(walk, local, path, free)
+    else if (own(part, '$ref') === undefined) checkSchema(walk, part, path, free)
+  }
+  const properties = own(schema, 'properties')
+  if (properties !== undefined && !isObject(properties)) {
+    walk.faults.push(fault('field_type', path, 'has "properties" that are no object'))
+    return
+  }
+  for (const [name, field] of Object.entries(properties ?? {})) checkField(walk, name, field, path, free)
+}
+
+/** The definition within the resource that a part refers to, unless it was checked before. */
+function localDefinition(walk: Walk, part: JsonObject): JsonObject | null {
+  const reference = own(part, '$ref')
+  const name = typeof reference === 'string' ? /^#\/definitions\/([^/]+)$/.exec(reference)?.[1] : undefined
+  if (name === undefined || walk.seen.has(name)) return null
+  walk.seen.add(name)
+  return ownObject(ownObject(walk.body, 'definitions'), name.replaceAll('~1', '/').replaceAll('~0', '~'))
+}
+
+function checkField(
+  walk: Walk,
+  name: string,
+  field: unknown,
+  around: readonly string[],
+  free: boolean,
+): void {
+  const path = [...around, name]
+  const inTenant = free || name === walk.tenantField
+  if (!FIELD_NAME.test(name) && name !== walk.tenantField && !libraryNames.has(name)) {
+    const form = 'is no name for a field: letters, digits, "_" and "-", a letter or digit first'
+    walk.faults.push(fault('invalid_field_name', path, form))
+  }
+  if (!isObject(field)) {
+    walk.faults.push(fault('field_type', path, 'is no JSON object'))
+    return
+  }
+  const holdsFields = Object.keys(ownObject(field, 'properties')).length > 0
+  if (!inTenant && !holdsFields) {
+    const where = `stands outside ${walk.tenantField}, where the fields of your organization belong`
+    walk.faults.push(fault('foreign_namespace', path, where))
+  }
+  walk.faults.push(...fieldFaults(field).map(message => fault('field_type', path, message)))
+  checkInner(walk, field, path, inTenant)
+}
+
+function checkInner(walk: Walk, field: JsonObject, path: readonly string[], free: boolean): void {
+  const local = localDefinition(walk, field)
+  if (local) checkSchema(walk, local, path, free)
+  checkSchema(walk, field, path, free)
+  const items = own(field, 'items')
+  if (isObject(items)) {
+    walk.faults.push(...fieldFaults(items).map(message => fault('field_type', [...path, '*'], message)))
+    checkInner(walk, items, [...path, '*'], free)
+  }
+}
+
+/** Every name that a field of the library has. */
+const libraryNames: ReadonlySet<string> = new Set(library.flatMap(({ body }) => namesIn(body)))
+
+function namesIn(body: JsonObject): string[] {
+  const names: string[] = []
+  mapSchemas(body, each => {
+    names.push(...Object.keys(ownObject(each, 'properties')))
+    return each
+  })
+  return names
+}
+
+function fault(code: string, path: readonly string[], message: string): Fault {
+  const shown = `/${path.join('/')}`.slice(0, 300)
+  return { pointer: shown, code, message: `${shown} ${message}.` }
+}
