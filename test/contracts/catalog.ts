@@ -8,6 +8,7 @@ import { receiptPromises } from './catalog-receipts.ts'
 import { replayPromises } from './catalog-replays.ts'
 import { rulePromises } from './catalog-rules.ts'
 import { sandboxPromises } from './catalog-sandboxes.ts'
+import { schemaPromises } from './catalog-schemas.ts'
 import { scopingPromises } from './catalog-scoping.ts'
 import { versionPromises } from './catalog-versions.ts'
 
@@ -32,6 +33,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     lineagePromises(trial)
     rulePromises(trial)
     sandboxPromises(trial)
+    schemaPromises(trial)
     scopingPromises(trial)
   })
 }
