@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import type { FastifyInstance, FastifySchema } from 'fastify'
+import { mask, unmask } from './masked.ts'
 
 const description = `A self-hosted home for tabular datasets: every version kept, no row lost in silence, exact numbers.
 
@@ -24,9 +25,11 @@ export async function openDocument(app: FastifyInstance, version: string): Promi
       },
     },
     transform: ({ schema, url }) => ({
-      schema: describeUpload(schema as Described | undefined),
+      schema: mask(describeUpload(schema as Described | undefined)) as FastifySchema,
       url: url.replace(/\/\*$/, '/:id'),
     }),
+    transformObject: document =>
+      unmask('openapiObject' in document ? document.openapiObject : {}) as Record<string, unknown>,
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',

@@ -58,6 +58,10 @@ function checkField(
 ): void {
   const path = [...around, name]
   const inTenant = free || name === walk.tenantField
+  if (!inTenant && name.startsWith('_') && !libraryNames.has(name)) {
+    walk.faults.push(fault('foreign_namespace', path, outside(walk)))
+    return
+  }
   if (!FIELD_NAME.test(name) && name !== walk.tenantField && !libraryNames.has(name)) {
     const form = 'is no name for a field: letters, digits, "_" and "-", a letter or digit first'
     walk.faults.push(fault('invalid_field_name', path, form))
@@ -68,8 +72,7 @@ function checkField(
   }
   const holdsFields = Object.keys(ownObject(field, 'properties')).length > 0
   if (!inTenant && !holdsFields) {
-    const where = `stands outside ${walk.tenantField}, where the fields of your organization belong`
-    walk.faults.push(fault('foreign_namespace', path, where))
+    walk.faults.push(fault('foreign_namespace', path, outside(walk)))
   }
   walk.faults.push(...fieldFaults(field).map(message => fault('field_type', path, message)))
   checkInner(walk, field, path, inTenant)
@@ -84,6 +87,10 @@ function checkInner(walk: Walk, field: JsonObject, path: readonly string[], free
     walk.faults.push(...fieldFaults(items).map(message => fault('field_type', [...path, '*'], message)))
     checkInner(walk, items, [...path, '*'], free)
   }
+}
+
+function outside({ tenantField }: Walk): string {
+  return `stands outside ${tenantField}, where the fields of your organization belong`
 }
 
 /** Every name that a field of the library has. */

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { type Role, roles } from '../../../packages/server/src/core/access/access.ts'
+import type { Operation } from '../../../packages/server/src/doors/door.ts'
+import { operations } from '../../../packages/server/src/doors/platform/index.ts'
+import { type Caller, makeKey, makeOrganization, type Sent, type StartedHouse } from '../start.ts'
+import { accept, composeLoyalty, identityOf, list, schemaOf } from './loyalty.ts'
+import { asClient, type Identity, makeSandbox, startPlatform } from './platform.ts'
+
+let house: StartedHouse
+/** What the first organization has in `prod`; nobody else may see any of its ids. */
+let story: Awaited<ReturnType<typeof composeLoyalty>>
+let foreign: Identity
+let owner: Caller
+const keys = new Map<Role, string>()
+
+before(async () => {
+  house = await startPlatform()
+  owner = asClient(house)
+  story = await composeLoyalty(owner)
+  await makeSandbox(house, 'mine')
+  await makeSandbox(house, 'side')
+  foreign = { secret: await makeOrganization(house, 'second@rowhouse'), organization: 'second@rowhouse' }
+  for (const role of roles) keys.set(role, await makeKey(house.admin, role))
+})
+after(() => house[Symbol.asyncDispose]())
+
+/** The path of an operation with things of the first organization in it, and what to send. */
+function sampleOf({ method, path, aliases }: Operation): { paths: string[]; sent: Sent } {
+  const kind = /\/(tenant|global)\/(\w+)/.exec(path)?.[2] ?? 'schemas'
+  const own: Record<string, string> = {
+    schemas: story.schema['meta:altId'],
+    fieldgroups: story.group['meta:altId'],
+    mixins: story.group['meta:altId'],
+    datatypes: story.dataType['meta:altId'],
+    unions: '_xdm.context.profile__union',
+    classes: '_xdm.context.profile',
+    behaviors: '_xdm.data.record',
+  }
+  const filled = (each: string) =>
+    each
+      .replace('{+id}', own[kind] ?? '')
+      .replace('{sandbox_name}', 'mine')
+      .replace('{descriptor_id}', story.identity['@id'])
+  const bodies: Record<string, unknown> = {
+    POST: kind === 'descriptors' ? identityOf(story.schema.$id) : schemaOf('Loyalty Members'),
+    PUT: path.includes('sandbox_name') ? { action: 'reset' } : { ...story.schema },
+    PATCH: path.includes('sandbox_name') ? { title: 'Other' } : [],
+  }
+  const descriptors = { headers: { accept: 'application/vnd.adobe.xdm-link+json' } }
+  const reading = kind === 'descriptors' ? descriptors : path.includes('{+id}') ? accept() : list('-id')
+  const paths = [path, ...aliases].map(filled)
+  return { paths, sent: method in bodies ? { json: bodies[method] } : reading }
+}
+
+/** All that the first organization sees in `prod`. */
+async function everything(): Promise<string> {
+  const answers = [
+    ...(await Promise.all(
+      ['schemas', 'fieldgroups', 'datatypes', 'classes'].map(kind => owner('GET', `/tenant/${kind}`, list())),
+    )),
+    await owner('GET', '/tenant/descriptors', { headers: { accept: 'application/vnd.adobe.xdm+json' } }),
+    await owner('GET', '/sandboxes'),
+  ]
+  return answers.map(({ text }) => text).join('\n')
+}
+
+test('every operation is served at its full prefix, and at a short path unless it has none', () => {
+  for (const { path, aliases } of operations) {
+    assert.match(path, /^\/data\/foundation\/[\w-]+\//)
+    const short = path.replace(/^\/data\/foundation\/[\w-]+/, '')
+    assert.ok(short === '/' || aliases.includes(short), path)
+  }
+})
+
+for (const operation of operations) {
+  describe(`${operation.method} ${operation.path}`, () => {
+    test('is refused without a key, with an unknown one, and with one that is too weak', async () => {
+      const { paths, sent } = sampleOf(operation)
+      const before = await everything()
+      for (const path of paths) {
+        assert.equal((await house.as(null)(operation.method, path, sent)).json.error_code, '403010', path)
+      }
+      const [path = ''] = paths
+      const unknown = asClient(house, { secret: 'rh_live_0' })
+      assert.equal((await unknown(operation.method, path, sent)).json.error_code, '401013')
+      for (const role of roles.slice(0, roles.indexOf(operation.role))) {
+        const answer = await asClient(house, { secret: keys.get(role) ?? '' })(operation.method, path, sent)
+        assert.deepEqual([answer.status, answer.json.type], [403, 'urn:rowhouse:error:role'])
+      }
+      assert.equal(await everything(), before)
+    })
+
+    test('tells and changes nothing of another organization, nor of another sandbox', async () => {
+      const { paths, sent } = sampleOf(operation)
+      const [path = ''] = paths
+      const before = await everything()
+      // Sandboxes themselves belong to the organization, whichever of them is named.
+      const managed = operation.path.includes('sandbox-management')
+      const strangers = managed ? [foreign] : [foreign, { sandbox: 'side' }]
+      for (const stranger of strangers) {
+        const answer = await asClient(house, stranger)(operation.method, path, sent)
+        const told = answer.status < 300 ? answer.text : ''
+        assert.ok(!told.includes(story.schema.$id.slice(-32)) && !told.includes('"mine"'), told)
+        const named = operation.path.includes('{') && !/\/global\/|classes/.test(operation.path)
+        if (named) assert.equal(answer.status, 404, answer.text)
+      }
+      assert.equal(await everything(), before)
+    })
+  })
+}
+
+test('the document names every operation with an example of its answer', async () => {
+  const document = (await house.as(null)('GET', '/openapi.json')).json
+  const shown = operations.filter(({ schema }) => schema.hide !== true)
+  assert.ok(shown.length > 40)
+  for (const { method, path } of shown) {
+    const described = document.paths[path.replace('{+id}', '{id}')]?.[method.toLowerCase()]
+    assert.ok(described?.summary, `${method} ${path}`)
+    const { responses } = described
+    const success = responses[200] ?? responses[201] ?? responses[202] ?? responses[204]
+    const media: { schema?: { examples?: unknown[] } }[] = Object.values(success.content ?? {})
+    assert.ok(responses[204] || media.every(({ schema }) => schema?.examples?.length), `${method} ${path}`)
+    const body = described.requestBody?.content['application/json']?.schema
+    assert.ok(method === 'GET' || method === 'DELETE' || body, `${method} ${path} has no body`)
+  }
+  assert.ok(!document.paths['/tenant/schemas'])
+})
