@@ -99,6 +99,9 @@ describe('descriptors', () => {
     await addDatasetWithRows(story.schema.$id)
     const path = `/tenant/descriptors/${story.identity['@id']}`
     assertProblem(await call('DELETE', path), 400, 'breaking-change')
+    const used = await call('DELETE', `/tenant/schemas/${story.schema['meta:altId']}`)
+    assertProblem(used, 400, 'breaking-change')
+    assert.match(used.json.detail, /is used by 1 dataset;/)
     const json = { ...story.identity, 'xdm:namespace': 'Phone' }
     assertProblem(await call('PUT', path, { json }), 400, 'breaking-change')
     assert.equal((await call('PUT', path, { json: story.identity })).status, 201)

@@ -165,6 +165,8 @@ describe('what every operation has', () => {
       assertProblem(await client()('GET', `${prefix}/sandboxTypes/none`), 404, 'path')
     }
     assertProblem(await client()('GET', '/data/foundation/nothing'), 404, 'path')
+    // Beside it, what is another door's.
+    assert.equal((await client()('GET', '/data/other')).json.code, 'unknown_path')
     assertProblem(await client()('GET', `/sandboxTypes?x=${'x'.repeat(8000)}`), 414, 'url')
     assertProblem(await client()('GET', '/sandboxes/%zz'), 400, 'body')
   })

@@ -94,6 +94,13 @@ describe('what is refused when a resource is created', () => {
     ],
     ['a field without a type', 'datatypes', () => dataType('D2', { a: {} }), 'field-type', /"type"/],
     [
+      'a field that refers to a class',
+      'datatypes',
+      () => dataType('D0', { a: { $ref: PROFILE } }),
+      'unresolved-reference',
+      /no data type/,
+    ],
+    [
       'a map of objects',
       'datatypes',
       () => dataType('D3', { a: { type: 'object', additionalProperties: { type: 'object' } } }),

@@ -75,6 +75,8 @@ interface OperationSpec<P, Q, B> {
   readonly tags: readonly string[]
   readonly params?: P
   readonly query?: Q
+  /** Headers that the operation wants beside the key. */
+  readonly headers?: Readonly<Record<string, TSchema>>
   readonly body?: B
   /** A POST that only reads, so that it is simply asked again: an `Idempotency-Key` has no effect. */
   readonly changesNothing?: true
@@ -99,13 +101,22 @@ export interface ResponseSpec {
   readonly mediaTypes?: readonly string[]
 }
 
-const idempotencyKey = (description: string) =>
-  Type.Object({ 'idempotency-key': Type.Optional(Type.String({ description })) })
+const idempotencyKey = (description: string) => ({
+  'idempotency-key': Type.Optional(Type.String({ description })),
+})
 
 const writing = idempotencyKey(
   'Sent again with the same payload within 24 hours, it gives the first answer again.',
 )
 const reading = idempotencyKey('Accepted, and without effect: this operation changes nothing.')
+
+type Asking = Pick<OperationSpec<unknown, unknown, unknown>, 'method' | 'headers' | 'changesNothing'>
+
+function headersOf({ method, headers, changesNothing }: Asking) {
+  const key = method === 'POST' ? (changesNothing ? reading : writing) : {}
+  const all = { ...headers, ...key }
+  return Object.keys(all).length > 0 ? Type.Object(all) : undefined
+}
 
 /** Defines an operation with its types; the schemas beside it validate requests and make the OpenAPI document. */
 export function operation<P = unknown, Q = unknown, B = unknown>(spec: OperationSpec<P, Q, B>): Operation {
@@ -124,7 +135,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
       tags: spec.tags,
       params: spec.params,
       querystring: spec.query,
-      headers: spec.method === 'POST' ? (spec.changesNothing ? reading : writing) : undefined,
+      headers: headersOf(spec),
       body: spec.body,
       upload: spec.upload,
       streams: spec.streams,

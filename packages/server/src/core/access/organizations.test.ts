@@ -6,7 +6,7 @@ test('an organization is named by an id with a host part, and its tenant follows
   assert.deepEqual(decideOrganization({ id: 'Acme-West@rowhouse', name: ' Acme West ' }), {
     id: 'Acme-West@rowhouse',
     name: 'Acme West',
-    tenant: 'acme_west',
+    tenant: 'acmewest',
   })
 })
 

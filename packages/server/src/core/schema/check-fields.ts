@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts'
+import { definitionIn } from './ancestry.ts'
 import { fieldFaults } from './field-form.ts'
 import { isObject, type JsonObject, own, ownObject, ownObjects } from './json.ts'
 import { library } from './library/library.ts'
@@ -43,10 +44,9 @@ function checkSchema(walk: Walk, schema: JsonObject, path: readonly string[], fr
 /** The definition within the resource that a part refers to, unless it was checked before. */
 function localDefinition(walk: Walk, part: JsonObject): JsonObject | null {
   const reference = own(part, '$ref')
-  const name = typeof reference === 'string' ? /^#\/definitions\/([^/]+)$/.exec(reference)?.[1] : undefined
-  if (name === undefined || walk.seen.has(name)) return null
-  walk.seen.add(name)
-  return ownObject(ownObject(walk.body, 'definitions'), name.replaceAll('~1', '/').replaceAll('~0', '~'))
+  if (typeof reference !== 'string' || walk.seen.has(reference)) return null
+  walk.seen.add(reference)
+  return definitionIn(walk.body, reference)
 }
 
 function checkField(

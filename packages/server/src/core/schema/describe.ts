@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Organization, Sandbox } from '../access/access.ts'
+import { ancestryOf, classOf } from './ancestry.ts'
 import { ordered } from './body.ts'
 import { requireIdentity } from './identity.ts'
 import { canonical, type JsonObject, own, ownObjects, present, without } from './json.ts'
@@ -21,8 +22,8 @@ export interface Showing {
 /** A resource as it was written, with all that the registry adds to it. Pure; no I/O. */
 export function rawForm(showing: Showing, entry: Entry): JsonObject {
   const { kind, body, refs, resource } = entry
-  const resolved = resolve(showing.registry, entry, showing.maxFields)
-  const type = typesOf(kind)
+  const open = kind !== 'schemas'
+  const classUri = classOf(showing.registry, entry)
   return {
     $id: entry.$id,
     'meta:altId': entry.altId,
@@ -31,12 +32,12 @@ export function rawForm(showing: Showing, entry: Entry): JsonObject {
     ...ordered(mapSchemas(body, annotated)),
     refs,
     ...(resource ? { imsOrg: showing.organization.id } : {}),
-    'meta:extensible': type.extensible,
-    'meta:abstract': type.abstract,
-    'meta:extends': resolved.extends,
+    'meta:extensible': open,
+    'meta:abstract': open,
+    'meta:extends': ancestryOf(showing.registry, entry),
     'meta:xdmType': 'object',
     'meta:registryMetadata': metadataOf(showing, entry),
-    ...(kind === 'schemas' && resolved.classUri ? { 'meta:class': resolved.classUri } : {}),
+    ...(kind === 'schemas' && classUri ? { 'meta:class': classUri } : {}),
     'meta:containerId': resource ? 'tenant' : 'global',
     ...(resource ? placeOf(showing) : {}),
     'meta:descriptorStatus': { result: [] },
@@ -111,11 +112,6 @@ function placeOf({ registry, sandbox }: Showing): JsonObject {
     'meta:sandboxType': sandbox.type,
     'meta:tenantNamespace': tenantField(registry.tenant),
   }
-}
-
-function typesOf(kind: Entry['kind']) {
-  const open = kind !== 'schemas'
-  return { extensible: open, abstract: open }
 }
 
 /** A schema within a resource with the type under which it is stored; what refers to another is an object. */

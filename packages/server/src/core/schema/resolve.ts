@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts'
+import { ancestryOf, classOf, definitionIn } from './ancestry.ts'
 import {
   isObject,
   type Json,
@@ -38,7 +39,6 @@ interface Walk {
   readonly registry: Registry
   readonly maxFields: number
   readonly faults: Fault[]
-  readonly extended: string[]
   fields: number
   references: number
 }
@@ -57,7 +57,7 @@ class TooLarge extends Error {}
  * resolved is told in `faults`: `unresolved_reference`, `circular_reference`, `merge_conflict`, `field_type`.
  */
 export function resolve(registry: Registry, entry: Entry, maxFields = DEFAULT_FIELDS): Resolved {
-  const walk: Walk = { registry, maxFields, faults: [], extended: [], fields: 0, references: 0 }
+  const walk: Walk = { registry, maxFields, faults: [], fields: 0, references: 0 }
   let parts: Parts = { properties: {}, required: [] }
   try {
     parts = partsOf(walk, entry.body, { entry, around: [entry.$id], path: [] })
@@ -65,8 +65,8 @@ export function resolve(registry: Registry, entry: Entry, maxFields = DEFAULT_FI
     if (!(error instanceof TooLarge)) throw error
     walk.faults.push(fault('field_type', entry, error.message))
   }
-  const classUri = entry.refs.find(reference => registry.entries.get(reference)?.kind === 'classes') ?? null
-  return { ...parts, classUri, extends: [...new Set(walk.extended)], faults: walk.faults }
+  const classUri = classOf(registry, entry)
+  return { ...parts, classUri, extends: ancestryOf(registry, entry), faults: walk.faults }
 }
 
 /** What a schema's own members bring: of each part of `allOf`, then its own properties. */
@@ -85,8 +85,6 @@ function referencedParts(walk: Walk, part: JsonObject, place: Place): Parts {
   if (typeof reference !== 'string') return partsOf(walk, part, place)
   const target = targetOf(walk, reference, place)
   if (!target) return { properties: {}, required: [] }
-  if (target.place.entry !== place.entry && place.path.length === 0)
-    walk.extended.push(target.place.entry.$id)
   return partsOf(walk, target.schema, target.place)
 }
 
@@ -95,11 +93,10 @@ function targetOf(walk: Walk, reference: string, place: Place): { schema: JsonOb
   if (++walk.references > walk.maxFields * REFERENCES_PER_FIELD) {
     throw new TooLarge(`The schema has more than ${walk.maxFields * REFERENCES_PER_FIELD} references.`)
   }
-  const local = /^#\/definitions\/([^/]+)$/.exec(reference)?.[1]
-  const found = local === undefined ? walk.registry.entries.get(reference) : entry
-  const schema =
-    local === undefined ? found?.body : own(ownObject(entry.body, 'definitions'), unescaped(local))
-  if (!found || !isObject(schema)) {
+  const local = reference.startsWith('#')
+  const found = local ? entry : walk.registry.entries.get(reference)
+  const schema = local ? definitionIn(entry.body, reference) : found?.body
+  if (!found || !schema) {
     walk.faults.push(
       fault(
         'unresolved_reference',
@@ -109,7 +106,7 @@ function targetOf(walk: Walk, reference: string, place: Place): { schema: JsonOb
     )
     return null
   }
-  const step = local === undefined ? found.$id : `${entry.$id}${reference}`
+  const step = local ? `${entry.$id}${reference}` : found.$id
   if (around.includes(step)) {
     walk.faults.push(fault('circular_reference', entry, `${step} contains itself.`))
     return null
@@ -141,14 +138,19 @@ function fieldOf(walk: Walk, field: JsonObject, place: Place): JsonObject {
 function referencedField(walk: Walk, field: JsonObject, reference: string, place: Place): JsonObject {
   const target = targetOf(walk, reference, place)
   if (!target) return field
+  const { entry } = target.place
+  if (entry !== place.entry && entry.kind !== 'datatypes') {
+    const message = `/${place.path.join('/')} refers to ${entry.$id}, which is no data type.`
+    walk.faults.push(fault('unresolved_reference', place.entry, message))
+    return field
+  }
   const annotations = without(field, ['$ref', 'type'])
   const resolved = fieldOf(walk, without(target.schema, HEADINGS), target.place)
   const titles = without(
     target.schema,
     [...Object.keys(target.schema)].filter(name => !TITLES.includes(name)),
   )
-  const from: JsonObject =
-    target.place.entry === place.entry ? {} : { 'meta:referencedFrom': target.place.entry.$id }
+  const from: JsonObject = entry === place.entry ? {} : { 'meta:referencedFrom': entry.$id }
   return { ...titles, ...resolved, ...annotations, ...from }
 }
 
@@ -222,10 +224,6 @@ function mergeField(walk: Walk, left: JsonObject, right: JsonObject, place: Plac
   if (inner === null) return merged
   const path = { ...place, path: [...place.path, '*'] }
   return { ...merged, [inner]: mergeField(walk, ownObject(left, inner), ownObject(right, inner), path) }
-}
-
-function unescaped(text: string): string {
-  return text.replaceAll('~1', '/').replaceAll('~0', '~')
 }
 
 function fault(code: string, { $id }: Entry, message: string): Fault {

@@ -1,10 +1,15 @@
-/** A text that a pattern matches, for patterns of literals, sets, groups, alternatives and counts; null for any other. Pure; no I/O. */
+const MOST_REPEATS = 1000
+const LONGEST = 10_000
+
+/**
+ * A text that a pattern matches, for patterns of literals, sets, groups, alternatives and counts; null for any other. Made by reading
+ * the pattern and never by running it, which can take exponential time. Pure; no I/O.
+ */
 export function matching(pattern: string): string | null {
-  const reader = { pattern, at: 0 }
+  const reader = { pattern, at: 0, depth: 0 }
   try {
     const text = readAlternatives(reader)
-    const fits = reader.at === pattern.length && new RegExp(pattern, 'u').test(text)
-    return fits ? text : null
+    return reader.at === pattern.length ? text : null
   } catch (error) {
     if (error instanceof Unreadable) return null
     throw error
@@ -14,6 +19,8 @@ export function matching(pattern: string): string | null {
 interface Reader {
   readonly pattern: string
   at: number
+  /** Groups around. */
+  depth: number
 }
 
 class Unreadable extends Error {}
@@ -35,6 +42,7 @@ function readSequence(reader: Reader): string {
     if (character === undefined || character === '|' || character === ')') return text
     const atom = readAtom(reader)
     text += atom.repeat(readCount(reader))
+    if (text.length > LONGEST) throw new Unreadable()
   }
 }
 
@@ -42,7 +50,7 @@ const classes: Readonly<Record<string, string>> = { d: '7', w: 'a', s: ' ', D: '
 
 function readAtom(reader: Reader): string {
   const character = reader.pattern[reader.at++] ?? ''
-  if (character === '^' || character === '$') return ''
+  if (character === '^' || character === '$') return readAnchor(reader, character)
   if (character === '.') return 'x'
   if (character === '[') return readSet(reader)
   if (character === '(') return readGroup(reader)
@@ -52,11 +60,20 @@ function readAtom(reader: Reader): string {
   return classes[escaped] ?? escaped
 }
 
+/** Anchors hold only at the ends of an alternative, outside of groups. */
+function readAnchor({ pattern, at, depth }: Reader, anchor: string): string {
+  const beyond = anchor === '^' ? pattern[at - 2] : pattern[at]
+  if (depth > 0 || (beyond !== undefined && beyond !== '|')) throw new Unreadable()
+  return ''
+}
+
 function readGroup(reader: Reader): string {
   const kind = /^\?(:|<\w+>)/.exec(reader.pattern.slice(reader.at))
   if (kind) reader.at += kind[0].length
   else if (reader.pattern[reader.at] === '?') throw new Unreadable()
+  reader.depth++
   const text = readAlternatives(reader)
+  reader.depth--
   if (reader.pattern[reader.at++] !== ')') throw new Unreadable()
   return text
 }
@@ -72,8 +89,6 @@ function readSet(reader: Reader): string {
   if (found === undefined) throw new Unreadable()
   return found
 }
-
-const MOST_REPEATS = 1000
 
 function readCount(reader: Reader): number {
   const [whole, symbol, least] =

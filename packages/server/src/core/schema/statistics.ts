@@ -1,7 +1,8 @@
+import { classOf } from './ancestry.ts'
 import { type Showing, versionOf } from './describe.ts'
 import { type JsonObject, own, present } from './json.ts'
 import { type Entry, tenantEntries } from './registry.ts'
-import { classOf, unionsOf } from './union.ts'
+import { unionsOf } from './union.ts'
 
 const RECENT = 10
 

@@ -1,4 +1,5 @@
 import type { Fault } from '../errors.ts'
+import { classOf } from './ancestry.ts'
 import type { JsonObject } from './json.ts'
 import { altIdOf, libraryUri, unionUri, uriOf } from './names.ts'
 import { type Entry, inUnion, type Registry, tenantEntries } from './registry.ts'
@@ -25,11 +26,6 @@ function unionOf(registry: Registry, classUri: string, members: readonly Entry[]
   const $id = unionUri(classUri)
   const title = String(registry.entries.get(classUri)?.body.title ?? classUri)
   return { classUri, $id, altId: altIdOf($id), title, members }
-}
-
-/** The class of a schema; null when it has none. */
-export function classOf(registry: Registry, { refs }: Entry): string | null {
-  return refs.find(reference => registry.entries.get(reference)?.kind === 'classes') ?? null
 }
 
 /** The union that a text names in any form; null when there is none. */

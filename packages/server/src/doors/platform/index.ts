@@ -53,12 +53,19 @@ export async function openPlatformDoor(app: FastifyInstance, house: House): Prom
   }
 }
 
-const firstSegments = new Set(operations.flatMap(({ aliases }) => aliases.map(firstSegment)))
+const ALL_SERVICES = services.registry.replace(/[^/]+$/, '')
+
+/** Of the short paths alone: `/data` is not this door's own. */
+const firstSegments = new Set(
+  operations.flatMap(({ aliases }) =>
+    aliases.filter(path => !path.startsWith(ALL_SERVICES)).map(firstSegment),
+  ),
+)
 
 /** Whether a path belongs to this door, known or not. */
 export function isPlatformPath(url: string): boolean {
   const path = url.split('?')[0] ?? ''
-  return path.startsWith(services.registry.replace(/[^/]+$/, '')) || firstSegments.has(firstSegment(path))
+  return path.startsWith(ALL_SERVICES) || firstSegments.has(firstSegment(path))
 }
 
 function firstSegment(path: string): string {

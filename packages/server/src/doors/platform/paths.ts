@@ -1,3 +1,14 @@
+import Type, { type TSchema } from 'typebox'
+
+const gateHeaders = (service: Service): Record<string, TSchema> => ({
+  'x-api-key': Type.String({ description: 'The client, by any name.' }),
+  'x-gw-ims-org-id': Type.String({
+    description: 'The organization’s id, such as acme@rowhouse, or its UUID.',
+  }),
+  'x-sandbox-name':
+    service === 'sandboxes' ? Type.Optional(Type.String()) : Type.String({ examples: ['prod'] }),
+})
+
 /** Where each service of the door lives; its short paths leave this out. */
 export const services = {
   registry: '/data/foundation/schemaregistry',
@@ -15,10 +26,11 @@ export type Service = keyof typeof services
  */
 export function at(service: Service, path: string, ...others: readonly string[]) {
   const full = (short: string) => `${services[service]}${short}`
-  return { path: full(path), aliases: [path, ...others.flatMap(other => [full(other), other])] }
+  const aliases = [path, ...others.flatMap(other => [full(other), other])]
+  return { path: full(path), aliases, headers: gateHeaders(service) }
 }
 
 /** An operation that has no short path. */
 export function onlyAt(service: Service, path: string) {
-  return { path: `${services[service]}${path}` }
+  return { path: `${services[service]}${path}`, headers: gateHeaders(service) }
 }
