@@ -9,7 +9,7 @@ export const SANDBOXES = '/data/foundation/sandbox-management'
 
 /** A house whose first organization is `acme@rowhouse`, with the tenant `acme`. */
 export function startPlatform(env: Record<string, string> = {}): Promise<StartedHouse> {
-  return startHouse({ ROWHOUSE_ORG: 'acme@rowhouse', ...env })
+  return startHouse({ ROWHOUSE_ORG: 'acme@rowhouse', ROWHOUSE_ENGINE_PROCESSES: '1', ...env })
 }
 
 export interface Identity {
