@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, own, ownObject, without } from './json.ts'
+import { isObject, type Json, type JsonObject, ownObject, without } from './json.ts'
 import { mapSchemas } from './walk.ts'
 
 /** A form without titles and descriptions at any level; fields of those names stay. Pure; no I/O. */
@@ -16,21 +16,5 @@ function leavesOf(properties: JsonObject, around: string): [string, Json][] {
     const path = `${around}${name}`
     const inner = isObject(field) ? ownObject(field, 'properties') : {}
     return Object.keys(inner).length > 0 ? leavesOf(inner, `${path}/`) : [[path, field]]
-  })
-}
-
-/** How many leaves a resolved shape has, arrays and maps counted as one. */
-export function countLeaves(properties: JsonObject): number {
-  return leavesOf(properties, '').length
-}
-
-/** Every path of a resolved shape, the objects on the way too. */
-export function pathsOf(properties: JsonObject, around = ''): string[] {
-  return Object.entries(properties).flatMap(([name, field]) => {
-    const path = `${around}/${name}`
-    return [
-      path,
-      ...(isObject(field) && own(field, 'properties') ? pathsOf(ownObject(field, 'properties'), path) : []),
-    ]
   })
 }

@@ -74,8 +74,3 @@ const UNION = '__union'
 export function unionUri(classUri: string): string {
   return classUri + UNION
 }
-
-/** The class of a union's `$id`; null when it is none. */
-export function classOfUnion(uri: string): string | null {
-  return uri.endsWith(UNION) ? uri.slice(0, -UNION.length) : null
-}
