@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { openEmbeddedPostgres } from '../packages/server/src/adapters/postgres/embedded.ts'
 
-/** PostgreSQL's code for a database that others are connected to. */
-const IN_USE = '55006'
+/** PostgreSQL's codes for a database that others are connected to, and for one that is being vacuumed, which only a superuser may end. */
+const OCCUPIED = ['55006', '42501']
+const PATIENCE_MS = 60_000
 
 export interface FreshDatabase extends AsyncDisposable {
   readonly url: string
@@ -28,13 +30,13 @@ export async function freshDatabase(): Promise<FreshDatabase> {
   return { url: url.href, [Symbol.asyncDispose]: () => scope.disposeAsync() }
 }
 
-/** The server waits five seconds for the database's connections to end; on a disk that is busy they take longer. */
+/** Others, and the server's own vacuuming, may be at work in the database for a while. */
 async function dropDatabase(server: string, name: string): Promise<void> {
-  for (let patience = 12; ; patience--) {
+  for (const deadline = Date.now() + PATIENCE_MS; ; await sleep(200)) {
     try {
       return await administer(server, `drop database ${name} with (force)`)
     } catch (error) {
-      if ((error as { code?: string }).code !== IN_USE || patience === 0) throw error
+      if (!OCCUPIED.includes((error as { code?: string }).code ?? '') || Date.now() > deadline) throw error
     }
   }
 }
