@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Scope } from '../../packages/server/src/core/access/access.ts'
 import type { Catalog } from '../../packages/server/src/core/ports/catalog.ts'
 import type { Queue, Tasks } from '../../packages/server/src/core/ports/queue.ts'
@@ -56,8 +57,8 @@ export function queueContract(name: string, open: () => Promise<QueueOnTrial>): 
       await using _ = await working(trial.queue, work.tasks)
       await add(trial.catalog, scope, 'stubborn')
       await failed.promise
-      const hurrying = setInterval(() => void trial.hurry(), 100)
-      await work.done('stubborn').finally(() => clearInterval(hurrying))
+      const done = work.done('stubborn').then(() => true)
+      while (!(await Promise.race([done, sleep(100, false)]))) await trial.hurry()
       assert.equal(tries, 2)
     })
 

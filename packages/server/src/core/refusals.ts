@@ -152,3 +152,18 @@ export function refuse(
 ): CoreError {
   return new CoreError(refusals[code], code, message, more)
 }
+
+/** Faults that a sentence names; the others are in the list beside it. */
+const NAMED_FAULTS = 10
+const MOST_FAULTS = 100
+
+/** Refuses several wrong values at once: `missing_field` when nothing but members are missing, else `invalid_value`. */
+export function refuseFaults(what: string, faults: readonly Fault[]): CoreError {
+  const named = faults.slice(0, NAMED_FAULTS).map(({ parameter, pointer, message }) => {
+    return `${parameter ?? (pointer || 'the body')} ${message}`
+  })
+  const code = faults.every(fault => fault.code === 'missing_field') ? 'missing_field' : 'invalid_value'
+  return refuse(code, `${what} are not acceptable: ${named.join('; ')}.`, {
+    faults: faults.slice(0, MOST_FAULTS),
+  })
+}

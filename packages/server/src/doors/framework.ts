@@ -1,6 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { CoreError, type Fault } from '../core/errors.ts'
-import { refuse } from '../core/refusals.ts'
+import { refuse, refuseFaults } from '../core/refusals.ts'
 
 /** What an error says to the one who asked: the core's refusal, or what the HTTP framework found wrong in the core's words; null: a fault of ours. */
 export function readRefusal(error: unknown): CoreError | null {
@@ -29,11 +29,7 @@ function frameworkRefusal(error: FastifyError): CoreError | null {
 function invalidRequest(error: FastifyError): CoreError {
   const inQuery = error.validationContext === 'querystring' || error.validationContext === 'params'
   const faults = (error.validation ?? []).map(it => describeFault(it, inQuery))
-  const sentence = faults
-    .map(fault => `${fault.parameter ?? (fault.pointer || 'the body')} ${fault.message}`)
-    .join('; ')
-  const code = faults.every(fault => fault.code === 'missing_field') ? 'missing_field' : 'invalid_value'
-  return refuse(code, `Some values are not acceptable: ${sentence}.`, { faults })
+  return refuseFaults('Some values', faults)
 }
 
 type Violation = NonNullable<FastifyError['validation']>[number]

@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox'
 import { Value } from 'typebox/value'
-import { refuse } from '../core/refusals.ts'
+import { refuseFaults } from '../core/refusals.ts'
 
 /**
  * Refuses a JSON body whose members are of another type than the schema says. The framework's validator would turn them
@@ -10,7 +10,5 @@ export function refuseMistyped(schema: TSchema, body: unknown): void {
   const faults = Value.Errors(schema, body)
     .filter(error => error.keyword === 'type')
     .map(error => ({ pointer: error.instancePath, code: 'invalid_value', message: error.message }))
-  if (faults.length === 0) return
-  const sentence = faults.map(fault => `${fault.pointer || 'the body'} ${fault.message}`).join('; ')
-  throw refuse('invalid_value', `Some values are not acceptable: ${sentence}.`, { faults })
+  if (faults.length > 0) throw refuseFaults('Some values', faults)
 }

@@ -1,13 +1,12 @@
 import type { Fault } from '../errors.ts'
 import { MOST_COLUMNS } from '../ingest/names.ts'
 import { nameComplaint } from '../names.ts'
-import { refuse } from '../refusals.ts'
+import { refuseFaults } from '../refusals.ts'
 import { type ColumnRole, columnRoles, type DeclaredColumn, type Subtype, subtypes } from './column.ts'
 import { readDateLetters } from './date-letters.ts'
 import { readNumberPattern } from './number-pattern.ts'
 
 const LONGEST_NAME = 255
-const MOST_FAULTS = 100
 const MEMBERS = ['name', 'alias', 'type', 'subtype', 'format']
 
 /**
@@ -15,9 +14,10 @@ const MEMBERS = ['name', 'alias', 'type', 'subtype', 'format']
  * Pure; no I/O. Refuses with `invalid_value`, all complaints at once.
  */
 export function readDeclaredColumns(value: unknown): DeclaredColumn[] {
-  if (!Array.isArray(value)) throw complain([fault('/columns', 'must be a list of columns')])
+  if (!Array.isArray(value))
+    throw refuseFaults('Some columns', [fault('/columns', 'must be a list of columns')])
   if (value.length > MOST_COLUMNS)
-    throw complain([fault('/columns', `must have at most ${MOST_COLUMNS} columns`)])
+    throw refuseFaults('Some columns', [fault('/columns', `must have at most ${MOST_COLUMNS} columns`)])
   const faults: Fault[] = []
   const taken = new Set<string>()
   const columns = value.map((each, at) => {
@@ -29,7 +29,7 @@ export function readDeclaredColumns(value: unknown): DeclaredColumn[] {
     taken.add(name)
     return column
   })
-  if (faults.length > 0) throw complain(faults)
+  if (faults.length > 0) throw refuseFaults('Some columns', faults)
   return columns
 }
 
@@ -116,11 +116,4 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function fault(pointer: string, message: string): Fault {
   return { pointer, code: 'invalid_value', message }
-}
-
-function complain(faults: readonly Fault[]): Error {
-  const shown = faults.slice(0, 10).map(({ pointer, message }) => `${pointer} ${message}`)
-  return refuse('invalid_value', `The columns are not acceptable: ${shown.join('; ')}.`, {
-    faults: faults.slice(0, MOST_FAULTS),
-  })
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../errors.ts'
-import { refuse } from '../refusals.ts'
+import { refuseFaults } from '../refusals.ts'
 import type { DeclaredColumn } from './column.ts'
 import { readDeclaredColumns } from './columns.ts'
 import { DATA_MEMBER, type Envelope } from './envelope.ts'
@@ -61,10 +61,12 @@ export function readFillRequest({ members, data }: Envelope): FillRequest {
     if (!isThere) faults.push({ pointer: `/${name}`, code: 'missing_field', message: 'is required' })
   }
   faults.push(...unknownMembers(members, taken))
-  if (faults.length > 0 || !data) throw complain(faults)
+  if (faults.length > 0 || !data) throw refuseFaults('Some values', faults)
   const columns = readDeclaredColumns(members.columns)
   if (columns.length === 0)
-    throw complain([{ pointer: '/columns', code: 'invalid_value', message: 'must name at least one column' }])
+    throw refuseFaults('Some values', [
+      { pointer: '/columns', code: 'invalid_value', message: 'must name at least one column' },
+    ])
   const source = { columns, compressed, data }
   return { userCode, datasetCode, columns, source, append, onError, maxErrorPercent: percent }
 }
@@ -77,10 +79,4 @@ function unknownMembers(members: Members, known: ReadonlySet<string>): Fault[] {
       code: 'invalid_value',
       message: 'is not known here',
     }))
-}
-
-function complain(faults: readonly Fault[]): Error {
-  const shown = faults.slice(0, 10).map(({ pointer, message }) => `${pointer} ${message}`)
-  const code = faults.every(fault => fault.code === 'missing_field') ? 'missing_field' : 'invalid_value'
-  return refuse(code, `Some values are not acceptable: ${shown.join('; ')}.`, { faults })
 }

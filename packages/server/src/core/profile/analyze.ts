@@ -1,7 +1,6 @@
 import type { Scope } from '../access/access.ts'
 import type { Part, Version } from '../dataset/dataset.ts'
 import type { VersionId } from '../ids.ts'
-import { whileThere } from '../jobs/while-there.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { Engine } from '../ports/engine.ts'
 import { planQuery } from '../query/plan.ts'
@@ -81,16 +80,6 @@ async function computeAssociations(
   const found = { ...(await ports.engine.associate({ plan, kind }, signal)), omitted }
   await ports.catalog.transact(scope, tx => tx.profiles.associate(version.id, kind, found))
   return found
-}
-
-/** The job: profiles a version that was published. Nothing to do when it has its profile, or is gone. */
-export async function profileVersion(
-  ports: ProfilePorts,
-  scope: Scope,
-  id: VersionId,
-  signal?: AbortSignal,
-): Promise<void> {
-  await whileThere(ports.catalog, scope, id, version => analyzeVersion(ports, scope, version, signal))
 }
 
 async function compute(

@@ -1,9 +1,10 @@
 import type { Scope } from '../access/access.ts'
 import type { Version } from '../dataset/dataset.ts'
 import type { VersionId } from '../ids.ts'
+import { whileThere } from '../jobs/while-there.ts'
 import type { Catalog, CatalogTransaction } from '../ports/catalog.ts'
 import type { Engine } from '../ports/engine.ts'
-import { analyzeVersion, profileVersion } from '../profile/analyze.ts'
+import { analyzeVersion } from '../profile/analyze.ts'
 import type { Profile } from '../profile/profile.ts'
 import { assessVersion } from './assess.ts'
 import { type Evidence, gatherEvidence } from './evidence.ts'
@@ -46,16 +47,10 @@ export async function studyVersion(
   id: VersionId,
   signal?: AbortSignal,
 ): Promise<void> {
-  await profileVersion(ports, scope, id, signal)
-  const find = () => ports.catalog.read(scope, tx => tx.versions.get(id))
-  const version = await find()
-  if (!version) return
-  try {
+  await whileThere(ports.catalog, scope, id, async version => {
+    await analyzeVersion(ports, scope, version, signal)
     await reportVersion(ports, scope, version, signal)
-  } catch (error) {
-    // It was deleted meanwhile, and its parts with it.
-    if (await find()) throw error
-  }
+  })
 }
 
 async function keepReport(

@@ -62,12 +62,6 @@ export function withEntries(registry: Registry, changed: readonly Entry[]): Regi
   return { ...registry, entries }
 }
 
-export function withoutEntry(registry: Registry, { $id }: Entry): Registry {
-  const entries = new Map(registry.entries)
-  entries.delete($id)
-  return { ...registry, entries }
-}
-
 /** The entry that a text names in any form; null when there is none. */
 export function findEntry(registry: Registry, text: string): Entry | null {
   return registry.entries.get(uriOf(text)) ?? null

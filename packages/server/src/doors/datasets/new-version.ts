@@ -11,10 +11,11 @@ import { readFields } from './fields.ts'
 import { formPayload, readFileForm } from './form.ts'
 import { printReject } from './print.ts'
 import { printUploadQuality } from './print-quality.ts'
+import { UploadQuality } from './quality-schema.ts'
 import { readOptions } from './read-options.ts'
 import { printResult } from './rules/print.ts'
 import { RuleResult } from './rules/shapes.ts'
-import { DatasetParams, FileOptions, refusals, UploadQuality } from './schemas.ts'
+import { DatasetParams, FileOptions, refusals } from './schemas.ts'
 import { findDataset } from './unknown.ts'
 
 const VersionForm = Type.Object({

@@ -4,7 +4,8 @@ import { reportVersion } from '../../core/quality/report-version.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
 import { printQuality } from './print-quality.ts'
-import { DatasetParams, Quality, refusals, VersionQuery } from './schemas.ts'
+import { Quality } from './quality-schema.ts'
+import { DatasetParams, refusals, VersionQuery } from './schemas.ts'
 import { findVersion } from './unknown.ts'
 
 export const quality = operation({

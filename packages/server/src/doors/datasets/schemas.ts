@@ -1,5 +1,4 @@
 import Type, { type TSchema } from 'typebox'
-import { roles } from '../../core/access/access.ts'
 import { shiftLevels } from '../../core/compare/drift.ts'
 import { versionModes } from '../../core/dataset/dataset.ts'
 import { LONGEST_TAG } from '../../core/dataset/tags.ts'
@@ -101,63 +100,6 @@ export const Reject = Type.Object({
   message: Type.String(),
 })
 
-const Basis = Type.Enum(['load', 'profile'], {
-  description: 'Made of what the load learnt at no cost, or of the profile and a look at the rows.',
-})
-
-export const UploadQuality = Type.Object({
-  overall_score: Type.Number({ minimum: 0, maximum: 100 }),
-  basis: Basis,
-  issues: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      column: nullable(Type.String()),
-      severity: Type.String(),
-      details: Type.String(),
-      points_lost: Type.Number(),
-    }),
-  ),
-})
-
-const SampleRows = Type.Array(Type.Integer(), {
-  description: 'Numbers of the first affected rows, from 0: what `offset` takes.',
-})
-const RowsLink = nullable(Type.String({ description: 'Where the affected rows are listed.' }))
-
-export const Quality = Type.Object({
-  overall_score: Type.Number({ minimum: 0, maximum: 100, description: '100 less the points lost.' }),
-  basis: Basis,
-  formula_version: Type.Integer(),
-  dimensions: Type.Record(Type.String(), Type.Number(), {
-    description: 'Sub-scores of the dimensions that were assessed.',
-  }),
-  checks: Type.Array(
-    Type.Object({
-      name: Type.String(),
-      passed: Type.Boolean(),
-      details: Type.String(),
-      severity: Type.Enum(['info', 'warning', 'error']),
-      dimension: Type.String(),
-      column: nullable(Type.String({ description: 'The worst one.' })),
-      affected_rows: Type.Integer(),
-      points_lost: Type.Number({ description: 'Of the 100; all of them add up to what the score lacks.' }),
-      sample_rows: SampleRows,
-      rows: RowsLink,
-      columns: Type.Array(
-        Type.Object({
-          column: Type.String(),
-          found: nullable(Type.String({ description: 'What, where the check looks for several things.' })),
-          affected_rows: Type.Integer(),
-          sample_rows: SampleRows,
-          rows: RowsLink,
-        }),
-        { description: 'Where something was found, the worst first.' },
-      ),
-      rule_id: Type.Optional(Uuid),
-    }),
-  ),
-})
-
 export const DatasetItem = Type.Object({
   id: Uuid,
   name: Type.String(),
@@ -216,37 +158,6 @@ export const VersionItem = Type.Object({
   ),
   revision: Type.Integer({ description: 'Goes up with each change of description or tags.' }),
 })
-
-export const Project = Type.Object({
-  id: Uuid,
-  name: Type.String(),
-  description: Type.String(),
-  created_at: Time,
-  updated_at: Time,
-})
-
-export const Organization = Type.Object({
-  id: Type.String({ description: 'The public id, such as acme@rowhouse.' }),
-  uuid: Uuid,
-  name: Type.String(),
-  tenant: Type.String(),
-  created_at: Time,
-})
-
-export const Sandbox = Type.Object({ id: Uuid, name: Type.String(), title: Type.String(), created_at: Time })
-
-export const Key = Type.Object({
-  id: Uuid,
-  name: Type.String(),
-  role: Type.Enum([...roles]),
-  user_name: Type.String(),
-  operator: Type.Boolean({ description: 'The first key of the house, which alone makes organizations.' }),
-  created_at: Time,
-  last_used_at: nullable(Time),
-  expires_at: nullable(Time),
-})
-
-export const Secret = Type.String({ description: 'The key itself; shown this once.' })
 
 export const Ok = Type.Object({ ok: Type.Literal(true) })
 

@@ -11,8 +11,9 @@ import { readFields } from './fields.ts'
 import { formPayload, readFileForm } from './form.ts'
 import { printColumn, printReject } from './print.ts'
 import { printUploadQuality } from './print-quality.ts'
+import { UploadQuality } from './quality-schema.ts'
 import { readOptions } from './read-options.ts'
-import { Column, FileOptions, refusals, UploadQuality } from './schemas.ts'
+import { Column, FileOptions, refusals } from './schemas.ts'
 import { findProject, projectIdOf } from './unknown.ts'
 
 const UploadForm = Type.Object({

@@ -2,9 +2,10 @@ import Type from 'typebox'
 import { changeProject } from '../../../core/access/projects.ts'
 import { operation } from '../../door.ts'
 import { printProject } from '../print.ts'
-import { Project, ProjectParams, refusals } from '../schemas.ts'
+import { ProjectParams, refusals } from '../schemas.ts'
 import { projectIdOf } from '../unknown.ts'
 import { projectExample } from './examples.ts'
+import { Project } from './shapes.ts'
 
 export const changeProjectOperation = operation({
   method: 'PATCH',

@@ -2,8 +2,9 @@ import Type from 'typebox'
 import { operation } from '../../door.ts'
 import { printPage } from '../../pages.ts'
 import { printKey } from '../print.ts'
-import { Key, listOf, pageQuery, refusals } from '../schemas.ts'
+import { listOf, pageQuery, refusals } from '../schemas.ts'
 import { keyExample, pageOf } from './examples.ts'
+import { Key } from './shapes.ts'
 
 export const listKeys = operation({
   method: 'GET',

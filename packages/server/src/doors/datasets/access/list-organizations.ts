@@ -3,8 +3,9 @@ import { listOrganizations } from '../../../core/access/organizations.ts'
 import { operation } from '../../door.ts'
 import { printPage } from '../../pages.ts'
 import { printOrganization } from '../print.ts'
-import { listOf, Organization, pageQuery, refusals } from '../schemas.ts'
+import { listOf, pageQuery, refusals } from '../schemas.ts'
 import { organizationExample, pageOf } from './examples.ts'
+import { Organization } from './shapes.ts'
 
 export const listOrganizationsOperation = operation({
   method: 'GET',

@@ -2,8 +2,9 @@ import Type from 'typebox'
 import { operation } from '../../door.ts'
 import { printPage } from '../../pages.ts'
 import { printProject } from '../print.ts'
-import { listOf, Project, pageQuery, refusals } from '../schemas.ts'
+import { listOf, pageQuery, refusals } from '../schemas.ts'
 import { pageOf, projectExample } from './examples.ts'
+import { Project } from './shapes.ts'
 
 export const listProjects = operation({
   method: 'GET',

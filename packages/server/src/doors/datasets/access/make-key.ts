@@ -4,8 +4,9 @@ import { makeKey } from '../../../core/access/keys.ts'
 import { operation } from '../../door.ts'
 import { openReceipt } from '../../receipt.ts'
 import { printKey } from '../print.ts'
-import { Key, refusals, Secret } from '../schemas.ts'
+import { refusals } from '../schemas.ts'
 import { keyExample } from './examples.ts'
+import { Key, Secret } from './shapes.ts'
 
 export const makeKeyOperation = operation({
   method: 'POST',

@@ -3,8 +3,9 @@ import { makeOrganization } from '../../../core/access/organizations.ts'
 import { operation } from '../../door.ts'
 import { openReceipt } from '../../receipt.ts'
 import { printKey, printOrganization } from '../print.ts'
-import { Key, Organization, refusals, Secret } from '../schemas.ts'
+import { refusals } from '../schemas.ts'
 import { keyExample, organizationExample } from './examples.ts'
+import { Key, Organization, Secret } from './shapes.ts'
 
 export const makeOrganizationOperation = operation({
   method: 'POST',

@@ -3,8 +3,9 @@ import { makeProject } from '../../../core/access/projects.ts'
 import { operation } from '../../door.ts'
 import { openReceipt } from '../../receipt.ts'
 import { printProject } from '../print.ts'
-import { Project, refusals } from '../schemas.ts'
+import { refusals } from '../schemas.ts'
 import { projectExample } from './examples.ts'
+import { Project } from './shapes.ts'
 
 export const makeProjectOperation = operation({
   method: 'POST',

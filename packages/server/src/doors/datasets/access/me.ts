@@ -3,8 +3,9 @@ import { roles } from '../../../core/access/access.ts'
 import { operation } from '../../door.ts'
 import { nullable, Uuid } from '../../load.ts'
 import { printOrganization, printSandbox } from '../print.ts'
-import { Organization, refusals, Sandbox } from '../schemas.ts'
+import { refusals } from '../schemas.ts'
 import { organizationExample } from './examples.ts'
+import { Organization, Sandbox } from './shapes.ts'
 
 const Me = Type.Object({
   organization: Organization,

@@ -1,9 +1,10 @@
 import Type from 'typebox'
 import { operation } from '../../door.ts'
 import { printProject } from '../print.ts'
-import { Project, ProjectParams, refusals } from '../schemas.ts'
+import { ProjectParams, refusals } from '../schemas.ts'
 import { findProject } from '../unknown.ts'
 import { projectExample } from './examples.ts'
+import { Project } from './shapes.ts'
 
 export const project = operation({
   method: 'GET',

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { compareText } from '../../../core/dataset/search.ts'
-import { compareScalars, fitsAll, parseConditions } from '../../../core/query/condition.ts'
+import { compareScalars, fitsAll, parsePropertyFilters } from '../../../core/query/property-filter.ts'
 import { refuse } from '../../../core/refusals.ts'
 import type { Json, JsonObject } from '../../../core/schema/json.ts'
 import { own, ownObject } from '../../../core/schema/json.ts'
@@ -30,7 +30,7 @@ export function pageOf<T>(
   formOf: (item: T) => JsonObject,
 ): Paged<T> {
   const limit = numberOf(request, 'limit', { fallback: 300, low: 0, high: 500 })
-  const conditions = parseConditions(valuesOf(request, 'property'))
+  const conditions = parsePropertyFilters(valuesOf(request, 'property'))
   const orderby = singleValueOf(request, 'orderby') ?? DEFAULT_ORDER
   const orders = ordersOf(orderby)
   const [first] = orders

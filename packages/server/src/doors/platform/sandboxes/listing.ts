@@ -1,6 +1,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Sandbox } from '../../../core/access/access.ts'
-import { compareScalars, fitsAll, memberOf, parseConditions } from '../../../core/query/condition.ts'
+import {
+  compareScalars,
+  fitsAll,
+  memberOf,
+  parsePropertyFilters,
+} from '../../../core/query/property-filter.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { numberOf, valuesOf } from '../parameters.ts'
 import { printSandbox } from './print.ts'
@@ -13,7 +18,7 @@ type Printed = ReturnType<typeof printSandbox>
 export function pageOfSandboxes(request: FastifyRequest, sandboxes: readonly Sandbox[]) {
   const limit = numberOf(request, 'limit', { fallback: 100, low: 1, high: 100 })
   const offset = numberOf(request, 'offset', { fallback: 0, low: 0, high: Number.MAX_SAFE_INTEGER })
-  const conditions = parseConditions(valuesOf(request, 'property'))
+  const conditions = parsePropertyFilters(valuesOf(request, 'property'))
   for (const { name } of conditions) {
     if (!filterable.includes(name)) {
       throw refuse('malformed_filter', `"property" may name ${filterable.join(', ')}; it names "${name}".`)

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { fitsAll, parseConditions } from '../../../../core/query/condition.ts'
+import { fitsAll, parsePropertyFilters } from '../../../../core/query/property-filter.ts'
 import type { Showing } from '../../../../core/schema/describe.ts'
 import type { JsonObject } from '../../../../core/schema/json.ts'
 import type { Descriptor } from '../../../../core/schema/resource.ts'
@@ -29,7 +29,7 @@ export const listDescriptors = operation({
   async answer(call) {
     const { request, reply } = call
     const dialect = dialectFor('descriptorList', request.headers.accept)
-    const conditions = parseConditions(valuesOf(request, 'property'))
+    const conditions = parsePropertyFilters(valuesOf(request, 'property'))
     const showing = await showingFor(call)
     const all = showing.registry.descriptors.filter(each => fitsAll(printStamped(showing, each), conditions))
     const answer = dialect.words.has('v2') ? resultsOf(showing, all, dialect) : byType(showing, all, dialect)

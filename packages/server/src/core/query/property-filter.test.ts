@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { compareScalars, fitsAll, parseConditions } from './condition.ts'
+import { compareScalars, fitsAll, parsePropertyFilters } from './property-filter.ts'
 
 const object = {
   title: 'Loyalty Members',
@@ -10,7 +10,7 @@ const object = {
   'meta:abstract': false,
 }
 
-const fits = (...texts: string[]) => fitsAll(object, parseConditions(texts))
+const fits = (...texts: string[]) => fitsAll(object, parsePropertyFilters(texts))
 
 describe('conditions', () => {
   test('a name alone asks whether the member is there', () => {
@@ -37,7 +37,7 @@ describe('conditions', () => {
 
   test('what is no condition is refused', () => {
     for (const text of ['', '==1', 'a=1', '!a', 'a~b', 'a==1,,b']) {
-      assert.throws(() => parseConditions([text]), { code: 'malformed_filter' }, text)
+      assert.throws(() => parsePropertyFilters([text]), { code: 'malformed_filter' }, text)
     }
   })
 })

@@ -2,7 +2,7 @@ import { compareText } from '../dataset/search.ts'
 import { refuse } from '../refusals.ts'
 
 /** What a `property=` parameter asks of an object: that a member is there, or how its value compares. */
-export interface Condition {
+export interface PropertyFilter {
   readonly name: string
   readonly operator: 'has' | '==' | '!=' | '<' | '<=' | '>' | '>='
   readonly value: string
@@ -15,13 +15,13 @@ const MOST = 100
  * Reads conditions, which all must hold; one text may hold several, with commas between. Pure; no I/O.
  * Refuses with `malformed_filter`.
  */
-export function parseConditions(texts: readonly string[]): Condition[] {
-  const conditions = texts.flatMap(text => text.split(',')).map(parseCondition)
+export function parsePropertyFilters(texts: readonly string[]): PropertyFilter[] {
+  const conditions = texts.flatMap(text => text.split(',')).map(parsePropertyFilter)
   if (conditions.length <= MOST) return conditions
   throw refuse('malformed_filter', `A request may have ${MOST} conditions in "property".`)
 }
 
-function parseCondition(text: string): Condition {
+function parsePropertyFilter(text: string): PropertyFilter {
   const [, name, operator, value = ''] = FORM.exec(text.trim()) ?? []
   if (name === undefined) {
     throw refuse(
@@ -29,13 +29,17 @@ function parseCondition(text: string): Condition {
       `"property=${text.slice(0, 200)}" is no condition; write name, name==value, or name with !=, <, <=, > or >=.`,
     )
   }
-  return { name: name.trim(), operator: (operator as Condition['operator']) ?? 'has', value: value.trim() }
+  return {
+    name: name.trim(),
+    operator: (operator as PropertyFilter['operator']) ?? 'has',
+    value: value.trim(),
+  }
 }
 
 /** Whether an object fits all conditions. On an array, `==` means that it contains the value, `!=` that it does not. Pure; no I/O. */
 export function fitsAll(
   object: Readonly<Record<string, unknown>>,
-  conditions: readonly Condition[],
+  conditions: readonly PropertyFilter[],
 ): boolean {
   return conditions.every(condition => fits(memberOf(object, condition.name), condition))
 }
@@ -45,7 +49,7 @@ export function memberOf(object: Readonly<Record<string, unknown>>, name: string
   return Object.hasOwn(object, name) ? object[name] : undefined
 }
 
-function fits(member: unknown, { operator, value }: Condition): boolean {
+function fits(member: unknown, { operator, value }: PropertyFilter): boolean {
   if (operator === 'has') return member !== undefined && member !== null
   const members = Array.isArray(member) ? member : member === undefined ? [] : [member]
   const orders = members.map(each => compareWith(each, value))
