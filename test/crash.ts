@@ -36,7 +36,7 @@ export async function surviveKills(rounds: number): Promise<void> {
 }
 
 /** Waits for none to three answers, which a busy machine gives late, and then for a moment between two of them. */
-async function untilMidway(answered: () => number): Promise<void> {
+export async function untilMidway(answered: () => number): Promise<void> {
   const wanted = Math.floor(Math.random() * 4)
   const deadline = Date.now() + PATIENCE_MS
   while (answered() < wanted && Date.now() < deadline) await sleep(10)

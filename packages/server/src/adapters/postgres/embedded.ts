@@ -5,7 +5,7 @@ import { findBinaries, runnableBinaries } from './embedded/binaries.ts'
 import { ensureCluster, removeUnfinished } from './embedded/cluster.ts'
 import type { Observe } from './embedded/observe.ts'
 import { findPlace } from './embedded/place.ts'
-import { databaseUrl, ensureRunning, type Postmaster, stop } from './embedded/postmaster.ts'
+import { databaseUrl, ensureRunning, isAlive, type Postmaster, stop } from './embedded/postmaster.ts'
 
 /** A PostgreSQL that lives in a folder and is this process's alone until it is disposed. */
 export interface EmbeddedPostgres extends AsyncDisposable {
@@ -14,8 +14,12 @@ export interface EmbeddedPostgres extends AsyncDisposable {
 
 /** Any number will do; held on a connection of its own, it says that a server uses the folder. */
 const IN_USE = 7_236_154_001
+/** A server that is stopping may still hold the lock. */
+const LIVING_PATIENCE_MS = 3000
 /** A busy machine takes its time to notice that a server is dead, and to let go of its lock. */
-const LOCK_PATIENCE_MS = 15_000
+const DEAD_PATIENCE_MS = 15_000
+/** The lock's connection, which tells whose it is. */
+const LOCK_NAME = 'rowhouse lock of process '
 
 /**
  * Opens the PostgreSQL of a folder, made at the first time. One that a killed server left running is adopted; one that dies is
@@ -46,13 +50,14 @@ export async function openEmbeddedPostgres(options: {
 
 /** Starts or adopts the postmaster and takes the folder's lock. */
 async function occupy(postmaster: Postmaster, folder: string): Promise<{ port: number; lock: Lock }> {
-  const deadline = Date.now() + LOCK_PATIENCE_MS
-  do {
+  const begun = Date.now()
+  for (let patience = DEAD_PATIENCE_MS; Date.now() < begun + patience; await sleep(100)) {
     const port = await ensureRunning(postmaster)
-    const lock = await takeLock(databaseUrl(postmaster.password, port))
+    const url = databaseUrl(postmaster.password, port)
+    const lock = await takeLock(url)
     if (lock) return { port, lock }
-    await sleep(100)
-  } while (Date.now() < deadline)
+    patience = (await isHeldByTheLiving(url)) ? LIVING_PATIENCE_MS : DEAD_PATIENCE_MS
+  }
   throw refuse(
     'unavailable',
     `Another server is using ${folder}. Stop it first, or give this one a folder of its own with ROWHOUSE_HOME.`,
@@ -67,7 +72,7 @@ interface Lock {
 
 /** Takes the lock; null when someone else holds it, or the database went away meanwhile. */
 async function takeLock(url: string): Promise<Lock | null> {
-  const client = new pg.Client({ connectionString: url, application_name: 'rowhouse lock' })
+  const client = new pg.Client({ connectionString: url, application_name: `${LOCK_NAME}${process.pid}` })
   client.on('error', () => {})
   const lost = new Promise<void>(resolve => client.once('end', () => resolve()))
   try {
@@ -79,6 +84,26 @@ async function takeLock(url: string): Promise<Lock | null> {
   }
   await client.end().catch(() => {})
   return null
+}
+
+/** Whether a process that runs holds the lock; false also when nobody does, or the database does not tell. */
+async function isHeldByTheLiving(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    const { rows } = await client.query(
+      `select substr(a.application_name, length($1) + 1)::integer as process
+       from pg_stat_activity a join pg_locks l on l.pid = a.pid
+       where l.locktype = 'advisory' and l.granted and starts_with(a.application_name, $1)`,
+      [LOCK_NAME],
+    )
+    return rows.some(row => isAlive(row.process))
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
 }
 
 /** Keeps the lock, and with it PostgreSQL, alive until `end`. The lock is let go by stopping PostgreSQL. */

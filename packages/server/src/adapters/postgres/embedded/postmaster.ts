@@ -70,7 +70,8 @@ async function runningPort(place: Place): Promise<number | null> {
   return null
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process with this number runs on this machine. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
   } catch (error) {
