@@ -95,7 +95,7 @@ const ageStatement = `
 
 const cutAll = `
   select pg_terminate_backend(pid) from pg_stat_activity
-  where datname = current_database() and pid <> pg_backend_pid()`
+  where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`
 
 async function administer(url: string, statement: string, parameters: unknown[] = []) {
   const client = new pg.Client({ connectionString: url })

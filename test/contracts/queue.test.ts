@@ -38,7 +38,7 @@ describe('postgres queue: the database', () => {
     await administer(
       trial.url,
       `select pg_terminate_backend(pid) from pg_stat_activity
-       where datname = current_database() and pid <> pg_backend_pid()`,
+       where datname = current_database() and usename = current_user and pid <> pg_backend_pid()`,
     )
     await trial.catalog.transact(scope, tx => tx.jobs.add('remove_objects', { keys: ['after the cut'] }))
     await work.done('after the cut')
