@@ -55,6 +55,7 @@ function described(columns: readonly Column[], more: Partial<Dataset> = {}): Des
       description: 'Card transactions',
       tags: [],
       keyColumns: [],
+      schemaId: null,
       declared: [],
       revision: 0,
     },

@@ -102,6 +102,7 @@ export const refusals = {
   in_use: 'conflict',
   own_organization: 'conflict',
   head_moved: 'conflict',
+  rows_merged: 'conflict',
   columns_do_not_fit: 'conflict',
   already_replayed: 'conflict',
   too_many_rules: 'conflict',

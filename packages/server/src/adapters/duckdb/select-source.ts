@@ -1,6 +1,9 @@
+import type { Column } from '../../core/dataset/dataset.ts'
+import { parseLogicalType } from '../../core/query/logical-type.ts'
 import type { QueryPlan, SourcePart } from '../../core/query/query.ts'
+import { jsonSql } from './formats/json-value.ts'
 import type { Columns } from './select-filter.ts'
-import { quoteIdentifier, typeSql } from './sql.ts'
+import { quoteIdentifier, quoteLiteral, typeSql } from './sql.ts'
 import type { Bind } from './statement.ts'
 
 /** The plan's columns as filters and orders name them. */
@@ -22,15 +25,27 @@ export function sourceSql(plan: QueryPlan, paths: readonly string[], bind: Bind,
   if (groups.length === 0) return `    ${emptySql(plan)}`
   return groups
     .map(({ part, first, files }) => {
-      const own = new Set(part.columns.map(column => column.name))
+      const own = new Map(part.columns.map(column => [column.name, column]))
       const columns = plan.columns.map((column, at) => {
-        const value = own.has(column.name) ? quoteIdentifier(column.name) : 'null'
+        const value = valueSql(own.get(column.name), column)
         return `cast(${value} as ${typeSql(column.logicalType)}) as c${at}`
       })
       if (numbered) columns.push(`file_index + ${first} as file`, 'file_row_number as row')
       return `    select ${columns.join(', ')}\n    from read_parquet(${bind(files)})`
     })
     .join('\n    union all\n')
+}
+
+/** SQL for a column's value in a file; what is nested there becomes JSON where the version's column is JSON. */
+function valueSql(own: Column | undefined, column: Column): string {
+  if (!own) return 'null'
+  const [top, ...inner] = own.path ?? [own.name]
+  const value = inner.reduce(
+    (outer, field) => `struct_extract(${outer}, ${quoteLiteral(field)})`,
+    quoteIdentifier(top ?? own.name),
+  )
+  if (column.logicalType !== 'JSON' || own.logicalType === 'JSON') return value
+  return jsonSql(parseLogicalType(own.logicalType), value, { bigAsString: false })
 }
 
 /** SQL for the number in the version of a row at `file` and `row`. Pure; no I/O. */
@@ -68,5 +83,5 @@ function groupParts(plan: QueryPlan, paths: readonly string[]): Group[] {
 }
 
 function shapeOf(part: SourcePart): string {
-  return JSON.stringify(part.columns.map(column => [column.name, column.logicalType]))
+  return JSON.stringify(part.columns.map(column => [column.name, column.logicalType, column.path]))
 }

@@ -122,7 +122,7 @@ function orderOf({ sortField, sortDirection }: DatasetListing) {
 
 function shown(within: Within, dataset: KeptDataset): Dataset {
   const { state } = within
-  const { organizationId, sandboxId, schemaId, ...rest } = dataset
+  const { organizationId, sandboxId, ...rest } = dataset
   return {
     ...rest,
     projectName: found(state.projects, dataset.projectId)?.name ?? '',

@@ -1,6 +1,6 @@
 import type { Key, Organization, Project, Sandbox, Scope } from '../../core/access/access.ts'
 import type { Artifact, Dataset, Load, Part, Version } from '../../core/dataset/dataset.ts'
-import type { OrganizationId, SandboxId, SchemaId, UserId } from '../../core/ids.ts'
+import type { OrganizationId, SandboxId, UserId } from '../../core/ids.ts'
 import type { JobName, Jobs } from '../../core/jobs/jobs.ts'
 import type { Deployment, Experiment, Model } from '../../core/lineage/lineage.ts'
 import type { RunState } from '../../core/lineage/run-state.ts'
@@ -27,7 +27,6 @@ export type KeptKey = Omit<Key, 'userName'> & {
 }
 
 export type KeptDataset = Placed<Omit<Dataset, 'projectName' | 'createdByName' | 'head'>> & {
-  readonly schemaId: SchemaId | null
   readonly head: number | null
 }
 

@@ -1,4 +1,5 @@
 import type { Version } from '../../core/dataset/dataset.ts'
+import { withdrawalOf } from '../../core/dataset/plan.ts'
 import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import {
   checkText,
@@ -46,6 +47,13 @@ export function versions(within: Within): CatalogTransaction['versions'] {
         .length
     },
 
+    async brought(dataset, numbers) {
+      const live = [...state.parts.values()]
+        .filter(({ datasetId, until }) => datasetId === dataset && here(datasetId) && until === null)
+        .map(({ place: [place], ...part }) => ({ ...part, place }))
+      return withdrawalOf(live, numbers)
+    },
+
     async add(datasetId, plan, { loadId, load, quarantine, options, replayOf, artifact, quality, by }) {
       const dataset = found(state.datasets, datasetId)
       if (!dataset || !inScope(within, dataset) || dataset.head !== plan.precondition.head) return false
@@ -65,6 +73,10 @@ export function versions(within: Within): CatalogTransaction['versions'] {
       })
       if (artifact) state.artifacts.set(artifact.id, { ...artifact, datasetId })
       if (plan.mode === 'replace') endParts(state, datasetId, plan.number)
+      for (const id of plan.withdrawn) {
+        const part = state.parts.get(id)
+        if (part?.datasetId === datasetId) state.parts.set(id, { ...part, until: plan.number })
+      }
       for (const [position, part] of plan.added.entries()) {
         const place = [plan.number, position] as const
         state.parts.set(part.id, { ...part, datasetId, since: plan.number, until: null, place })

@@ -13,7 +13,7 @@ type DatasetRow = Omit<Dataset, 'head'> & Partial<VersionRow>
 // The head's columns come along under the names that `toVersion` reads.
 const selected = sql`
   select d.id, d.code, d.project_id as "projectId", p.name as "projectName", d.name, d.description, d.tags,
-         d.key_columns as "keyColumns", d.declared, d.revision, d.created_at as "createdAt", d.updated_at as "updatedAt",
+         d.key_columns as "keyColumns", d.schema_id as "schemaId", d.declared, d.revision, d.created_at as "createdAt", d.updated_at as "updatedAt",
          d.created_by as "createdBy", u.name as "createdByName", ${versionColumns}
   from rowhouse.datasets d
     join rowhouse.projects p on p.id = d.project_id
@@ -162,8 +162,8 @@ async function checkSchema({ scope, one }: Scoped, id: string | null): Promise<v
 }
 
 function toDataset(row: DatasetRow): Dataset {
-  const { id, code, projectId, projectName, name, description, tags, keyColumns, declared, revision } = row
-  const { createdAt, updatedAt, createdBy, createdByName } = row
+  const { id, code, projectId, projectName, name, description, tags, keyColumns, schemaId, declared } = row
+  const { revision, createdAt, updatedAt, createdBy, createdByName } = row
   const head = row.v_id ? toVersion(row as VersionRow) : null
   return {
     id,
@@ -174,6 +174,7 @@ function toDataset(row: DatasetRow): Dataset {
     description,
     tags,
     keyColumns,
+    schemaId,
     declared,
     revision,
     createdAt,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { MergedPart, Part, Version } from '../../core/dataset/dataset.ts'
-import type { VersionPlan } from '../../core/dataset/plan.ts'
-import { type DatasetId, isId } from '../../core/ids.ts'
+import { nothingWithdrawn, type VersionPlan, type Withdrawal, withdrawalOf } from '../../core/dataset/plan.ts'
+import { type DatasetId, isId, type PartId } from '../../core/ids.ts'
 import { json, type Scoped } from './statements.ts'
 
 /** A version's parts in row order: those that came with it or before it, and that no version up to it replaced. */
@@ -22,12 +22,31 @@ export async function addParts({ count }: Scoped, dataset: DatasetId, plan: Vers
     await count(sql`
       update rowhouse.parts set until = ${plan.number} where dataset_id = ${dataset} and until is null`)
   }
+  await count(sql`
+    update rowhouse.parts set until = ${plan.number}
+    where dataset_id = ${dataset} and id = any(${[...plan.withdrawn]}::uuid[]) and until is null`)
   const added = plan.added.map((part, position) => ({ ...part, position }))
   await count(sql`
     insert into rowhouse.parts (id, dataset_id, since, place, position, key, rows, bytes, digest, columns)
     select a.id, ${dataset}, ${plan.number}, ${plan.number}, a.position, a.key, a.rows, a.bytes, a.digest, a.columns
     from jsonb_to_recordset(${json(added)})
       as a (id uuid, position integer, key text, rows bigint, bytes bigint, digest text, columns jsonb)`)
+}
+
+/** What some versions brought and the head still has. */
+export async function broughtBy(
+  { scope, all }: Scoped,
+  dataset: DatasetId,
+  numbers: readonly number[],
+): Promise<Withdrawal | null> {
+  if (!isId(dataset)) return nothingWithdrawn
+  const live = await all(sql<{ id: PartId; since: number; place: number; rows: number; bytes: number }>`
+    select p.id, p.since, p.place, p.rows, p.bytes
+    from rowhouse.parts p join rowhouse.datasets d on d.id = p.dataset_id
+    where d.organization_id = ${scope.organizationId} and d.sandbox_id = ${scope.sandboxId}
+      and d.id = ${dataset} and p.until is null
+    order by p.place, p.position`)
+  return withdrawalOf(live, numbers)
 }
 
 export async function countParts({ scope, one }: Scoped, version: Version): Promise<number> {

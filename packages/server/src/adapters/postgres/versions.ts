@@ -14,7 +14,7 @@ import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog
 import type { VersionMaking } from '../../core/ports/catalog-values.ts'
 import type { QualityReport } from '../../core/quality/report.ts'
 import { addLoad } from './loads.ts'
-import { addParts, countParts, mergeParts, partsOf } from './parts.ts'
+import { addParts, broughtBy, countParts, mergeParts, partsOf } from './parts.ts'
 import { json, type Scoped } from './statements.ts'
 
 export interface VersionRow {
@@ -110,6 +110,7 @@ export function versionReader(tx: Scoped): CatalogReader['versions'] {
 
     parts: version => partsOf(tx, version),
     partCount: version => countParts(tx, version),
+    brought: (dataset, numbers) => broughtBy(tx, dataset, numbers),
   }
 }
 

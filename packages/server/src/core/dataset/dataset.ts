@@ -1,6 +1,6 @@
 import type { VersionDrift } from '../compare/drift.ts'
 import type { DeclaredColumn } from '../fill/column.ts'
-import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, UserId, VersionId } from '../ids.ts'
+import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, SchemaId, UserId, VersionId } from '../ids.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine } from '../ingest/reject.ts'
 import type { QualityReport } from '../quality/report.ts'
@@ -19,6 +19,11 @@ export interface Column {
   readonly digits?: number
   /** The name as the file spelt it; differs from `name` when that had to be made unique or printable. */
   readonly originalName: string
+  /**
+   * Only of a part's columns: where the values lie in a file whose rows are nested, from the outermost field inwards; `logicalType` is then
+   * the type that they have there. Absent: at the top, under `name`.
+   */
+  readonly path?: readonly string[]
 }
 
 /** One Parquet file of a dataset. It belongs to the versions `since ≤ n < until` (`until` null: to the head). */
@@ -63,6 +68,8 @@ export interface Dataset {
   readonly description: string
   readonly tags: readonly string[]
   readonly keyColumns: readonly string[]
+  /** The schema that its rows are held to; null: none. */
+  readonly schemaId: SchemaId | null
   /** What was said of its columns where it was filled, by name; of columns that no version has, too. */
   readonly declared: readonly DeclaredColumn[]
   /** Goes up by one with each change of name, description, tags, key columns or declared columns. */

@@ -66,7 +66,10 @@ export async function mergeParts(
   signal?: AbortSignal,
 ): Promise<void> {
   const found = await ports.catalog.read(scope, async tx => {
-    const head = (await tx.datasets.get(datasetId))?.head
+    const dataset = await tx.datasets.get(datasetId)
+    // What a batch brought stays apart from what others brought, so that it can be taken out again.
+    if (!dataset || dataset.schemaId !== null) return null
+    const { head } = dataset
     const before = head ? await tx.versions.numbered(datasetId, head.number - 1) : null
     if (!head || !before) return null
     // Parts that came with the head belong to no version without it, so they stay.

@@ -1,7 +1,7 @@
 import type { Actor } from '../access/access.ts'
 import { getProject } from '../access/projects.ts'
 import type { DatasetId } from '../ids.ts'
-import type { Catalog, CatalogTransaction } from '../ports/catalog.ts'
+import type { Catalog, CatalogReader, CatalogTransaction } from '../ports/catalog.ts'
 import type { NewDataset } from '../ports/catalog-values.ts'
 import type { Ports } from '../ports/ports.ts'
 import { checkPlan, refuseViolations, sameRules } from '../quality/gate.ts'
@@ -19,6 +19,8 @@ export interface Publication {
   readonly source: VersionSource
   /** The head that the rows were made for; absent: whatever it is. */
   readonly head?: Version | null
+  /** The numbers of versions whose rows leave in the same step. */
+  readonly withdraws?: readonly number[]
 }
 
 export interface Published {
@@ -66,11 +68,11 @@ export async function publishVersion(
   within: WithinPublish,
   signal?: AbortSignal,
 ): Promise<Published> {
-  const { staged, mode } = publication
+  const { staged } = publication
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const dataset = await ports.catalog.read(actor.scope, tx => tx.datasets.get(datasetId))
     if (!dataset) throw unknownDataset(datasetId)
-    const plan = planVersion(dataset.head, staged, mode)
+    const plan = await planNext(ports.catalog, actor, dataset, publication)
     const checked = await checkPlan(ports, actor.scope, dataset, plan, signal)
     await refuseViolations(ports, actor.scope, { datasetId, staged, checked }, signal)
     const published = await ports.catalog
@@ -80,7 +82,7 @@ export async function publishVersion(
         if (!held) throw unknownDataset(datasetId)
         if (publication.head !== undefined && held.head?.id !== publication.head?.id) throw headMoved()
         // Where there are no rules to ask, a plan costs nothing and is made for the head as it is now.
-        const current = checked.rules.length > 0 ? plan : planVersion(held.head, staged, mode)
+        const current = checked.rules.length > 0 ? plan : await planOn(tx, held, publication)
         const carried = await carryOut(tx, actor, datasetId, current, checked.results, publication)
         if (carried && !sameRules(checked.rules, await tx.rules.list(datasetId))) throw rulesMoved
         if (carried) await within(tx, carried)
@@ -95,6 +97,22 @@ export async function publishVersion(
   throw refuse('busy', `Dataset ${datasetId} is being written by too many at once. Try again in a moment.`)
 }
 
+function planNext(catalog: Catalog, { scope }: Actor, dataset: Dataset, publication: Publication) {
+  return catalog.read(scope, tx => planOn(tx, dataset, publication))
+}
+
+/** Refuses with `rows_merged` when what is to leave cannot be told apart. */
+async function planOn(
+  tx: Pick<CatalogReader, 'versions'>,
+  { id, head }: Dataset,
+  { staged, mode, withdraws = [] }: Publication,
+): Promise<VersionPlan> {
+  if (withdraws.length === 0) return planVersion(head, staged, mode)
+  const withdrawal = await tx.versions.brought(id, withdraws)
+  if (!withdrawal) throw rowsMerged(withdraws)
+  return planVersion(head, staged, mode, withdrawal)
+}
+
 /** Undoes a transaction. */
 const rulesMoved = new Error('the rules changed while the version was held against them')
 
@@ -103,6 +121,11 @@ export function unknownDataset(id: string): Error {
     'unknown_dataset',
     `There is no dataset ${id}. GET /api/datasets lists the datasets you can use.`,
   )
+}
+
+function rowsMerged(numbers: readonly number[]): Error {
+  const message = `The rows of version ${numbers.join(', ')} were merged with those of others and can no longer be taken out. Append or replace rows instead.`
+  return refuse('rows_merged', message)
 }
 
 function headMoved(): Error {

@@ -10,7 +10,7 @@ import type {
 } from '../access/access.ts'
 import type { VersionDrift } from '../compare/drift.ts'
 import type { Dataset, Load, MergedPart, Part, Version } from '../dataset/dataset.ts'
-import type { VersionPlan } from '../dataset/plan.ts'
+import type { VersionPlan, Withdrawal } from '../dataset/plan.ts'
 import type { DeclaredColumn } from '../fill/column.ts'
 import type {
   DatasetId,
@@ -119,6 +119,11 @@ export interface CatalogReader {
     parts(version: Version): Promise<readonly Part[]>
     /** How many parts the version has. */
     partCount(version: Version): Promise<number>
+    /**
+     * What the versions with these numbers brought and the head still has. Null when parts were merged with those of others since, so
+     * that what they brought cannot be told apart.
+     */
+    brought(dataset: DatasetId, numbers: readonly number[]): Promise<Withdrawal | null>
   }
   readonly loads: {
     get(id: LoadId): Promise<Load | null>

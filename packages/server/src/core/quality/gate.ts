@@ -36,14 +36,17 @@ export async function checkPlan(
   signal?: AbortSignal,
 ): Promise<CheckedPlan> {
   const kept = plan.mode === 'append' ? dataset.head : null
+  const withdrawn = new Set(plan.withdrawn)
   const seen = await catalog.read(scope, async tx => {
     const rules = await tx.rules.list(dataset.id)
     if (rules.length === 0) return null
     const demands = rules.map(({ demand }) => demand)
+    const parts = kept ? await tx.versions.parts(kept) : []
     return {
       rules,
-      parts: kept ? await tx.versions.parts(kept) : [],
-      before: kept ? await tx.rules.results(kept.id) : [],
+      parts: parts.filter(({ id }) => !withdrawn.has(id)),
+      // What was said of the head holds for its rows only while they all stay.
+      before: kept && withdrawn.size === 0 ? await tx.rules.results(kept.id) : [],
       references: await findReferences(tx, demands),
     }
   })
@@ -54,7 +57,7 @@ export async function checkPlan(
     columns: plan.columns,
     rowCount: plan.rowCount,
     parts: [...seen.parts, ...plan.added],
-    kept: kept?.rowCount ?? 0,
+    kept: plan.rowCount - plan.added.reduce((sum, { rows }) => sum + rows, 0),
     now: new Date(),
     references,
     before,

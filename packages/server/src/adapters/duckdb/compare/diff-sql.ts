@@ -1,5 +1,5 @@
 import { parseLogicalType } from '../../../core/query/logical-type.ts'
-import { jsonSql } from '../formats/json.ts'
+import { jsonSql } from '../formats/json-value.ts'
 import { type Bind, gather, type Statement } from '../statement.ts'
 import { exactPairOf } from './pair.ts'
 import { columnOf, columnsSql, over, type Side } from './source.ts'

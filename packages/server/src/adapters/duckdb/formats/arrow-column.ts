@@ -22,7 +22,7 @@ import {
   Utf8,
 } from 'apache-arrow'
 import { type LogicalType, parseLogicalType } from '../../../core/query/logical-type.ts'
-import { jsonSql } from './json.ts'
+import { jsonSql } from './json-value.ts'
 
 /** How a column travels from the engine into Arrow. */
 export interface ArrowColumn {

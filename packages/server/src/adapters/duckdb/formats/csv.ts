@@ -7,7 +7,7 @@ import type { Session } from '../session.ts'
 import { quoteLiteral } from '../sql.ts'
 import { copy } from './copy.ts'
 import type { Format } from './format.ts'
-import { jsonSql } from './json.ts'
+import { jsonSql } from './json-value.ts'
 
 /**
  * CSV by RFC 4180 with a header. A missing value is nothing, empty text is `""`; in a file of one column both are `""`,

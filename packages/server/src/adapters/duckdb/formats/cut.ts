@@ -1,5 +1,5 @@
 import type { LogicalType } from '../../../core/query/logical-type.ts'
-import { type JsonOptions, jsonSql } from './json.ts'
+import { type JsonOptions, jsonSql } from './json-value.ts'
 
 /** A cell that can be long: SQL for its JSON, cut to a bound, and for its whole length in characters. */
 export interface CutCell {

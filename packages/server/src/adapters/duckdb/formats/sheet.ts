@@ -3,7 +3,7 @@ import type { QueryPlan } from '../../../core/query/query.ts'
 import { expressionOf, selectSql } from '../select.ts'
 import { quoteLiteral } from '../sql.ts'
 import type { Statement } from '../statement.ts'
-import { jsonSql } from './json.ts'
+import { jsonSql } from './json-value.ts'
 
 /** What a cell with more characters is refused with, as the message of the engine's error. */
 export const CELL_TOO_LONG = 'xlsx_cell_too_long'

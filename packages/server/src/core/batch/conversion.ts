@@ -1,0 +1,46 @@
+import type { StagedParts } from '../dataset/plan.ts'
+import type { LoadWarning, RowAccount } from '../ingest/load.ts'
+import type { Quarantine, Reject } from '../ingest/reject.ts'
+import type { ColumnFacts } from '../ports/engine.ts'
+import type { BatchError, RowFaultFile } from './batch.ts'
+import type { BatchFormat } from './format.ts'
+import type { RowSchema } from './row-schema.ts'
+
+/** A received file whose records are to become rows of a schema. */
+export interface ConvertRequest {
+  /** The received file on the store. */
+  readonly artifactKey: string
+  /** SHA-256 of the file's bytes, hex. */
+  readonly digest: string
+  readonly fileName: string
+  readonly format: BatchFormat
+  readonly schema: RowSchema
+  /** Fields that the schema does not have: the record (or the file, where its columns are known) is refused, or they are left out. */
+  readonly unknownFields: 'reject' | 'drop'
+  /** Empty texts, objects and arrays: the record is refused, or they are read as absent. */
+  readonly emptyValues: 'reject' | 'absent'
+  /** How many records the files before it in its batch have. */
+  readonly recordsBefore: number
+  /** Parts are put below the first, a quarantine and row faults below the second. */
+  readonly partPrefix: string
+  readonly quarantinePrefix: string
+}
+
+/**
+ * What became of a file. Its parts are nested as the schema says; their columns are the leaves that have a value in them, with the `path`
+ * of each, and so are the columns of the whole. A Parquet file that needs no conversion and loses no row is its own part, under its own key.
+ */
+export interface Converted extends StagedParts {
+  readonly account: RowAccount
+  readonly facts: readonly ColumnFacts[]
+  readonly warnings: readonly LoadWarning[]
+  /** One per code, by code; never a summary. */
+  readonly errors: readonly BatchError[]
+  /** Null when nothing was rejected, as the next. */
+  readonly quarantine: Quarantine | null
+  readonly rowFaults: RowFaultFile | null
+  readonly firstRejects: readonly Reject[]
+  /** Oldest and newest value of a leaf `timestamp`, when the schema has one and there are rows. */
+  readonly from: Date | null
+  readonly to: Date | null
+}
