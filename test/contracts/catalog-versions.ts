@@ -52,7 +52,7 @@ export function versionPromises(trial: Trial): void {
     await catalog.read(actor.scope, async tx => {
       const version = await tx.versions.get(plan.id)
       assert.ok(version)
-      const { precondition, added, ...planned } = plan
+      const { precondition, added, withdrawn, ...planned } = plan
       const { createdAt, ...rest } = version
       assert.ok(createdAt instanceof Date)
       assert.deepEqual(rest, {

@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test'
 import { accessPromises } from './catalog-access.ts'
 import { datasetPromises } from './catalog-datasets.ts'
+import { entryPromises } from './catalog-entries.ts'
 import { fillPromises } from './catalog-fills.ts'
 import type { CatalogOnTrial } from './catalog-house.ts'
 import { lineagePromises } from './catalog-lineage.ts'
@@ -26,6 +27,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     }
     accessPromises(trial)
     datasetPromises(trial)
+    entryPromises(trial)
     versionPromises(trial)
     replayPromises(trial)
     receiptPromises(trial)

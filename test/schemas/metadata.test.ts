@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { nothingSaid } from '../../packages/server/src/core/catalog/entry.ts'
 import type { Column, Dataset, Version } from '../../packages/server/src/core/dataset/dataset.ts'
 import { newId } from '../../packages/server/src/core/ids.ts'
 import { croissant } from '../../packages/server/src/core/metadata/croissant.ts'
@@ -57,6 +58,14 @@ function described(columns: readonly Column[], more: Partial<Dataset> = {}): Des
       keyColumns: [],
       schemaId: null,
       declared: [],
+      entry: {
+        ...{
+          id: '0123456789abcdef01234567',
+          viewId: '0123456789abcdef01234568',
+          tableName: 'transactions_q4',
+        },
+        ...{ about: nothingSaid, createdClient: null, updatedBy: by.createdBy },
+      },
       revision: 0,
     },
     ...{ updatedAt: at, head: version, ...more },

@@ -32,6 +32,13 @@ export function newCode(): string {
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
+/** A UUID as it is kept, of one in any case that may lack its hyphens; any other text as it is. Pure; no I/O. */
+export function uuidOf(text: string): string {
+  const bare = text.toLowerCase().replaceAll('-', '')
+  if (!/^[0-9a-f]{32}$/.test(bare)) return text
+  return bare.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}
+
 /** Whether the text has the form of a UUID; anything else cannot be an id and is answered as unknown. */
 export function isId(text: string): boolean {
   return UUID.test(text)

@@ -58,6 +58,18 @@ export const refusals = {
   descriptor_list_accept: 'malformed',
   descriptor_accept: 'malformed',
 
+  // the platform's catalog
+  unknown_view: 'not_found',
+  unknown_file: 'not_found',
+  unknown_file_path: 'not_found',
+  not_offered: 'not_found',
+  invalid_name: 'unprocessable',
+  invalid_tags: 'unprocessable',
+  invalid_file_description: 'unprocessable',
+  table_name_taken: 'unprocessable',
+  unknown_schema_reference: 'unprocessable',
+  invalid_schema_form: 'unprocessable',
+
   // sandboxes
   invalid_sandbox: 'unprocessable',
   sandbox_exists: 'conflict',

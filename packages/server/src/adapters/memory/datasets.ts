@@ -1,7 +1,8 @@
+import { newCatalogId, nothingSaid, tableNames, tableNameTaken } from '../../core/catalog/entry.ts'
 import type { Dataset, Version } from '../../core/dataset/dataset.ts'
 import { compareText, foldText } from '../../core/dataset/search.ts'
 import type { CatalogTransaction } from '../../core/ports/catalog.ts'
-import type { DatasetListing } from '../../core/ports/catalog-values.ts'
+import type { DatasetListing, NewDataset } from '../../core/ports/catalog-values.ts'
 import { associationKinds } from '../../core/profile/association.ts'
 import { refuse } from '../../core/refusals.ts'
 import { checkText, found, inScope, type KeptDataset, page, type Within } from './state.ts'
@@ -23,6 +24,19 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
     async coded(code) {
       const dataset = [...state.datasets.values()].find(one => one.code === code && inScope(within, one))
       return dataset ? shown(within, dataset) : null
+    },
+
+    async cataloged(id) {
+      const dataset = [...state.datasets.values()].find(one => one.entry.id === id && inScope(within, one))
+      return dataset ? shown(within, dataset) : null
+    },
+
+    async series({ projectId, after, limit }) {
+      const made = [...state.datasets.values()]
+        .filter(dataset => inScope(within, dataset) && dataset.projectId === projectId)
+        .toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || compareText(a.id, b.id))
+      const from = after === null ? 0 : made.findIndex(({ id }) => id === after) + 1
+      return made.slice(from, from + limit).map(dataset => shown(within, dataset))
     },
 
     async list(listing) {
@@ -48,10 +62,11 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
         throw refuse('unknown_project', `There is no project ${dataset.projectId} here.`)
       }
       checkSchema(within, dataset.schemaId)
-      const schemaId = dataset.schemaId ?? null
+      const { about, tableName, createdClient, schemaId = null, ...given } = dataset
+      const entry = entryOf(within, dataset)
       const fresh = { schemaId, tags: [], keyColumns: [], declared: [], revision: 0, head: null }
       const times = { createdAt: now(), updatedAt: now() }
-      state.datasets.set(dataset.id, { ...dataset, ...fresh, ...times, ...scope })
+      state.datasets.set(dataset.id, { ...given, ...fresh, ...times, entry, ...scope })
     },
 
     hold: async id => get(id),
@@ -60,9 +75,17 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       checkText(to.name, to.description, ...(to.tags ?? []), ...(to.keyColumns ?? []))
       const dataset = find(id)
       if (!dataset || (revision !== null && revision !== dataset.revision)) return null
-      const given = Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined))
+      const { about, tableName, by, ...rest } = to
+      if (tableName !== undefined && isTaken(within, tableName, dataset.id)) throw tableNameTaken()
+      const entry = {
+        ...dataset.entry,
+        ...(about && { about }),
+        ...(tableName !== undefined && { tableName }),
+        ...(by && { updatedBy: by }),
+      }
+      const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined))
       const next = { revision: dataset.revision + 1, updatedAt: now() }
-      state.datasets.set(dataset.id, { ...dataset, ...given, ...next })
+      state.datasets.set(dataset.id, { ...dataset, ...given, ...next, entry })
       return get(id)
     },
 
@@ -100,6 +123,21 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       return objects
     },
   }
+}
+
+function entryOf(within: Within, { name, createdBy, tableName: asked, ...said }: NewDataset) {
+  const { about = nothingSaid, createdClient = null } = said
+  const id = newCatalogId(within.now())
+  const names = asked === undefined ? tableNames(name, id) : [asked]
+  const tableName = names.find(each => !isTaken(within, each))
+  if (tableName === undefined) throw tableNameTaken()
+  return { id, viewId: newCatalogId(within.now()), tableName, about, createdClient, updatedBy: createdBy }
+}
+
+function isTaken(within: Within, tableName: string, but: string | null = null): boolean {
+  return [...within.state.datasets.values()].some(
+    dataset => inScope(within, dataset) && dataset.id !== but && dataset.entry.tableName === tableName,
+  )
 }
 
 function checkSchema({ state, scope }: Within, id: string | null | undefined): void {

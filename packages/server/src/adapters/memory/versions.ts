@@ -59,7 +59,8 @@ export function versions(within: Within): CatalogTransaction['versions'] {
       if (!dataset || !inScope(within, dataset) || dataset.head !== plan.precondition.head) return false
       const createdAt = now()
       const artifactId = artifact?.id ?? null
-      state.datasets.set(dataset.id, { ...dataset, head: plan.number, updatedAt: createdAt })
+      const entry = { ...dataset.entry, updatedBy: by.userId }
+      state.datasets.set(dataset.id, { ...dataset, entry, head: plan.number, updatedAt: createdAt })
       state.loads.set(loadId, {
         ...load,
         id: loadId,

@@ -1,20 +1,38 @@
 import { sql } from 'kysely'
+import {
+  type About,
+  newCatalogId,
+  nothingSaid,
+  tableNames,
+  tableNameTaken,
+} from '../../core/catalog/entry.ts'
 import type { Dataset } from '../../core/dataset/dataset.ts'
 import { foldText } from '../../core/dataset/search.ts'
-import { isId } from '../../core/ids.ts'
+import { isId, type UserId } from '../../core/ids.ts'
 import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
-import type { DatasetListing } from '../../core/ports/catalog-values.ts'
+import type { DatasetListing, NewDataset } from '../../core/ports/catalog-values.ts'
 import { refuse } from '../../core/refusals.ts'
 import { json, type Scoped } from './statements.ts'
 import { toVersion, type VersionRow, versionColumns } from './versions.ts'
 
-type DatasetRow = Omit<Dataset, 'head'> & Partial<VersionRow>
+type DatasetRow = Omit<Dataset, 'head' | 'entry'> & EntryRow & Partial<VersionRow>
+
+interface EntryRow {
+  readonly e_id: string
+  readonly e_view_id: string
+  readonly e_table_name: string
+  readonly e_about: About
+  readonly e_created_client: string | null
+  readonly e_updated_by: UserId
+}
 
 // The head's columns come along under the names that `toVersion` reads.
 const selected = sql`
   select d.id, d.code, d.project_id as "projectId", p.name as "projectName", d.name, d.description, d.tags,
          d.key_columns as "keyColumns", d.schema_id as "schemaId", d.declared, d.revision, d.created_at as "createdAt", d.updated_at as "updatedAt",
-         d.created_by as "createdBy", u.name as "createdByName", ${versionColumns}
+         d.created_by as "createdBy", u.name as "createdByName", d.catalog_id as e_id, d.view_id as e_view_id,
+         d.table_name as e_table_name, d.about as e_about, d.created_client as e_created_client, d.updated_by as e_updated_by,
+         ${versionColumns}
   from rowhouse.datasets d
     join rowhouse.projects p on p.id = d.project_id
     join rowhouse.users u on u.id = d.created_by
@@ -55,6 +73,22 @@ export function datasetReader({ scope, all, one }: Scoped): CatalogReader['datas
       return row && toDataset(row)
     },
 
+    async cataloged(id) {
+      const row = await one(sql<DatasetRow>`${selected} where ${here} and d.catalog_id = ${id}`)
+      return row && toDataset(row)
+    },
+
+    async series({ projectId, after, limit }) {
+      const rows = await all(sql<DatasetRow>`
+        ${selected}
+        where ${here} and d.project_id = ${projectId}
+          and (${after}::uuid is null
+               or (d.created_at, d.id) > (select a.created_at, a.id from rowhouse.datasets a where a.id = ${after}))
+        order by d.created_at, d.id
+        limit ${limit}`)
+      return rows.map(toDataset)
+    },
+
     async list({ projectId, search, name, sortField, sortDirection, limit, offset }) {
       if (projectId !== undefined && !isId(projectId)) return { items: [], total: 0 }
       const matching = sql`
@@ -82,18 +116,9 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
   return {
     ...reader,
 
-    async add({ id, code, projectId, name, description, createdBy, schemaId = null }) {
-      await checkSchema(tx, schemaId)
-      // Locked, since project and organization may be removed at this moment.
-      const added = await count(sql`
-        insert into rowhouse.datasets
-          (id, organization_id, sandbox_id, project_id, code, name, name_folded, description, description_folded, created_by, schema_id)
-        select ${id}, p.organization_id, p.sandbox_id, p.id, ${code}, ${name}, ${foldText(name)},
-               ${description}, ${foldText(description)}, ${createdBy}, ${schemaId}::uuid
-        from rowhouse.projects p join rowhouse.organizations o on o.uuid = p.organization_id
-        where p.organization_id = ${scope.organizationId} and p.sandbox_id = ${scope.sandboxId} and p.id = ${isId(projectId) ? projectId : null}
-        for key share`)
-      if (added === 0) throw refuse('unknown_project', `There is no project ${projectId} here.`)
+    async add(dataset) {
+      await checkSchema(tx, dataset.schemaId ?? null)
+      await addDataset(tx, dataset)
     },
 
     async hold(id) {
@@ -103,7 +128,7 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
       return reader.get(id)
     },
 
-    async change(id, revision, { name, description, tags, keyColumns }) {
+    async change(id, revision, { name, description, tags, keyColumns, about, tableName, by }) {
       if (!isId(id)) return null
       const changed = await count(sql`
         update rowhouse.datasets
@@ -114,6 +139,9 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
               coalesce(${description === undefined ? null : foldText(description)}::text, description_folded),
             tags = coalesce(${tags === undefined ? null : json(tags)}::jsonb, tags),
             key_columns = coalesce(${keyColumns === undefined ? null : json(keyColumns)}::jsonb, key_columns),
+            about = coalesce(${about === undefined ? null : JSON.stringify(about)}::json, about),
+            table_name = coalesce(${tableName ?? null}::text, table_name),
+            updated_by = coalesce(${by ?? null}::uuid, updated_by),
             revision = revision + 1,
             updated_at = clock_timestamp()
         where ${here} and id = ${id} and (${revision}::integer is null or revision = ${revision})`)
@@ -148,6 +176,30 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
   }
 }
 
+async function addDataset({ scope, count }: Scoped, dataset: NewDataset): Promise<void> {
+  const { id, code, projectId, name, description, createdBy, schemaId = null } = dataset
+  const { about = nothingSaid, createdClient = null } = dataset
+  const [catalogId, viewId] = [newCatalogId(new Date()), newCatalogId(new Date())]
+  const names = dataset.tableName === undefined ? tableNames(name, catalogId) : [dataset.tableName]
+  for (const tableName of names) {
+    // Project and organization are locked, since they may be removed at this moment.
+    const added = await count(sql`
+      insert into rowhouse.datasets
+        (id, organization_id, sandbox_id, project_id, code, name, name_folded, description, description_folded, created_by, schema_id,
+         catalog_id, view_id, table_name, about, created_client, updated_by)
+      select ${id}, p.organization_id, p.sandbox_id, p.id, ${code}, ${name}, ${foldText(name)},
+             ${description}, ${foldText(description)}, ${createdBy}, ${schemaId}::uuid,
+             ${catalogId}, ${viewId}, ${tableName}, ${JSON.stringify(about)}::json, ${createdClient}, ${createdBy}
+      from rowhouse.projects p join rowhouse.organizations o on o.uuid = p.organization_id
+      where p.organization_id = ${scope.organizationId} and p.sandbox_id = ${scope.sandboxId} and p.id = ${isId(projectId) ? projectId : null}
+      for key share
+      on conflict (sandbox_id, table_name) do nothing`)
+    if (added > 0) return
+  }
+  if (dataset.tableName !== undefined) throw tableNameTaken()
+  throw refuse('unknown_project', `There is no project ${projectId} here.`)
+}
+
 /** Locked until the transaction ends: the schema of a dataset cannot be removed meanwhile. */
 async function checkSchema({ scope, one }: Scoped, id: string | null): Promise<void> {
   if (id === null) return
@@ -165,6 +217,14 @@ function toDataset(row: DatasetRow): Dataset {
   const { id, code, projectId, projectName, name, description, tags, keyColumns, schemaId, declared } = row
   const { revision, createdAt, updatedAt, createdBy, createdByName } = row
   const head = row.v_id ? toVersion(row as VersionRow) : null
+  const entry = {
+    id: row.e_id,
+    viewId: row.e_view_id,
+    tableName: row.e_table_name,
+    about: row.e_about,
+    createdClient: row.e_created_client,
+    updatedBy: row.e_updated_by,
+  }
   return {
     id,
     code,
@@ -176,6 +236,7 @@ function toDataset(row: DatasetRow): Dataset {
     keyColumns,
     schemaId,
     declared,
+    entry,
     revision,
     createdAt,
     updatedAt,

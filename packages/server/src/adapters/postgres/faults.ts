@@ -1,3 +1,4 @@
+import { tableNameTaken } from '../../core/catalog/entry.ts'
 import { CoreError } from '../../core/errors.ts'
 import { type RefusalCode, refuse } from '../../core/refusals.ts'
 
@@ -23,6 +24,10 @@ export function translate(error: unknown): unknown {
       'invalid_value',
       'The text contains the character U+0000 or half a surrogate pair, which cannot be kept. Remove it.',
     )
+  }
+  const { constraint } = error as { constraint?: unknown }
+  if (code === '23505' && constraint === 'table_name_taken') {
+    return tableNameTaken(error)
   }
   return error
 }

@@ -12,6 +12,7 @@ import * as versionNotes from './migrations/0007-version-notes.ts'
 import * as associations from './migrations/0008-associations.ts'
 import * as fills from './migrations/0009-fills.ts'
 import * as platform from './migrations/0010-platform.ts'
+import * as catalog from './migrations/0011-catalog.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -26,6 +27,7 @@ const migrations = {
   '0008-associations': associations,
   '0009-fills': fills,
   '0010-platform': platform,
+  '0011-catalog': catalog,
 }
 
 const jobNames = {

@@ -156,7 +156,7 @@ async function addVersion(
   // One statement checks the precondition and takes the dataset's lock; a writer that waited for it sees the new head.
   const moved = await count(sql`
     update rowhouse.datasets
-    set head = ${plan.number}, updated_at = clock_timestamp()
+    set head = ${plan.number}, updated_at = clock_timestamp(), updated_by = ${by.userId}
     where organization_id = ${scope.organizationId} and sandbox_id = ${scope.sandboxId} and id = ${dataset}
       and head is not distinct from ${plan.precondition.head}::integer`)
   if (moved === 0) return false

@@ -4,6 +4,9 @@ import type { Catalog, CatalogReader, CatalogTransaction } from '../ports/catalo
 import { refuse } from '../refusals.ts'
 import type { Project, Scope } from './access.ts'
 
+/** The project that every sandbox begins with. */
+export const DEFAULT_PROJECT = 'default'
+
 const LONGEST_NAME = 200
 
 /** Makes a project. `within` runs inside the transaction. Refuses with `name_taken` or `invalid_value`. */

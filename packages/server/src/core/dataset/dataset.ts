@@ -1,3 +1,4 @@
+import type { CatalogEntry } from '../catalog/entry.ts'
 import type { VersionDrift } from '../compare/drift.ts'
 import type { DeclaredColumn } from '../fill/column.ts'
 import type { ArtifactId, DatasetId, LoadId, PartId, ProjectId, SchemaId, UserId, VersionId } from '../ids.ts'
@@ -72,7 +73,8 @@ export interface Dataset {
   readonly schemaId: SchemaId | null
   /** What was said of its columns where it was filled, by name; of columns that no version has, too. */
   readonly declared: readonly DeclaredColumn[]
-  /** Goes up by one with each change of name, description, tags, key columns or declared columns. */
+  readonly entry: CatalogEntry
+  /** Goes up by one with each change of name, description, tags, key columns, declared columns or what its entry says. */
   readonly revision: number
   readonly createdAt: Date
   readonly updatedAt: Date

@@ -22,6 +22,8 @@ export interface LastBatches {
   readonly last: Batch
   readonly lastSuccessful: Batch | null
   readonly lastFailed: Batch | null
+  /** How often batches of the dataset were added or changed; only ever grows. */
+  readonly changes: number
 }
 
 export interface BatchReader {

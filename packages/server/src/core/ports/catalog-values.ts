@@ -1,4 +1,5 @@
 import type { Role, SandboxState, SandboxType } from '../access/access.ts'
+import type { About } from '../catalog/entry.ts'
 import type { Artifact, VersionSource } from '../dataset/dataset.ts'
 import type {
   DatasetId,
@@ -118,6 +119,12 @@ export interface NewDataset {
   readonly createdBy: UserId
   /** The schema that its rows are held to; null or absent: none. */
   readonly schemaId?: SchemaId | null
+  /** What the client that makes it says of it in the catalog; absent: nothing. */
+  readonly about?: About
+  /** Absent: one that is free, made of its name. */
+  readonly tableName?: string
+  /** Null or absent: made by another door than the platform's. */
+  readonly createdClient?: string | null
 }
 
 export interface DatasetChange {
@@ -125,6 +132,18 @@ export interface DatasetChange {
   readonly description?: string
   readonly tags?: readonly string[]
   readonly keyColumns?: readonly string[]
+  readonly about?: About
+  readonly tableName?: string
+  /** Who changes it; absent: that is not noted. */
+  readonly by?: UserId
+}
+
+/** The datasets of a project in the order in which they were made. */
+export interface DatasetSeries {
+  readonly projectId: ProjectId
+  /** Those behind this one; null: from the first. */
+  readonly after: DatasetId | null
+  readonly limit: number
 }
 
 export interface VersionListing extends Page {

@@ -44,6 +44,7 @@ import type { Rule, RuleResult } from '../quality/rule.ts'
 import type {
   DatasetChange,
   DatasetListing,
+  DatasetSeries,
   DeploymentListing,
   ExperimentChange,
   ExperimentListing,
@@ -108,6 +109,9 @@ export interface CatalogReader {
   readonly datasets: {
     get(id: DatasetId): Promise<Dataset | null>
     coded(code: string): Promise<Dataset | null>
+    /** By its id in the platform's catalog. */
+    cataloged(id: string): Promise<Dataset | null>
+    series(series: DatasetSeries): Promise<readonly Dataset[]>
     list(listing: DatasetListing): Promise<Listed<Dataset>>
   }
   readonly versions: {
@@ -193,11 +197,14 @@ export interface CatalogTransaction extends CatalogReader {
     remove(id: ProjectId): Promise<boolean>
   }
   readonly datasets: CatalogReader['datasets'] & {
-    /** Refuses with `unknown_project`, and with `unknown_schema` when it names one that is not in this sandbox. */
+    /**
+     * Adds it, and to the platform's catalog too. Refuses with `unknown_project`, with `unknown_schema` when it names one that is not in
+     * this sandbox, and with `table_name_taken`.
+     */
     add(dataset: NewDataset): Promise<void>
     /** The dataset, which nobody else changes until the transaction ends. */
     hold(id: DatasetId): Promise<Dataset | null>
-    /** Null when there is none or its revision is not `revision`. */
+    /** Null when there is none or its revision is not `revision`. Refuses with `table_name_taken`. */
     change(id: DatasetId, revision: number | null, to: DatasetChange): Promise<Dataset | null>
     /** Keeps what is said of its columns in the place of what was said before. Nothing happens when there is none. */
     declare(id: DatasetId, columns: readonly DeclaredColumn[]): Promise<void>
