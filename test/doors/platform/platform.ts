@@ -5,6 +5,9 @@ import { type Answer, type Caller, type StartedHouse, startHouse } from '../star
 
 /** The full prefixes of the services that the tests speak to. */
 export const REGISTRY = '/data/foundation/schemaregistry'
+export const CATALOG = '/data/foundation/catalog'
+export const IMPORT = '/data/foundation/import'
+export const EXPORT = '/data/foundation/export'
 export const SANDBOXES = '/data/foundation/sandbox-management'
 
 /** A house whose first organization is `acme@rowhouse`, with the tenant `acme`. */

@@ -16,8 +16,9 @@ import { sendFault } from './fill/fault.ts'
 import { isFillPath, openFillDoor } from './fill/index.ts'
 import { openHealth } from './health.ts'
 import { answerUnknownPaths, type Speak } from './not-found.ts'
-import { isPlatformPath, openPlatformDoor } from './platform/index.ts'
-import { sendPlatformProblem } from './platform/problem.ts'
+import { keepForPage } from './page.ts'
+import { canonicalPath } from './platform/canonical-path.ts'
+import { isPlatformPath, isShortPlatformPath, openPlatformDoor, speakPlatform } from './platform/index.ts'
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger
@@ -36,6 +37,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
     logController: new LogController({ disableRequestLogging: true }),
     // A path that is no path, such as /%zz, never reaches the error handler below.
     frameworkErrors: (error, request, reply) => speak(error, request, reply),
+    rewriteUrl: request => canonicalPath(request.url ?? '/'),
     genReqId: request => requestId(request.headers['x-request-id']),
     bodyLimit: JSON_BODY_BYTES,
     // An upload may last; a client that never ends its headers may not (Node's own limit of 60 s).
@@ -57,6 +59,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
     reply.raw.once('close', () => tellOfRequest(request, reply, options))
   })
   guardArrival(app)
+  keepForPage(app, isShortPlatformPath, sendProblem)
   answerUnknownPaths(app, speak)
 
   await app.register(multipart, {
@@ -73,7 +76,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
 
 /** Each door refuses in its own words, also what reaches none of its operations. */
 const speak: Speak = (error, request, reply) => {
-  if (isPlatformPath(request.url)) return sendPlatformProblem(error, request, reply)
+  if (isPlatformPath(request.url)) return speakPlatform(error, request, reply)
   return (isFillPath(request.url.split('?')[0] ?? '') ? sendFault : sendProblem)(error, request, reply)
 }
 

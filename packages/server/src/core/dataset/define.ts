@@ -57,7 +57,7 @@ export async function defineDataset(
 }
 
 /** Columns, and no row. */
-function noRows(declared: readonly DeclaredColumn[]): Staged {
+export function noRows(declared: readonly DeclaredColumn[]): Staged {
   const columns = declared.map((column): Column => {
     const logicalType = emptyType(column)
     const { name } = column

@@ -46,13 +46,24 @@ export async function publishDataset(
 ): Promise<Published> {
   return catalog.transact(actor.scope, async tx => {
     await getProject(tx, dataset.projectId)
-    await tx.datasets.add(dataset)
-    const plan = planVersion(null, publication.staged, publication.mode)
-    const published = await carryOut(tx, actor, dataset.id, plan, [], publication)
-    if (!published) throw headMoved()
+    const published = await publishDatasetIn(tx, actor, dataset, publication)
     await within(tx, published)
     return published
   })
+}
+
+/** The same within a transaction of the caller's. */
+export async function publishDatasetIn(
+  tx: CatalogTransaction,
+  actor: Actor,
+  dataset: NewDataset,
+  publication: Publication,
+): Promise<Published> {
+  await tx.datasets.add(dataset)
+  const plan = planVersion(null, publication.staged, publication.mode)
+  const published = await carryOut(tx, actor, dataset.id, plan, [], publication)
+  if (!published) throw headMoved()
+  return published
 }
 
 /**

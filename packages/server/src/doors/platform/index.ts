@@ -1,10 +1,15 @@
 import type { FastifyInstance } from 'fastify'
 import { v7 } from 'uuid'
+import { CoreError } from '../../core/errors.ts'
 import { isId } from '../../core/ids.ts'
 import { refuse } from '../../core/refusals.ts'
 import { type House, mount, type Operation } from '../door.ts'
+import type { Speak } from '../not-found.ts'
 import { readJsonBodies } from './body.ts'
+import { catalogOperations } from './catalog/operations.ts'
+import { exportDatasetOperations } from './export/operations.ts'
 import { type ElseSandbox, platformGate } from './gate.ts'
+import { notOffered } from './not-offered.ts'
 import { services } from './paths.ts'
 import { sendPlatformProblem } from './problem.ts'
 import { registryOperations } from './registry/operations.ts'
@@ -19,7 +24,10 @@ import { sandboxTypesOperation } from './sandboxes/sandbox-types.ts'
 
 /** Every operation of the platform door, by where it looks when the request names no sandbox. */
 const rooms: readonly { readonly elseSandbox: ElseSandbox; readonly operations: readonly Operation[] }[] = [
-  { elseSandbox: 'none', operations: registryOperations },
+  {
+    elseSandbox: 'none',
+    operations: [...registryOperations, ...catalogOperations, ...exportDatasetOperations],
+  },
   {
     elseSandbox: 'default',
     operations: [
@@ -37,7 +45,7 @@ const rooms: readonly { readonly elseSandbox: ElseSandbox; readonly operations: 
 
 export const operations: readonly Operation[] = rooms.flatMap(room => room.operations)
 
-/** Opens the door: schemas and sandboxes, in the dialect of Adobe Experience Platform. */
+/** Opens the door: schemas, the catalog and sandboxes, in the dialect of Adobe Experience Platform. */
 export async function openPlatformDoor(app: FastifyInstance, house: House): Promise<void> {
   app.setErrorHandler((error, request, reply) => sendPlatformProblem(error, request, reply))
   // The schemas of requests are for the document; the operations read what they are sent, and say what is wrong in their own words.
@@ -54,6 +62,8 @@ export async function openPlatformDoor(app: FastifyInstance, house: House): Prom
 }
 
 const ALL_SERVICES = services.registry.replace(/[^/]+$/, '')
+/** Services of the product that the house has none of. */
+const OTHER_SERVICES = '/data/core/'
 
 /** Of the short paths alone: `/data` is not this door's own. */
 const firstSegments = new Set(
@@ -65,7 +75,24 @@ const firstSegments = new Set(
 /** Whether a path belongs to this door, known or not. */
 export function isPlatformPath(url: string): boolean {
   const path = url.split('?')[0] ?? ''
-  return path.startsWith(ALL_SERVICES) || firstSegments.has(firstSegment(path))
+  return path.startsWith(ALL_SERVICES) || path.startsWith(OTHER_SERVICES) || isShortPlatformPath(path)
+}
+
+/** Whether a path is a short one of this door's, known or not. */
+export function isShortPlatformPath(path: string): boolean {
+  return firstSegments.has(firstSegment(path))
+}
+
+/** Refuses in this door's words; where the product has something that the house has not, it says so. */
+export const speakPlatform: Speak = (error, request, reply) => {
+  const what = notOffered(request.url.split('?')[0] ?? '')
+  const isUnknown = error instanceof CoreError && error.code === 'unknown_path'
+  const message = `${what} are not part of this house; docs/platform.md says what is.`
+  return sendPlatformProblem(
+    what !== null && isUnknown ? refuse('not_offered', message) : error,
+    request,
+    reply,
+  )
 }
 
 function firstSegment(path: string): string {

@@ -1,0 +1,18 @@
+import type { Operation } from '../../door.ts'
+import { datasetChanges } from './change-dataset.ts'
+import { createDatasetOperation } from './create-dataset.ts'
+import { deleteCatalogDataset } from './delete-dataset.ts'
+import { listDatasets } from './list-datasets.ts'
+import { lookUpDatasets } from './look-up-datasets.ts'
+import { listViews, view } from './views.ts'
+
+/** Every operation of the catalog on datasets, their views and files. */
+export const catalogOperations: readonly Operation[] = [
+  listDatasets,
+  createDatasetOperation,
+  lookUpDatasets,
+  ...datasetChanges,
+  deleteCatalogDataset,
+  listViews,
+  view,
+]
