@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test'
 import { accessPromises } from './catalog-access.ts'
+import { batchPromises } from './catalog-batches.ts'
 import { datasetPromises } from './catalog-datasets.ts'
 import { entryPromises } from './catalog-entries.ts'
 import { fillPromises } from './catalog-fills.ts'
@@ -36,6 +37,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     rulePromises(trial)
     sandboxPromises(trial)
     schemaPromises(trial)
+    batchPromises(trial)
     scopingPromises(trial)
   })
 }

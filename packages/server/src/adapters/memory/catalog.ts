@@ -1,6 +1,7 @@
 import type { Scope } from '../../core/access/access.ts'
 import type { Catalog, CatalogTransaction } from '../../core/ports/catalog.ts'
 import { governedOrganizations, identify, keys, organizations, projects, users } from './access.ts'
+import { batches, batchKeys, dueBatches } from './batches.ts'
 import { datasets } from './datasets.ts'
 import { deployments, experiments, models } from './experiments.ts'
 import { lineage } from './lineage.ts'
@@ -53,9 +54,10 @@ export function openMemoryCatalog(options: { now?: () => Date } = {}): MemoryCat
     async unreferenced(storeKeys) {
       const quarantines = [...state.loads.values()].flatMap(({ quarantine }) => quarantine ?? [])
       const objects = [...state.parts.values(), ...state.artifacts.values(), ...quarantines]
-      const named = new Set(objects.map(({ key }) => key))
+      const named = new Set([...objects.map(({ key }) => key), ...batchKeys(state)])
       return storeKeys.filter(key => !named.has(key))
     },
+    dueBatches: async times => dueBatches(state, times),
     expireReceipts: () => change(async copy => expireReceipts(copy, now().getTime())),
     check: async () => {},
     close: async () => {},
@@ -80,13 +82,14 @@ function transaction(within: Within): CatalogTransaction {
     deployments: deployments(within),
     lineage: lineage(within),
     schemas: schemas(within),
+    batches: batches(within),
     receipts: receipts(within),
     jobs: {
-      async add(name, payload, once) {
+      async add(name, payload, once, at) {
         const { jobs } = within.state
-        const at = once === undefined ? -1 : jobs.findIndex(job => job.name === name && job.once === once)
-        if (at >= 0) jobs.splice(at, 1)
-        jobs.push({ name, payload, ...(once !== undefined && { once }) } as Job)
+        const before = once === undefined ? -1 : jobs.findIndex(job => job.name === name && job.once === once)
+        if (before >= 0) jobs.splice(before, 1)
+        jobs.push({ name, payload, ...(once !== undefined && { once }), ...(at && { at }) } as Job)
       },
     },
   }

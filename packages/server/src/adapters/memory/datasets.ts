@@ -5,6 +5,7 @@ import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import type { DatasetListing, NewDataset } from '../../core/ports/catalog-values.ts'
 import { associationKinds } from '../../core/profile/association.ts'
 import { refuse } from '../../core/refusals.ts'
+import { endBatches } from './batches.ts'
 import { checkText, found, inScope, type KeptDataset, page, type Within } from './state.ts'
 import { shownVersion } from './versions.ts'
 
@@ -119,6 +120,7 @@ export function datasets(within: Within): CatalogTransaction['datasets'] {
       for (const [at, edge] of state.edges.entries()) {
         if (edge.datasetId === dataset.id) state.edges[at] = { ...edge, datasetName: dataset.name }
       }
+      objects.push(...endBatches(within, dataset.id))
       state.datasets.delete(dataset.id)
       return objects
     },

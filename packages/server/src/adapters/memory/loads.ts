@@ -47,6 +47,13 @@ export function loads(within: Within): CatalogTransaction['loads'] {
       state.loads.set(id, { ...load, createdAt: now(), ...scope })
     },
 
+    async dropRejects(id) {
+      const load = find(id)
+      if (!load?.quarantine) return []
+      state.loads.set(load.id, { ...load, quarantine: null })
+      return [load.quarantine.key]
+    },
+
     async replay({ of, rows }) {
       const load = find(of)
       if (!load) throw refuse('unknown_load', `There is no load ${of}.`)

@@ -1,5 +1,6 @@
 import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
+import { placeOf } from './batches.ts'
 import { datasets } from './datasets.ts'
 import { checkText, found, inScope, type Within } from './state.ts'
 
@@ -12,6 +13,11 @@ export function sandboxes(within: Within): CatalogTransaction['sandboxes'] {
   return {
     list: async () => own(),
     named: async name => own().find(sandbox => sandbox.name === name) ?? null,
+
+    async withBatch(id) {
+      const place = placeOf(within, id)
+      return own().find(sandbox => sandbox.id === place) ?? null
+    },
 
     async add({ id, name, title, type, createdBy }) {
       checkText(name, title)
@@ -61,7 +67,7 @@ async function emptySandbox(within: Within): Promise<string[]> {
   }
   const described = [state.schemas, state.descriptors, state.schemaChanges]
   const made = [state.experiments, state.models, state.deployments]
-  const owned = [state.loads, ...made, ...described, state.projects]
+  const owned = [state.loads, state.batches, ...made, ...described, state.projects]
   for (const records of owned) {
     for (const [id, record] of records) if (inScope(within, record)) records.delete(id)
   }

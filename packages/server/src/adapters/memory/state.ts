@@ -1,4 +1,5 @@
 import type { Key, Organization, Project, Sandbox, Scope } from '../../core/access/access.ts'
+import type { Batch, BatchFile } from '../../core/batch/batch.ts'
 import type { Artifact, Dataset, Load, Part, Version } from '../../core/dataset/dataset.ts'
 import type { OrganizationId, SandboxId, UserId } from '../../core/ids.ts'
 import type { JobName, Jobs } from '../../core/jobs/jobs.ts'
@@ -37,6 +38,9 @@ export type KeptPart = Part & {
   readonly place: readonly [version: number, position: number]
   readonly until: number | null
 }
+
+/** The version of a batch is that of its load. */
+export type KeptBatch = Placed<Omit<Batch, 'versionId' | 'version'>>
 
 export type KeptVersion = Omit<Version, 'createdByName' | 'qualityScore'>
 
@@ -82,7 +86,12 @@ export interface KeptReceipt {
 }
 
 export type Job = {
-  readonly [Name in JobName]: { readonly name: Name; readonly payload: Jobs[Name]; readonly once?: string }
+  readonly [Name in JobName]: {
+    readonly name: Name
+    readonly payload: Jobs[Name]
+    readonly once?: string
+    readonly at?: Date
+  }
 }[JobName]
 
 /** Everything the catalog knows. Records are replaced, never changed, so a shallow copy of the maps is a snapshot. */
@@ -117,6 +126,9 @@ export interface State {
   readonly schemas: Map<string, Placed<SchemaResource>>
   readonly descriptors: Map<string, Placed<Descriptor>>
   readonly schemaChanges: Map<string, Placed<SchemaChange>>
+  readonly batches: Map<string, KeptBatch>
+  /** By batch and path. */
+  readonly batchFiles: Map<string, BatchFile>
   readonly receipts: Map<string, KeptReceipt>
   readonly jobs: Job[]
 }
@@ -159,6 +171,8 @@ export function copyState(state: Partial<State>): State {
     schemas: new Map(state.schemas),
     descriptors: new Map(state.descriptors),
     schemaChanges: new Map(state.schemaChanges),
+    batches: new Map(state.batches),
+    batchFiles: new Map(state.batchFiles),
     receipts: new Map(state.receipts),
     jobs: [...(state.jobs ?? [])],
   }

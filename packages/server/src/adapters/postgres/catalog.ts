@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import type { Catalog, CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
+import { dueBatches } from './batch-times.ts'
+import { batchReader, batchWriter } from './batches.ts'
 import { datasetReader, datasetWriter } from './datasets.ts'
 import { deploymentReader, deploymentWriter } from './deployments.ts'
 import type { Observe } from './embedded/observe.ts'
@@ -70,6 +72,7 @@ export async function openPostgresCatalog(options: { url: string; observe?: Obse
       ),
     identify: secretHash => direct(db, statements => identify(statements, secretHash)),
     unreferenced: storeKeys => direct(db, statements => unreferenced(statements, storeKeys)),
+    dueBatches: times => direct(db, statements => dueBatches(statements, times)),
     expireReceipts: () => direct(db, expireReceipts),
     check: () => direct(db, async ({ one }) => void (await one(sql`select 1`))),
     close: () => db.destroy(),
@@ -121,6 +124,7 @@ function readerOn(tx: Scoped): CatalogReader {
     deployments: deploymentReader(tx),
     lineage: lineageReader(tx),
     schemas: schemaReader(tx),
+    batches: batchReader(tx),
   }
 }
 
@@ -142,6 +146,7 @@ function writerOn(tx: Scoped): CatalogTransaction {
     deployments: deploymentWriter(tx),
     lineage: lineageWriter(tx),
     schemas: schemaWriter(tx),
+    batches: batchWriter(tx),
     receipts: receiptWriter(tx),
     jobs: jobWriter(tx),
   }
@@ -154,6 +159,9 @@ async function unreferenced({ all }: Statements, storeKeys: readonly string[]): 
     where not exists (select 1 from rowhouse.parts p where p.key = asked.key)
       and not exists (select 1 from rowhouse.artifacts a where a.key = asked.key)
       and not exists (select 1 from rowhouse.loads l where l.quarantine_key = asked.key)
+      and not exists (select 1 from rowhouse.batch_files f where f.key = asked.key)
+      and not exists (select 1 from rowhouse.file_chunks c where c.key = asked.key)
+      and not exists (select 1 from rowhouse.batches b where b.row_faults_key = asked.key)
     order by asked.position`)
   return rows.map(row => row.key)
 }

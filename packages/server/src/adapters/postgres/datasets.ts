@@ -12,6 +12,7 @@ import { isId, type UserId } from '../../core/ids.ts'
 import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import type { DatasetListing, NewDataset } from '../../core/ports/catalog-values.ts'
 import { refuse } from '../../core/refusals.ts'
+import { endBatches } from './batch-times.ts'
 import { json, type Scoped } from './statements.ts'
 import { toVersion, type VersionRow, versionColumns } from './versions.ts'
 
@@ -170,8 +171,9 @@ export function datasetWriter(tx: Scoped): CatalogTransaction['datasets'] {
         update rowhouse.lineage_edges e set dataset_name = d.name
         from rowhouse.datasets d
         where d.id = ${id} and e.dataset_id = d.id`)
+      const ofBatches = await endBatches(tx, id)
       await count(sql`delete from rowhouse.datasets where ${here} and id = ${id}`)
-      return objects.map(object => object.key)
+      return [...objects.map(object => object.key), ...ofBatches]
     },
   }
 }

@@ -40,10 +40,21 @@ function toLoad({ record, quarantineKey: key, quarantineBytes, quarantineKept, .
 }
 
 export function loadWriter(tx: Scoped): CatalogTransaction['loads'] {
+  const { scope, all, count } = tx
   return {
     ...loadReader(tx),
     add: load => addLoad(tx, load, null),
     replay: replay => addReplay(tx, replay),
+
+    async dropRejects(id) {
+      if (!isId(id)) return []
+      const here = sql`organization_id = ${scope.organizationId} and sandbox_id = ${scope.sandboxId} and id = ${id}`
+      const kept = await all(sql<{ key: string }>`
+        select quarantine_key as key from rowhouse.loads where ${here} and quarantine_key is not null for no key update`)
+      await count(sql`
+        update rowhouse.loads set quarantine_key = null, quarantine_bytes = null, quarantine_kept = null where ${here}`)
+      return kept.map(({ key }) => key)
+    },
   }
 }
 

@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import type { Sandbox } from '../../core/access/access.ts'
+import { batchIdIn } from '../../core/batch/batch-id.ts'
 import { isId } from '../../core/ids.ts'
 import type { CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
+import { endBatches } from './batch-times.ts'
 import type { Scoped } from './statements.ts'
 
 export const sandboxColumns = sql`
@@ -21,6 +23,21 @@ export function sandboxReader({ scope, all, one }: Scoped): CatalogReader['sandb
       one(sql<Sandbox>`
         select ${sandboxColumns} from rowhouse.sandboxes
         where organization_id = ${scope.organizationId} and name = ${name}`),
+
+    async withBatch(id) {
+      const own = batchIdIn(id)
+      const places = await all(sql<Sandbox>`
+        select ${sandboxColumns} from rowhouse.sandboxes
+        where organization_id = ${scope.organizationId} and id in (
+          select sandbox_id from rowhouse.batches where organization_id = ${scope.organizationId} and id = ${own}::uuid
+          union
+          select sandbox_id from rowhouse.loads where organization_id = ${scope.organizationId} and id = ${own}::uuid
+          union
+          select sandbox_id from rowhouse.batches
+          where organization_id = ${scope.organizationId} and ${own}::uuid is null and external_id = ${id})
+        limit 2`)
+      return places.length === 1 ? (places[0] ?? null) : null
+    },
   }
 }
 
@@ -66,7 +83,8 @@ export function sandboxWriter(tx: Scoped): CatalogTransaction['sandboxes'] {
 }
 
 /** Removes everything in the scope's sandbox; answers the store keys that it named. */
-async function emptySandbox({ scope, all, count }: Scoped): Promise<string[]> {
+async function emptySandbox(tx: Scoped): Promise<string[]> {
+  const { scope, all, count } = tx
   const here = sql`organization_id = ${scope.organizationId} and sandbox_id = ${scope.sandboxId}`
   const objects = await all(sql<{ key: string }>`
     with gone as (select id from rowhouse.datasets where ${here})
@@ -75,6 +93,7 @@ async function emptySandbox({ scope, all, count }: Scoped): Promise<string[]> {
     select key from rowhouse.artifacts where dataset_id in (select id from gone)
     union all
     select quarantine_key from rowhouse.loads where ${here} and quarantine_key is not null`)
+  const ofBatches = await endBatches(tx, null)
   await count(sql`delete from rowhouse.experiments where ${here}`)
   await count(sql`
     delete from rowhouse.lineage_states s
@@ -83,7 +102,8 @@ async function emptySandbox({ scope, all, count }: Scoped): Promise<string[]> {
   await count(sql`update rowhouse.loads set replay_of = null where ${here} and replay_of is not null`)
   await count(sql`delete from rowhouse.datasets where ${here}`)
   await count(sql`delete from rowhouse.loads where ${here}`)
+  await count(sql`delete from rowhouse.batches where ${here}`)
   await count(sql`delete from rowhouse.schema_resources where ${here}`)
   await count(sql`delete from rowhouse.projects where ${here}`)
-  return objects.map(({ key }) => key)
+  return [...objects.map(({ key }) => key), ...ofBatches]
 }

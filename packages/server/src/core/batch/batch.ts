@@ -34,8 +34,8 @@ export interface Batch {
   readonly replay: BatchReplay | null
   /** What the client said, and what became of it; arrays of texts by key. */
   readonly tags: Readonly<Record<string, readonly string[]>>
-  /** The schema its rows are held to; fixed with its minor version when the batch is complete. */
-  readonly schemaId: SchemaId
+  /** The schema its rows are held to; fixed with its minor version when the batch is complete. Null: it came in through another door. */
+  readonly schemaId: SchemaId | null
   readonly schemaMinor: number | null
   /** How often staging was begun. */
   readonly attempts: number

@@ -1,5 +1,5 @@
 import type { Scope } from '../access/access.ts'
-import type { DatasetId, VersionId } from '../ids.ts'
+import type { DatasetId, LoadId, VersionId } from '../ids.ts'
 
 /** Every kind of job with its payload. Jobs may run twice; each must be harmless the second time. */
 export interface Jobs {
@@ -9,11 +9,13 @@ export interface Jobs {
   drift: { readonly scope: Scope; readonly versionId: VersionId }
   /** Merges the small parts of a dataset, when it has many. */
   merge: { readonly scope: Scope; readonly datasetId: DatasetId }
+  /** Makes the files of a complete batch rows of its dataset. */
+  batch: { readonly scope: Scope; readonly batchId: LoadId }
   /** Provisions, empties or removes a sandbox, as its state says. */
   sandbox: { readonly scope: Scope }
   /** Deletes objects whose catalog records are gone. */
   remove_objects: { readonly keys: readonly string[] }
-  /** Finds and deletes objects that nothing refers to, and forgets expired receipts. Runs every 15 minutes. */
+  /** Finds and deletes objects that nothing refers to, settles batches whose time has come, and forgets expired receipts. Runs every 15 minutes. */
   sweep: Record<string, never>
 }
 

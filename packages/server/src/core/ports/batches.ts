@@ -1,6 +1,6 @@
 import type { Batch, BatchFile, BatchOutcome, BatchReplay, BatchState, FileAccount } from '../batch/batch.ts'
 import type { BatchFormat } from '../batch/format.ts'
-import type { DatasetId, LoadId, SchemaId, UserId, VersionId } from '../ids.ts'
+import type { DatasetId, LoadId, SchemaId, UserId } from '../ids.ts'
 
 /** Which batches, newest or oldest first; absent members ask for nothing. */
 export interface BatchListing {
@@ -32,6 +32,10 @@ export interface BatchReader {
   list(listing: BatchListing): Promise<readonly Batch[]>
   /** In order of upload. */
   files(id: LoadId): Promise<readonly BatchFile[]>
+  /** The file of this path; null when there is none. */
+  file(id: LoadId, path: string): Promise<BatchFile | null>
+  /** How many bytes its files have so far, chunks included. */
+  receivedBytes(id: LoadId): Promise<number>
   /** By dataset; datasets without batches are left out. */
   last(datasets: readonly DatasetId[]): Promise<ReadonlyMap<DatasetId, LastBatches>>
 }
@@ -55,7 +59,6 @@ export interface BatchChange {
   readonly tags?: Batch['tags']
   readonly outcome?: BatchOutcome
   readonly schema?: { readonly id: SchemaId; readonly minor: number }
-  readonly versionId?: VersionId
   readonly attempts?: number
   readonly started?: Date
   readonly completed?: Date
@@ -66,9 +69,9 @@ export interface BatchChange {
 export interface BatchWriter extends BatchReader {
   /** Refuses with `unknown_dataset`, and with `dataset_without_schema`. */
   add(batch: NewBatch): Promise<Batch>
-  /** The batch, which nobody else changes until the transaction ends. */
+  /** The batch, which nobody else changes until the transaction ends. A load of another door is kept as a batch from then on. */
   hold(id: LoadId): Promise<Batch | null>
-  /** Changes a batch that is held. */
+  /** Changes a batch that is held, and raises its revision. */
   change(id: LoadId, to: BatchChange): Promise<Batch>
   /**
    * Adds a file, or puts it in the place of the one with its path; answers the store keys that are free then. The batch is held.
@@ -78,4 +81,14 @@ export interface BatchWriter extends BatchReader {
   account(id: LoadId, path: string, account: FileAccount): Promise<void>
   /** Forgets the files, and with them what they are made of; answers the store keys that are free then. */
   dropFiles(id: LoadId): Promise<readonly string[]>
+}
+
+/** Whose time has come: batches that nobody sends files to, that left long ago, or whose diagnostics are old. */
+export interface DueTimes {
+  /** Loading, and not touched since. */
+  readonly abandoned: Date
+  /** Inactive, and not changed since. */
+  readonly left: Date
+  /** With row faults, and completed before. */
+  readonly diagnosed: Date
 }

@@ -41,6 +41,7 @@ import type { AssociationKind } from '../profile/association.ts'
 import type { Associations, Profile } from '../profile/profile.ts'
 import type { KeptQuality } from '../quality/kept.ts'
 import type { Rule, RuleResult } from '../quality/rule.ts'
+import type { BatchReader, BatchWriter, DueTimes } from './batches.ts'
 import type {
   DatasetChange,
   DatasetListing,
@@ -80,8 +81,10 @@ export interface Catalog {
   identify(secretHash: string): Promise<Actor | null>
   /** Organizations as such, for the operator and the first start. */
   govern<T>(change: (tx: GovernTransaction) => Promise<T>): Promise<T>
-  /** Those of the given store keys that no artifact, no part and no quarantine names. */
+  /** Those of the given store keys that no artifact, no part, no quarantine and no batch names. */
   unreferenced(storeKeys: readonly string[]): Promise<string[]>
+  /** Batches of all organizations whose time has come, oldest first, some hundreds at most. */
+  dueBatches(times: DueTimes): Promise<readonly { readonly scope: Scope; readonly id: LoadId }[]>
   /** Forgets the receipts of all organizations that are older than 24 hours; answers how many. */
   expireReceipts(): Promise<number>
   /** Throws `unavailable` when the catalog does not answer. */
@@ -96,6 +99,8 @@ export interface CatalogReader {
     /** Oldest first. */
     list(): Promise<readonly Sandbox[]>
     named(name: string): Promise<Sandbox | null>
+    /** Where the batch with this id lies, or the only one where a client calls a batch so. */
+    withBatch(id: string): Promise<Sandbox | null>
   }
   readonly projects: {
     get(id: ProjectId): Promise<Project | null>
@@ -175,6 +180,7 @@ export interface CatalogReader {
     impact(version: Version): Promise<readonly Dependent[]>
   }
   readonly schemas: SchemaReader
+  readonly batches: BatchReader
 }
 
 export interface CatalogTransaction extends CatalogReader {
@@ -208,7 +214,10 @@ export interface CatalogTransaction extends CatalogReader {
     change(id: DatasetId, revision: number | null, to: DatasetChange): Promise<Dataset | null>
     /** Keeps what is said of its columns in the place of what was said before. Nothing happens when there is none. */
     declare(id: DatasetId, columns: readonly DeclaredColumn[]): Promise<void>
-    /** Removes it with its versions, parts, loads, artifacts and quarantines; answers the store keys to delete, null when there is none. */
+    /**
+     * Removes it with its versions, parts, loads, artifacts and quarantines; its batches are `deleted` from then on. Answers the store
+     * keys to delete, null when there is none.
+     */
     remove(id: DatasetId): Promise<readonly string[] | null>
   }
   readonly versions: CatalogReader['versions'] & {
@@ -232,6 +241,8 @@ export interface CatalogTransaction extends CatalogReader {
      * was replayed, or when more were than the load rejected.
      */
     replay(replay: NewReplay): Promise<void>
+    /** Forgets the rejects of a load, not their number; answers the store keys that are free then. */
+    dropRejects(id: LoadId): Promise<readonly string[]>
   }
   readonly profiles: CatalogReader['profiles'] & {
     /** Keeps it in the place of one before. Nothing happens when there is no such version. */
@@ -295,10 +306,14 @@ export interface CatalogTransaction extends CatalogReader {
     settle(id: ExperimentId, state: RunState): Promise<void>
   }
   readonly schemas: SchemaWriter
+  readonly batches: BatchWriter
   readonly receipts: Receipts
   readonly jobs: {
-    /** Seen by the queue when, and only when, this transaction commits. It takes the place of one with the same `once` that has not begun. */
-    add<Name extends JobName>(name: Name, payload: Jobs[Name], once?: string): Promise<void>
+    /**
+     * Seen by the queue when, and only when, this transaction commits. It takes the place of one with the same `once` that has not begun,
+     * and begins no sooner than `at`.
+     */
+    add<Name extends JobName>(name: Name, payload: Jobs[Name], once?: string, at?: Date): Promise<void>
   }
 }
 

@@ -1,0 +1,401 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Actor } from '../../packages/server/src/core/access/access.ts'
+import type { BatchFile, BatchOutcome } from '../../packages/server/src/core/batch/batch.ts'
+import { batchIdText } from '../../packages/server/src/core/batch/batch-id.ts'
+import type { VersionSource } from '../../packages/server/src/core/dataset/dataset.ts'
+import { planVersion } from '../../packages/server/src/core/dataset/plan.ts'
+import {
+  type DatasetId,
+  type LoadId,
+  newCode,
+  newId,
+  type SchemaId,
+} from '../../packages/server/src/core/ids.ts'
+import type { CatalogTransaction } from '../../packages/server/src/core/ports/catalog.ts'
+import {
+  addDataset,
+  defaultProject,
+  making,
+  plain,
+  publish,
+  quarantine,
+  record,
+  settleIn,
+  staged,
+  type Trial,
+} from './catalog-house.ts'
+
+export const outcome: BatchOutcome = {
+  read: 12,
+  loaded: 10,
+  rejected: 2,
+  skipped: 0,
+  inputBytes: 100,
+  outputBytes: 80,
+  parts: 1,
+  errors: [
+    { code: 'rh:type', description: 'TypeCompatibilityException: no', rows: ['1', '3-4'], recordCount: 2 },
+  ],
+  failureReason: null,
+  rowFaults: { key: 'test/faults/1', bytes: 10, parsing: 0, conversion: 2, validation: 0 },
+  quarantine: null,
+  from: new Date('2026-01-01T00:00:00Z'),
+  to: new Date('2026-01-02T00:00:00Z'),
+}
+
+/** Batches, their files, and the loads of other doors beside them. */
+export function batchPromises(trial: Trial): void {
+  const inside = <T>(actor: Actor, work: (tx: CatalogTransaction) => Promise<T>) =>
+    trial().catalog.transact(actor.scope, work)
+
+  const begin = async (actor: Actor, dataset?: DatasetId, externalId?: string) => {
+    const datasetId = dataset ?? (await addSchemaDataset(actor))
+    const id = newId<LoadId>()
+    const batch = await inside(actor, tx =>
+      tx.batches.add({
+        id,
+        datasetId,
+        externalId: externalId ?? batchIdText(id),
+        format: { format: 'json', isMultiLine: false },
+        diagnostics: true,
+        maxErrorPercent: 2.5,
+        replay: null,
+        tags: { source: ['crm'] },
+        createdBy: actor.user.id,
+        createdClient: 'my-client',
+      }),
+    )
+    return { id, datasetId, batch }
+  }
+
+  const addSchemaDataset = (actor: Actor) => addHeldDataset(trial, actor)
+
+  const file = (batchId: LoadId, path: string, more: Partial<BatchFile> = {}) => ({
+    batchId,
+    path,
+    artifact: { key: `test/artifacts/${newId()}`, bytes: 7, digest: 'd' },
+    chunks: [],
+    announcedBytes: null,
+    account: null,
+    ...more,
+  })
+  const chunk = (start: number, end: number) => ({ start, end, key: `test/artifacts/${newId()}` })
+  const incomplete = { artifact: null }
+
+  test('a batch is read back as it was made, and only for a dataset with a schema', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id, datasetId, batch } = await begin(actor)
+    assert.deepEqual([batch.id, batch.datasetId, batch.state, batch.revision], [id, datasetId, 'loading', 0])
+    assert.deepEqual([batch.format, batch.maxErrorPercent], [{ format: 'json', isMultiLine: false }, 2.5])
+    assert.deepEqual(
+      [batch.tags, batch.createdBy, batch.updatedBy],
+      [{ source: ['crm'] }, actor.user.id, actor.user.id],
+    )
+    assert.ok(batch.schemaId && batch.createdAt instanceof Date)
+    assert.deepEqual([batch.outcome, batch.version, batch.startedAt], [null, null, null])
+    assert.deepEqual(await catalog.read(actor.scope, tx => tx.batches.get(id)), batch)
+    await assert.rejects(begin(actor, await addDataset(catalog, actor)), { code: 'dataset_without_schema' })
+    await assert.rejects(begin(actor, newId<DatasetId>()), { code: 'unknown_dataset' })
+  })
+
+  test('a held batch changes, its revision rises, and what is not named stays', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id, batch } = await begin(actor)
+    const started = new Date('2026-03-03T03:03:03.003Z')
+    const changed = await inside(actor, async tx => {
+      assert.equal((await tx.batches.hold(id))?.state, 'loading')
+      const schema = { id: batch.schemaId as SchemaId, minor: 7 }
+      await tx.batches.change(id, { state: 'staging', attempts: 1, started, schema })
+      return tx.batches.change(id, { outcome, completed: started, tags: { a: ['b'] } })
+    })
+    assert.deepEqual(changed.outcome, outcome)
+    assert.deepEqual(
+      [changed.state, changed.revision, changed.attempts, changed.schemaMinor],
+      ['staging', 2, 1, 7],
+    )
+    assert.deepEqual([changed.startedAt, changed.completedAt, changed.tags], [started, started, { a: ['b'] }])
+    assert.equal(changed.externalId, batch.externalId)
+    assert.equal(await inside(actor, tx => tx.batches.hold(newId())), null)
+  })
+
+  test('the version of a batch is that of its load', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id, datasetId } = await begin(actor)
+    const made = making(actor, 10, null, { loadId: id, by: by(actor, 'batch') })
+    const plan = planVersion(null, staged(), 'append')
+    assert.ok(await inside(actor, tx => tx.versions.add(datasetId, plan, made)))
+    const found = await catalog.read(actor.scope, tx => tx.batches.get(id))
+    assert.deepEqual([found?.version, found?.versionId], [0, plan.id])
+    const listed = await catalog.read(actor.scope, tx =>
+      tx.batches.list({ datasetIds: [datasetId], limit: 10 }),
+    )
+    assert.equal(listed.length, 1, 'its load is no batch beside it')
+  })
+
+  test('files have numbers in order of upload, and one that replaces another takes its number and frees its bytes', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id } = await begin(actor)
+    const [a, b] = [file(id, 'a/x.json'), file(id, 'b.json')]
+    assert.deepEqual(await inside(actor, tx => tx.batches.putFile(a)), [])
+    await inside(actor, tx => tx.batches.putFile(b))
+    const next = file(id, 'a/x.json', { artifact: { key: 'test/artifacts/next', bytes: 3, digest: 'e' } })
+    assert.deepEqual(await inside(actor, tx => tx.batches.putFile(next)), [a.artifact.key])
+    await catalog.read(actor.scope, async tx => {
+      const files = await tx.batches.files(id)
+      assert.deepEqual(
+        files.map(({ number, path, artifact }) => [number, path, artifact?.bytes]),
+        [
+          [1, 'a/x.json', 3],
+          [2, 'b.json', 7],
+        ],
+      )
+      assert.deepEqual(await tx.batches.file(id, 'b.json'), files[1])
+      assert.equal(await tx.batches.file(id, 'c.json'), null)
+      assert.equal(await tx.batches.receivedBytes(id), 10)
+    })
+    const made = {
+      records: 3,
+      rejected: 1,
+      kept: [{ name: 'b.parquet', key: 'k', rows: 2, bytes: 9, digest: 'd' }],
+    }
+    await inside(actor, tx => tx.batches.account(id, 'b.json', made))
+    assert.deepEqual((await catalog.read(actor.scope, tx => tx.batches.file(id, 'b.json')))?.account, made)
+    const freed = await inside(actor, tx => tx.batches.dropFiles(id))
+    assert.deepEqual([...freed].sort(), ['test/artifacts/next', b.artifact.key].sort())
+    assert.deepEqual(await catalog.read(actor.scope, tx => tx.batches.files(id)), [])
+  })
+
+  test('chunks are kept in order of their place; those that are left out are free, and so are all once the file is whole', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id } = await begin(actor)
+    const [late, early, again] = [chunk(10, 19), chunk(0, 9), chunk(0, 9)]
+    const put = (chunks: BatchFile['chunks'], more: Partial<BatchFile> = incomplete) =>
+      inside(actor, tx => tx.batches.putFile(file(id, 'big', { chunks, announcedBytes: 20, ...more })))
+    await put([])
+    await put([late])
+    await put([late, early])
+    const found = await catalog.read(actor.scope, tx => tx.batches.file(id, 'big'))
+    assert.deepEqual([found?.chunks, found?.artifact, found?.announcedBytes], [[early, late], null, 20])
+    assert.equal(await catalog.read(actor.scope, tx => tx.batches.receivedBytes(id)), 20)
+    assert.deepEqual(await put([late, again]), [early.key])
+    const asked = [late.key, again.key, early.key, outcome.rowFaults?.key ?? '']
+    assert.deepEqual(await catalog.unreferenced(asked), asked.slice(2))
+    const freed = await put([], { artifact: { key: 'test/artifacts/whole', bytes: 20, digest: 'd' } })
+    assert.deepEqual([...freed].sort(), [late.key, again.key].sort())
+    await inside(actor, tx => tx.batches.change(id, { outcome: { ...outcome, rowFaults: faultsOf(id) } }))
+    assert.deepEqual(await catalog.unreferenced(['test/artifacts/whole', faultsOf(id).key, late.key]), [
+      late.key,
+    ])
+  })
+
+  test('batches are listed by age, filtered, and from a place on', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id: a, datasetId } = await begin(actor, undefined, 'ours')
+    const { id: b } = await begin(actor, datasetId)
+    const { id: c } = await begin(actor)
+    await inside(actor, tx => tx.batches.change(b, { state: 'failed' }))
+    await catalog.read(actor.scope, async ({ batches }) => {
+      const ids = async (listing: object) =>
+        (await batches.list({ limit: 10, ...listing })).map(({ id }) => id)
+      const all = await batches.list({ limit: 10 })
+      assert.deepEqual(new Set(all.map(({ id }) => id)), new Set([a, b, c]))
+      assert.deepEqual(await ids({ newestFirst: true }), all.map(({ id }) => id).reverse())
+      const [first, , last] = all
+      assert.ok(first && last)
+      assert.deepEqual(await ids({ after: first }), [all[1]?.id, last.id])
+      assert.deepEqual(await ids({ after: last, newestFirst: true }), [all[1]?.id, first.id])
+      assert.deepEqual(await ids({ limit: 1 }), [first.id])
+      assert.deepEqual(await ids({ states: ['failed'] }), [b])
+      assert.deepEqual(await ids({ externalIds: ['ours'] }), [a])
+      assert.deepEqual(await ids({ ids: [c.toUpperCase(), newId()] }), [c])
+      assert.deepEqual(new Set(await ids({ datasetIds: [datasetId] })), new Set([a, b]))
+      assert.deepEqual(await ids({ createdAfter: new Date(Date.now() + 60_000) }), [])
+      assert.equal((await ids({ createdBefore: new Date(Date.now() + 60_000) })).length, 3)
+    })
+  })
+
+  test('a load of another door is a batch that says so; its state is kept once it is held and changed', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const dataset = await addDataset(catalog, actor)
+    await publish(catalog, actor, dataset, 'replace', staged(10))
+    const loadId = newId<LoadId>()
+    const refused = {
+      ...plain,
+      record: { ...record(0), rows: { read: 9, loaded: 0, rejected: 9, skipped: 0 } },
+    }
+    await inside(actor, tx => tx.loads.add({ id: loadId, datasetId: dataset, ...refused }))
+    const listed = await catalog.read(actor.scope, tx =>
+      tx.batches.list({ datasetIds: [dataset], limit: 10 }),
+    )
+    const states = listed.map(({ state, tags, version }) => [state, tags['rowhouse/door'], version])
+    assert.deepEqual(
+      new Set(states.map(state => JSON.stringify(state))),
+      new Set([JSON.stringify(['success', ['datasets'], 0]), JSON.stringify(['failed', ['datasets'], null])]),
+    )
+    const good = listed.find(({ state }) => state === 'success')
+    assert.ok(good)
+    const { loaded, parts, outputBytes, failureReason } = good.outcome ?? {}
+    assert.deepEqual([loaded, parts, outputBytes, failureReason], [10, 1, 80, null])
+    assert.equal(listed.find(({ state }) => state === 'failed')?.outcome?.rejected, 9)
+    const last = (await catalog.read(actor.scope, tx => tx.batches.last([dataset, newId()]))).get(dataset)
+    assert.deepEqual([last?.lastSuccessful?.id, last?.lastFailed?.id], [good.id, loadId])
+    await inside(actor, async tx => {
+      assert.deepEqual(await tx.batches.hold(good.id), good)
+      await tx.batches.change(good.id, { state: 'inactive' })
+    })
+    const after = await catalog.read(actor.scope, tx => tx.batches.get(good.id))
+    assert.deepEqual([after?.state, after?.version, after?.outcome], ['inactive', 0, good.outcome])
+  })
+
+  test('what a batch published only to take rows out is no batch', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const dataset = await addSchemaDataset(actor)
+    const made = making(actor, 0, null, { by: by(actor, 'batch') })
+    const plan = planVersion(null, { parts: [], columns: [], rowCount: 0 }, 'append')
+    assert.ok(await inside(actor, tx => tx.versions.add(dataset, plan, made)))
+    assert.deepEqual(await catalog.read(actor.scope, tx => tx.batches.list({ limit: 10 })), [])
+    assert.equal((await catalog.read(actor.scope, tx => tx.batches.last([dataset]))).size, 0)
+  })
+
+  test('a removed dataset leaves its batches as deleted, without files, and names their objects', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id, datasetId } = await begin(actor)
+    const [a, b] = [file(id, 'a'), file(id, 'b', { artifact: null, chunks: [chunk(0, 3)] })]
+    await inside(actor, async tx => {
+      await tx.batches.putFile(a)
+      await tx.batches.putFile(b)
+      await tx.batches.change(id, { outcome: { ...outcome, rowFaults: faultsOf(id) } })
+    })
+    const keys = (await inside(actor, tx => tx.datasets.remove(datasetId))) ?? []
+    const expected = [a.artifact.key, b.chunks[0]?.key ?? '', faultsOf(id).key]
+    for (const key of expected) assert.ok(keys.includes(key), key)
+    assert.deepEqual(await catalog.unreferenced(expected), expected)
+    const batch = await catalog.read(actor.scope, tx => tx.batches.get(id))
+    assert.deepEqual([batch?.state, batch?.outcome?.rowFaults, batch?.outcome?.loaded], ['deleted', null, 10])
+  })
+
+  test('an emptied sandbox has no batches, and names their objects', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id } = await begin(actor)
+    const a = file(id, 'a')
+    await inside(actor, tx => tx.batches.putFile(a))
+    const keys = await inside(actor, tx => tx.sandboxes.empty())
+    assert.ok(keys.includes(a.artifact.key))
+    assert.equal(await catalog.read(actor.scope, tx => tx.batches.get(id)), null)
+  })
+
+  test('nobody sees, holds or changes a batch of another organization, and its sandbox is found within the own one', async () => {
+    const { catalog } = trial()
+    const [actor, stranger] = [await settleIn(catalog), await settleIn(catalog)]
+    const { id } = await begin(actor, undefined, `ours ${actor.organization.uuid}`)
+    await inside(actor, tx => tx.batches.putFile(file(id, 'a')))
+    await inside(stranger, async tx => {
+      assert.equal(await tx.batches.get(id), null)
+      assert.equal(await tx.batches.hold(id), null)
+      assert.deepEqual(await tx.batches.files(id), [])
+      assert.equal(await tx.batches.receivedBytes(id), 0)
+      assert.deepEqual(await tx.batches.dropFiles(id), [])
+      assert.deepEqual(await tx.batches.list({ limit: 10 }), [])
+      assert.equal(await tx.sandboxes.withBatch(batchIdText(id)), null)
+    })
+    assert.equal((await catalog.read(actor.scope, tx => tx.batches.files(id))).length, 1)
+    const find = (name: string) => catalog.read(actor.scope, tx => tx.sandboxes.withBatch(name))
+    for (const name of [
+      id,
+      batchIdText(id),
+      batchIdText(id).toUpperCase(),
+      `ours ${actor.organization.uuid}`,
+    ])
+      assert.equal((await find(name))?.id, actor.scope.sandboxId, name)
+    assert.equal(await find('something else'), null)
+  })
+
+  test('the time of a batch comes when nobody sends it files, when it left, and when its diagnostics are old', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const [loading, left, faulty, kept] = [
+      await begin(actor),
+      await begin(actor),
+      await begin(actor),
+      await begin(actor),
+    ]
+    const past = new Date(Date.now() - 60_000)
+    const future = new Date(Date.now() + 3_600_000)
+    await inside(actor, async tx => {
+      await tx.batches.change(left.id, { state: 'inactive' })
+      const faults = { ...outcome, rowFaults: faultsOf(faulty.id) }
+      await tx.batches.change(faulty.id, { state: 'failed', outcome: faults, completed: new Date() })
+      await tx.batches.change(kept.id, { state: 'success' })
+    })
+    const ours = new Set<string>([loading.id, left.id, faulty.id, kept.id])
+    const due = async (times: object) => {
+      const never = { abandoned: past, left: past, diagnosed: past }
+      const found = await catalog.dueBatches({ ...never, ...times })
+      for (const { id, scope } of found) if (ours.has(id)) assert.deepEqual(scope, actor.scope)
+      return found.map(({ id }) => id).filter(id => ours.has(id))
+    }
+    assert.deepEqual(await due({}), [])
+    assert.deepEqual(await due({ abandoned: future }), [loading.id])
+    assert.deepEqual(await due({ left: future }), [left.id])
+    assert.deepEqual(await due({ diagnosed: future }), [faulty.id])
+  })
+
+  test('the rejects of a load are forgotten, and their number stays', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const dataset = await addDataset(catalog, actor)
+    const [id, kept] = [newId<LoadId>(), quarantine()]
+    await inside(actor, tx =>
+      tx.loads.add({ id, datasetId: dataset, record: record(3), ...plain, quarantine: kept }),
+    )
+    const drop = () => inside(actor, tx => tx.loads.dropRejects(id))
+    assert.deepEqual(await drop(), [kept.key])
+    assert.deepEqual(await drop(), [])
+    const load = await catalog.read(actor.scope, tx => tx.loads.get(id))
+    assert.deepEqual([load?.quarantine, load?.rows.read], [null, 3])
+  })
+}
+
+function faultsOf(id: string) {
+  return { key: `test/faults/${id}`, bytes: 10, parsing: 0, conversion: 2, validation: 0 }
+}
+
+function by(actor: Actor, source: VersionSource) {
+  return { userId: actor.user.id, description: '', source }
+}
+
+/** A dataset with a registered schema. */
+async function addHeldDataset(trial: Trial, actor: Actor): Promise<DatasetId> {
+  const { catalog } = trial()
+  const { id: projectId } = await defaultProject(catalog, actor)
+  const [id, schemaId] = [newId<DatasetId>(), newId<SchemaId>()]
+  const times = {
+    createdAt: new Date(),
+    updatedAt: new Date(),
+    createdBy: actor.user.id,
+    updatedBy: actor.user.id,
+  }
+  const clients = { createdClient: 'c', updatedClient: 'c' }
+  const schema = { id: schemaId, kind: 'schemas', title: `Schema ${schemaId}`, minor: 0, body: {} } as const
+  const change = { id: newId<string>(), schemaId, changedAt: new Date(), changedBy: actor.user.id }
+  await catalog.transact(actor.scope, async tx => {
+    await tx.schemas.put(
+      { ...schema, ...times, ...clients },
+      { ...change, client: 'c', requestId: 'r', updates: [] },
+    )
+    const named = { code: newCode(), name: 'Held', description: '' }
+    await tx.datasets.add({ id, ...named, projectId, createdBy: actor.user.id, schemaId })
+  })
+  return id
+}
