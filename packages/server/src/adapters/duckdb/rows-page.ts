@@ -11,7 +11,9 @@ export async function readRows(
   signal?: AbortSignal,
 ): Promise<RowsPage> {
   const { bigAsString, longestCell = null, counted = false } = request
-  const { where, search, only } = request.plan
+  const { where, search, only, columns } = request.plan
+  // A version that no row came for yet; the engine knows no table without columns.
+  if (columns.length === 0) return { rows: [], cut: [], last: null, total: counted ? 0 : null }
   const filtered = where !== null || search !== null || only !== null
   const plan = counted && filtered ? request.plan : skipParts(request.plan)
   await using folder = await scratch.folder()

@@ -10,7 +10,7 @@ export interface ShownDataset {
   readonly batches: LastBatches | null
 }
 
-type Reader = Pick<CatalogReader, 'datasets' | 'projects'>
+type Reader = Pick<CatalogReader, 'batches' | 'datasets' | 'projects'>
 
 const PORTION = 200
 
@@ -31,6 +31,10 @@ export async function* datasetSeries(tx: Reader): AsyncGenerator<readonly ShownD
 }
 
 /** Datasets with what is known of their batches. */
-export async function withBatches(_tx: unknown, datasets: readonly Dataset[]): Promise<ShownDataset[]> {
-  return datasets.map(dataset => ({ dataset, batches: null }))
+export async function withBatches(
+  tx: Pick<CatalogReader, 'batches'>,
+  datasets: readonly Dataset[],
+): Promise<ShownDataset[]> {
+  const last = await tx.batches.last(datasets.map(({ id }) => id))
+  return datasets.map(dataset => ({ dataset, batches: last.get(dataset.id) ?? null }))
 }

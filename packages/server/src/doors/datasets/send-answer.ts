@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { dtypeOf } from '../../core/dataset/types.ts'
 import type { SqlAnswer, SqlFormat } from '../../core/query/sql/request.ts'
 import type { Call } from '../door.ts'
-import { attachment } from './file-name.ts'
+import { attachment } from '../file-name.ts'
 
 /** The media type of each format of an answer. */
 export const answerTypes = {

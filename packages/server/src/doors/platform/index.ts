@@ -5,9 +5,10 @@ import { isId } from '../../core/ids.ts'
 import { refuse } from '../../core/refusals.ts'
 import { type House, mount, type Operation } from '../door.ts'
 import type { Speak } from '../not-found.ts'
+import { sandboxOfBatch } from './batch-room.ts'
 import { readJsonBodies } from './body.ts'
 import { catalogOperations } from './catalog/operations.ts'
-import { exportDatasetOperations } from './export/operations.ts'
+import { exportBatchOperations, exportDatasetOperations } from './export/operations.ts'
 import { type ElseSandbox, platformGate } from './gate.ts'
 import { notOffered } from './not-offered.ts'
 import { services } from './paths.ts'
@@ -28,6 +29,7 @@ const rooms: readonly { readonly elseSandbox: ElseSandbox; readonly operations: 
     elseSandbox: 'none',
     operations: [...registryOperations, ...catalogOperations, ...exportDatasetOperations],
   },
+  { elseSandbox: sandboxOfBatch, operations: exportBatchOperations },
   {
     elseSandbox: 'default',
     operations: [

@@ -11,6 +11,7 @@ export async function compareColumns(
   { v1, v2, columns }: CompareRequest,
   signal?: AbortSignal,
 ): Promise<readonly ColumnCounts[]> {
+  if (columns.length === 0) return []
   await using folder = await room.scratch.folder()
   await using near = await sidesOf(room, v1, v2)
   const reach = { folder: folder.path, paths: near.paths }

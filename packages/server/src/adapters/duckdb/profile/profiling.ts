@@ -1,5 +1,5 @@
 import type { AssociateRequest, ProfileRequest } from '../../../core/ports/engine.ts'
-import type { Associations, Profile } from '../../../core/profile/profile.ts'
+import { type Associations, emptyProfile, type Profile } from '../../../core/profile/profile.ts'
 import { localParts } from '../local-parts.ts'
 import type { EngineRoom } from '../room.ts'
 
@@ -74,6 +74,8 @@ async function computeProfile(
   signal: AbortSignal,
   progress: (fraction: number) => void,
 ): Promise<Profile> {
+  // A version that no row came for yet; the engine knows no table without columns.
+  if (plan.columns.length === 0) return emptyProfile
   await using folder = await scratch.folder()
   await using local = await localParts(store, plan.parts)
   const { paths } = local

@@ -47,9 +47,15 @@ export async function findTables(
   }
   const planned: QueryTable[] = []
   for (const { name, found } of tables.values()) {
+    if (found.version.columns.length === 0) throw withoutColumns(name, found.version)
     planned.push({ name, plan: planQuery(found.version, await tx.versions.parts(found.version), {}) })
   }
   return planned
+}
+
+function withoutColumns(name: string, { number }: Version): Error {
+  const message = `Version ${number} of ${shown(name)} has no columns yet; they come with its first rows.`
+  return refuse('no_columns', message)
 }
 
 /** The names that a request gives, as the engine compares them. Pure; no I/O. Refuses two that it would take for one. */

@@ -1,9 +1,12 @@
 import type { Operation } from '../../door.ts'
 import { datasetChanges } from './change-dataset.ts'
 import { createDatasetOperation } from './create-dataset.ts'
+import { dataSetFile, listDataSetFiles, listViewFiles } from './data-set-files.ts'
 import { deleteCatalogDataset } from './delete-dataset.ts'
+import { listLastBatches } from './last-batches.ts'
 import { listDatasets } from './list-datasets.ts'
 import { lookUpDatasets } from './look-up-datasets.ts'
+import { tag } from './tag.ts'
 import { listViews, view } from './views.ts'
 
 /** Every operation of the catalog on datasets, their views and files. */
@@ -15,4 +18,9 @@ export const catalogOperations: readonly Operation[] = [
   deleteCatalogDataset,
   listViews,
   view,
+  listViewFiles,
+  listDataSetFiles,
+  dataSetFile,
+  listLastBatches,
+  tag,
 ]
