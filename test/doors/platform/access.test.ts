@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Role, roles } from '../../../packages/server/src/core/access/access.ts'
+import { batchIdOf } from '../../../packages/server/src/core/catalog/batch-id.ts'
 import type { Operation } from '../../../packages/server/src/doors/door.ts'
 import { operations } from '../../../packages/server/src/doors/platform/index.ts'
 import { type Caller, makeKey, makeOrganization, type Sent, type StartedHouse } from '../start.ts'
+import { putBatch } from './batches.ts'
+import { lookUp, makeDataset } from './datasets.ts'
 import { accept, composeLoyalty, identityOf, list, schemaOf } from './loyalty.ts'
 import { asClient, type Identity, makeSandbox, startPlatform } from './platform.ts'
 
@@ -13,12 +16,21 @@ let story: Awaited<ReturnType<typeof composeLoyalty>>
 let foreign: Identity
 let owner: Caller
 let untouched: string
+/** A dataset of it, with a batch and a file. */
+let dataset: string
+let viewId: string
+let batch: string
 const keys = new Map<Role, string>()
 
 before(async () => {
   house = await startPlatform()
   owner = asClient(house)
   story = await composeLoyalty(owner)
+  dataset = await makeDataset(owner, story.schema.$id, { name: 'Hidden' })
+  viewId = (await lookUp(owner, dataset)).viewId
+  const account = { records: 1, rejected: 0, kept: [{ ...keptFile, rows: 1 }] }
+  const files = [{ path: 'a.json', content: '{}', account }]
+  batch = batchIdOf(await putBatch(house, dataset, { state: 'success', files, tags: { source: ['crm'] } }))
   await makeSandbox(house, 'mine')
   await makeSandbox(house, 'side')
   foreign = { secret: await makeOrganization(house, 'second@rowhouse'), organization: 'second@rowhouse' }
@@ -28,7 +40,32 @@ before(async () => {
 after(() => house[Symbol.asyncDispose]())
 
 /** The path of an operation with things of the first organization in it, and what to send. */
-function sampleOf({ method, path, aliases }: Operation): { paths: string[]; sent: Sent } {
+function sampleOf(operation: Operation): { paths: string[]; sent: Sent } {
+  return operation.path.includes('/schemaregistry/') || operation.path.includes('/sandbox-management/')
+    ? registrySample(operation)
+    : catalogSample(operation)
+}
+
+/** The same of the catalog, of import and of export. */
+function catalogSample({ method, path, aliases }: Operation): { paths: string[]; sent: Sent } {
+  const own: Record<string, string> = {
+    id: dataset,
+    dataset_id: dataset,
+    view_id: viewId,
+    batch_id: batch,
+    file_id: `${batch}-1`,
+    field: 'name',
+    path: 'a.json',
+  }
+  if (path.includes('/tags/')) own.id = 'source'
+  const filled = (each: string) => each.replaceAll(/\{\+?(\w+)\}/g, (_, name: string) => own[name] ?? name)
+  const sent = method === 'GET' || method === 'DELETE' ? {} : { json: { datasetId: dataset, name: 'Other' } }
+  return { paths: [path, ...aliases].map(filled), sent }
+}
+
+const keptFile = { name: 'a.parquet', key: 'test/parts/none', bytes: 1, digest: 'd' }
+
+function registrySample({ method, path, aliases }: Operation): { paths: string[]; sent: Sent } {
   const kind = /\/(tenant|global)\/(\w+)/.exec(path)?.[2] ?? 'schemas'
   const own: Record<string, string> = {
     schemas: story.schema['meta:altId'],
@@ -63,6 +100,9 @@ async function everything(): Promise<string> {
     )),
     await owner('GET', '/tenant/descriptors', { headers: { accept: 'application/vnd.adobe.xdm+json' } }),
     await owner('GET', '/sandboxes'),
+    await owner('GET', '/dataSets'),
+    await owner('GET', '/dataSetFiles'),
+    await owner('GET', '/lastBatches'),
   ]
   return answers.map(({ text }) => text).join('\n')
 }
@@ -100,8 +140,10 @@ for (const operation of operations) {
       for (const stranger of strangers) {
         const answer = await asClient(house, stranger)(operation.method, path, sent)
         const told = answer.status < 300 ? answer.text : ''
-        assert.ok(!told.includes(story.schema.$id.slice(-32)) && !told.includes('"mine"'), told)
-        const named = operation.path.includes('{') && !/\/global\/|classes/.test(operation.path)
+        for (const own of [story.schema.$id.slice(-32), '"mine"', dataset, batch])
+          assert.ok(!told.includes(own), told)
+        const named =
+          operation.path.includes('{') && !/\/global\/|classes|\/tags\/|\/uniques\//.test(operation.path)
         if (named) assert.equal(answer.status, 404, answer.text)
       }
     })

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
 import { DuckDBInstance } from '@duckdb/node-api'
+import type { Actor } from '../../../packages/server/src/core/access/access.ts'
 import { hashSecret } from '../../../packages/server/src/core/access/secret.ts'
 import type { Column, Part } from '../../../packages/server/src/core/dataset/dataset.ts'
 import { noRows } from '../../../packages/server/src/core/dataset/define.ts'
 import { publishVersion } from '../../../packages/server/src/core/dataset/publish.ts'
 import { dtypeOf } from '../../../packages/server/src/core/dataset/types.ts'
-import { type DatasetId, newId } from '../../../packages/server/src/core/ids.ts'
+import { type DatasetId, type LoadId, newId } from '../../../packages/server/src/core/ids.ts'
 import { adminKey, temporaryFolder } from '../../server.ts'
 import type { Caller, StartedHouse } from '../start.ts'
 import { create, fieldGroup, loyaltyFields, NS, schemaOf } from './loyalty.ts'
@@ -54,9 +55,9 @@ export async function publishNested(
   dataset: string,
   select: string,
   leaves: readonly Leaf[],
-): Promise<void> {
-  const actor = await house.ports.catalog.identify(hashSecret(adminKey))
-  assert.ok(actor)
+  loadId: LoadId = newId(),
+): Promise<Part> {
+  const actor = await adminOf(house)
   await using folder = await temporaryFolder()
   const path = `${folder.path}/part.parquet`
   const rows = await writeParquet(path, select)
@@ -65,12 +66,21 @@ export async function publishNested(
   const part: Part = { id: newId(), key, rows, bytes, digest, columns }
   const staged = {
     ...noRows([]),
+    loadId,
     parts: [part],
     columns: columns.map(({ path: _, ...column }) => versionColumn(column)),
     rowCount: rows,
   }
   const publication = { staged, mode: 'append', description: 'Nested', source: 'batch' } as const
   await publishVersion(house.ports, actor, dataset as DatasetId, publication, async () => {})
+  return part
+}
+
+/** Who the first key says one is. */
+export async function adminOf(house: StartedHouse): Promise<Actor> {
+  const actor = await house.ports.catalog.identify(hashSecret(adminKey))
+  assert.ok(actor)
+  return actor
 }
 
 async function writeParquet(path: string, select: string): Promise<number> {

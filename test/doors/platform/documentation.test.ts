@@ -1,58 +1,66 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { operations } from '../../../packages/server/src/doors/platform/index.ts'
 import { runCurl } from '../curl.ts'
 import { startPlatform } from './platform.ts'
 
-const page = join(import.meta.dirname, '../../../docs/platform.md')
+const docs = join(import.meta.dirname, '../../../docs')
+const pages = (await readdir(docs)).filter(name => /^platform.*\.md$/.test(name))
 
-test('docs/platform.md names every operation', async () => {
-  const text = await readFile(page, 'utf8')
+test('the pages of the platform door name every operation', async () => {
+  const texts = await Promise.all(pages.map(page => readFile(join(docs, page), 'utf8')))
   for (const { method, path, aliases, schema } of operations) {
     if (schema.hide) continue
     const [shown = path] = aliases
     const general = shown
-      .replace('{+id}', '{id}')
+      .replace('{+', '{')
       .replace(/(tenant|global)\/(schemas|classes|fieldgroups|datatypes)\b/, '$1/{type}')
-    assert.ok(text.includes(`\`${method} ${general}\``), `${method} ${general}`)
+    assert.ok(
+      texts.some(text => text.includes(`\`${method} ${general}\``)),
+      `${method} ${general}`,
+    )
   }
 })
 
-test('the walk-through of docs/platform.md does what it says, command by command', async () => {
-  await using house = await startPlatform()
-  const text = await readFile(page, 'utf8')
-  const words: Record<string, string> = { SCHEMA: '' }
-  for (const [, name = '', value = ''] of text.matchAll(/^(client|org|sandbox|type|full|ids)="(.*)"$/gm))
-    words[name] = value
-  const [, walk = ''] = /<!-- walk-through begins -->([\s\S]*)<!-- walk-through ends -->/.exec(text) ?? []
-  const blocks = [...walk.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
-  assert.ok(blocks.length >= 10)
-  const made: Record<string, string> = {}
-  let answered: unknown
-  for (const [, language, body = ''] of blocks) {
-    if (language === 'json') {
-      assertHolds(answered, JSON.parse(body))
-      continue
+for (const page of pages) {
+  test(`the walk-through of docs/${page} does what it says, command by command`, async () => {
+    await using house = await startPlatform()
+    const text = await readFile(join(docs, page), 'utf8')
+    const words: Record<string, string> = { SCHEMA: '', DATASET: '' }
+    for (const [, name = '', value = ''] of text.matchAll(/^(client|org|sandbox|type|full|ids)="(.*)"$/gm))
+      words[name] = value
+    const [, walk = ''] = /<!-- walk-through begins -->([\s\S]*)<!-- walk-through ends -->/.exec(text) ?? []
+    const blocks = [...walk.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+    assert.ok(blocks.length >= 5)
+    const made: Record<string, string> = {}
+    const known = (body: string) =>
+      body.replaceAll(/\b(SCHEMA|DATATYPE|GROUP|DATASET)_ID\b/g, (_, name: string) => made[name] ?? '')
+    let answered: unknown
+    for (const [, language, body = ''] of blocks) {
+      if (language === 'json') {
+        assertHolds(answered, JSON.parse(known(body)))
+        continue
+      }
+      for (const command of body.trim().split(/\n(?=curl )/)) {
+        const answer = await runCurl(house, known(command), words, new Map())
+        assert.ok(answer.status < 300, `${command}\n${answer.text}`)
+        answered = answer.json
+        const { $id = '', 'meta:altId': altId } = answer.json
+        const [reference] = Array.isArray(answer.json) ? answer.json : []
+        if (String(reference).startsWith('@/dataSets/')) {
+          made.DATASET = reference.slice('@/dataSets/'.length)
+          words.DATASET = made.DATASET ?? ''
+        } else if ($id.includes('/schemas/')) {
+          made.SCHEMA = $id
+          words.SCHEMA = altId
+        } else if ($id.includes('/datatypes/')) made.DATATYPE = $id
+        else if ($id.includes('/mixins/')) made.GROUP = $id
+      }
     }
-    for (const command of body.trim().split(/\n(?=curl )/)) {
-      const known = command.replaceAll(
-        /\b(SCHEMA|DATATYPE|GROUP)_ID\b/g,
-        (_, name: string) => made[name] ?? '',
-      )
-      const answer = await runCurl(house, known, words, new Map())
-      assert.ok(answer.status < 300, `${command}\n${answer.text}`)
-      answered = answer.json
-      const { $id = '', 'meta:altId': altId } = answer.json
-      if ($id.includes('/schemas/')) {
-        made.SCHEMA = $id
-        words.SCHEMA = altId
-      } else if ($id.includes('/datatypes/')) made.DATATYPE = $id
-      else if ($id.includes('/mixins/')) made.GROUP = $id
-    }
-  }
-})
+  })
+}
 
 /** Fails unless the answer holds what the page shows of it. */
 function assertHolds(answer: unknown, shown: unknown, place = 'the answer'): void {

@@ -12,12 +12,12 @@ import { tagsExample } from './examples.ts'
 
 export const tag = operation({
   method: 'GET',
-  ...at('catalog', '/tags/{+name}'),
+  ...at('catalog', '/tags/{+id}'),
   role: 'viewer',
   summary: 'Look up a tag',
   description: 'Which datasets and batches have it, and all its values.',
   tags: ['catalog'],
-  params: Type.Object({ name: Type.String({ description: 'The name of the tag.' }) }),
+  params: Type.Object({ id: Type.String({ description: 'The name of the tag.' }) }),
   responses: {
     200: {
       description: 'References to what has the tag, and its values under its name.',
@@ -35,7 +35,7 @@ export const tag = operation({
     ...refusals(),
   },
   async answer({ house, actor, params }) {
-    const { name } = params
+    const { id: name } = params
     const [datasets, batches]: [string[], string[]] = [[], []]
     const values = new Set<string>()
     await house.ports.catalog.read(actor.scope, async tx => {

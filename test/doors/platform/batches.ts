@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream'
+import type {
+  Batch,
+  BatchFile,
+  BatchOutcome,
+  FileAccount,
+  RowFault,
+} from '../../../packages/server/src/core/batch/batch.ts'
+import { type DatasetId, type LoadId, newId } from '../../../packages/server/src/core/ids.ts'
+import type { StartedHouse } from '../start.ts'
+import { adminOf, lookUp } from './datasets.ts'
+import { asClient } from './platform.ts'
+
+/** A file of a batch as it was sent, and what staging made of it. */
+export interface SentFile {
+  readonly path: string
+  readonly content: string | Buffer
+  readonly account: FileAccount | null
+}
+
+/** A batch of the first organization's sandbox `prod`, written as an import would leave it. */
+export async function putBatch(
+  house: StartedHouse,
+  dataset: string,
+  batch: {
+    readonly id?: LoadId
+    readonly state: Batch['state']
+    readonly files?: readonly SentFile[]
+    readonly diagnostics?: boolean
+    readonly faults?: readonly RowFault[]
+    readonly externalId?: string
+    readonly tags?: Batch['tags']
+  },
+): Promise<LoadId> {
+  const { catalog, store } = house.ports
+  const actor = await adminOf(house)
+  const { datasetId } = (await lookUp(asClient(house), dataset)).rowhouse
+  const { id = newId<LoadId>(), state, files = [], diagnostics = false, faults = [], tags = {} } = batch
+  const stored: (Omit<BatchFile, 'number' | 'createdAt' | 'updatedAt'> & { made: FileAccount | null })[] = []
+  for (const { path, content, account } of files) {
+    const artifact = await store.put(`test/batches/${newId()}`, Readable.from([Buffer.from(content)]))
+    stored.push({
+      batchId: id,
+      path,
+      artifact,
+      chunks: [],
+      announcedBytes: null,
+      account: null,
+      made: account,
+    })
+  }
+  const outcome = await outcomeOf(house, faults)
+  await catalog.transact(actor.scope, async tx => {
+    await tx.batches.add({
+      id,
+      datasetId: datasetId as DatasetId,
+      externalId: batch.externalId ?? id.replaceAll('-', ''),
+      format: { format: 'json', isMultiLine: false },
+      diagnostics,
+      maxErrorPercent: 0,
+      replay: null,
+      tags,
+      createdBy: actor.user.id,
+      createdClient: 'my-client',
+    })
+    await tx.batches.hold(id)
+    for (const { made, ...file } of stored) {
+      await tx.batches.putFile(file)
+      if (made) await tx.batches.account(id, file.path, made)
+    }
+    await tx.batches.change(id, { state, outcome, completed: new Date() })
+  })
+  return id
+}
+
+async function outcomeOf(house: StartedHouse, faults: readonly RowFault[]): Promise<BatchOutcome> {
+  const lines = faults.map(fault => `${JSON.stringify(fault)}\n`).join('')
+  const of = (stage: RowFault['stage']) => faults.filter(fault => fault.stage === stage).length
+  const kept = await house.ports.store.put(`test/faults/${newId()}`, Readable.from([Buffer.from(lines)]))
+  const counts = { parsing: of('parsing'), conversion: of('conversion'), validation: of('validation') }
+  return {
+    ...{ read: 0, loaded: 0, rejected: faults.length, skipped: 0, inputBytes: 0, outputBytes: 0, parts: 0 },
+    ...{ errors: [], failureReason: null, quarantine: null, from: null, to: null },
+    rowFaults: faults.length > 0 ? { key: kept.key, bytes: kept.bytes, ...counts } : null,
+  }
+}
