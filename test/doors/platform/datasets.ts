@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import type { Actor } from '../../../packages/server/src/core/access/access.ts'
 import { hashSecret } from '../../../packages/server/src/core/access/secret.ts'
@@ -81,6 +82,14 @@ export async function adminOf(house: StartedHouse): Promise<Actor> {
   const actor = await house.ports.catalog.identify(hashSecret(adminKey))
   assert.ok(actor)
   return actor
+}
+
+/** The rows of a select as a Parquet file. */
+export async function parquetOf(select: string): Promise<Buffer> {
+  await using folder = await temporaryFolder()
+  const path = `${folder.path}/rows.parquet`
+  await writeParquet(path, select)
+  return readFile(path)
 }
 
 async function writeParquet(path: string, select: string): Promise<number> {
