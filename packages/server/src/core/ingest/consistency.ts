@@ -94,12 +94,14 @@ function judgeWidth({ records, lines, cut }: SplitText, width: number, whole: bo
   records.forEach((record, index) => {
     const taken = lines[index] ?? 1
     if (record.blank) return
+    // Quotes that close well over a line end were meant: a record that is ragged besides is one bad line.
+    const lost = record.malformed ? taken : 1
     if (cut && !whole && index > 0 && index === records.length - 1) bad += taken > CUT_LINES ? taken : 0
     else if (index === header || fits(record, width)) good += taken
     else if (index < start && isTitle(record, width, index < gap)) {
       titles += 1
       cost += index < gap && record.fields.length === 1 ? 0.02 : 0.1
-    } else bad += taken
+    } else bad += lost
   })
   const doubt = titles > 0 && gap < 0 && !looksTitled(records.slice(start), width) ? 0.5 : 1
   const share = good === 0 ? 0 : good / (good + bad)

@@ -17,6 +17,24 @@ type Case = readonly [title: string, text: string, expected: Expected, options?:
 const many = (count: number, line: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => line(index + 1)).join('')
 
+const LINE_ENDS_AND_GAPS: readonly Case[] = [
+  [
+    'a quoted line end in a ragged record of a short file',
+    '1000,,first\n1000,"\r",,more\n1000,,\n1000,,\n1000,,',
+    { quote: '"', header: false, width: 3 },
+  ],
+  [
+    'empty rows and a blank line below the header',
+    '"mixed","word","text"\n,,\n,,\n,,\n\n"1970-01-01",,\n"0",,',
+    { columns: ['mixed', 'word', 'text'], skippedLines: 0 },
+  ],
+  [
+    'keys and values above a blank line and a header',
+    'from,Ann,\nfor,Bob,\n\nid,name,born\n1,Cy,1970-01-01\n2,Di,1980-01-01\n',
+    { columns: ['id', 'name', 'born'], skippedLines: 3 },
+  ],
+]
+
 const DELIMITERS: readonly Case[] = [
   ['commas', 'a,b\n1,2\n', { delimiter: ',', columns: ['a', 'b'] }],
   ['semicolons beside decimal commas', 'a;b\n1,5;2,5\n3,5;4,5\n', { delimiter: ';', decimal: ',' }],
@@ -268,7 +286,15 @@ const NUMBERS: readonly Case[] = [
   ['what is said', 'a;b\nx;1,5\n', { decimal: '.', thousands: ' ' }, { decimal: '.', thousands: ' ' }],
 ]
 
-for (const [kind, cases] of Object.entries({ DELIMITERS, QUOTES, ABOVE, HEADERS, ENDS, NUMBERS })) {
+for (const [kind, cases] of Object.entries({
+  DELIMITERS,
+  LINE_ENDS_AND_GAPS,
+  QUOTES,
+  ABOVE,
+  HEADERS,
+  ENDS,
+  NUMBERS,
+})) {
   test(`texts are read as they are written: ${kind.toLowerCase()}`, async at => {
     for (const [title, text, expected, options] of cases)
       await at.test(title, () => meets(text, expected, options))

@@ -61,7 +61,14 @@ function behindBlock(records: readonly TextRecord[], first: number, width: numbe
   const block = records.slice(first, gap)
   if (!below[0] || !fits(below[0], width) || below.filter(record => fits(record, width)).length < 2)
     return first
-  return headerEvidence(below) > 0 && headerEvidence(block) <= 0 ? next : first
+  const isPlain = namesMost(below[0]) && headerEvidence(below) > 0
+  return isPlain && headerEvidence(block) <= 0 ? next : first
+}
+
+/** Whether most fields hold something, and none of them a number, a date or another telling value. */
+function namesMost({ fields }: TextRecord): boolean {
+  const named = fields.filter(field => field.trim() !== '')
+  return named.length * 2 > fields.length && named.every(field => !TELLING.has(kindOf(field)))
 }
 
 /** The record above the first that fits: a header with a name more or less than there are columns. */
