@@ -40,7 +40,7 @@ export function tryStyle(
 ): Trial {
   const split = splitLines(text, style, { limit, until, whole })
   const { records } = split
-  const judged = judgeWidths(split, whole)
+  const judged = judgeWidths(style.quote === '' ? withoutTorn(split) : split, whole)
   const [best] = judged.sort((a, b) => b.rank - a.rank)
   if (!best) return { style, records, width: 1, score: 0 }
   const { width, agreement, start } = best
@@ -50,6 +50,26 @@ export function tryStyle(
   const worth = width === 1 ? lineWorth(table) : meanWorth(table)
   const belief = width > 1 ? (BELIEF[style.delimiter] ?? 1) : 1
   return { ...kept, score: agreement * size(width) * worth * belief }
+}
+
+const OPENED = /^ *"[^"]*$|^ *'[^']*$/
+const CLOSED = /^[^"]*"$|^[^']*'$/
+
+/** Without quotes: what opens in the last field of a record and closes in the first of a later one was a line end in quotes. */
+function withoutTorn(split: SplitText): SplitText {
+  const records = [...split.records]
+  for (const [at, record] of split.records.entries()) {
+    if (!OPENED.test(record.fields.at(-1) ?? '')) continue
+    const below = split.records.slice(at + 1, at + 1 + CUT_LINES)
+    const next = below.findIndex(({ fields }) => fields.some(field => /["']/.test(field)))
+    const closing = below[next]
+    if (!closing || !CLOSED.test(closing.fields[0] ?? '')) continue
+    for (let torn = at; torn <= at + 1 + next; torn += 1) {
+      const whole = records[torn]
+      if (whole) records[torn] = { ...whole, malformed: true }
+    }
+  }
+  return { ...split, records }
 }
 
 function size(width: number): number {

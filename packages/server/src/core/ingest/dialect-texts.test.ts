@@ -24,6 +24,11 @@ const LINE_ENDS_AND_GAPS: readonly Case[] = [
     { quote: '"', header: false, width: 3 },
   ],
   [
+    'the same where the table is wider than long',
+    `${'1,'.repeat(12)}a\n${'1,'.repeat(12)}"\r\n",more\n${`${'1,'.repeat(12)}b\n`.repeat(3)}`,
+    { quote: '"', header: false, width: 13 },
+  ],
+  [
     'empty rows and a blank line below the header',
     '"mixed","word","text"\n,,\n,,\n,,\n\n"1970-01-01",,\n"0",,',
     { columns: ['mixed', 'word', 'text'], skippedLines: 0 },
