@@ -29,6 +29,11 @@ const LINE_ENDS_AND_GAPS: readonly Case[] = [
     { quote: '"', header: false, width: 13 },
   ],
   [
+    'a number above numbers beside a text above a truth value',
+    '"1000","a"\n"1001",\n"1001",\n"1001",\n"1001","true"',
+    { header: false, width: 2 },
+  ],
+  [
     'empty rows and a blank line below the header',
     '"mixed","word","text"\n,,\n,,\n,,\n\n"1970-01-01",,\n"0",,',
     { columns: ['mixed', 'word', 'text'], skippedLines: 0 },

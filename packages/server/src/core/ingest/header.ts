@@ -15,8 +15,11 @@ const WIDEST = 1000
 export function findHeader(records: readonly TextRecord[]): boolean {
   const [first] = records.filter(record => !record.blank)
   if (!first) return false
-  const sum = headerEvidence(records)
-  if (sum !== 0) return sum > 0 || namesYears(first.fields)
+  const votes = votesOf(first, records)
+  const sum = votes.reduce((total, each) => total + each, 0)
+  if (sum > 0) return true
+  // A number above numbers is no name, whatever stands beside it.
+  if (votes.includes(-1)) return namesYears(first.fields)
   return couldBeNames(first.fields, bodyOf(records))
 }
 
@@ -24,9 +27,13 @@ export function findHeader(records: readonly TextRecord[]): boolean {
 export function headerEvidence(records: readonly TextRecord[]): number {
   const [first] = records.filter(record => !record.blank)
   if (!first) return 0
+  return votesOf(first, records).reduce((sum, each) => sum + each, 0)
+}
+
+function votesOf(first: TextRecord, records: readonly TextRecord[]): number[] {
   const body = bodyOf(records)
   const names = aligned(first.fields, body).slice(0, WIDEST)
-  return names.reduce((sum, name, index) => sum + vote(name, telling(body, index)), 0)
+  return names.map((name, index) => vote(name, telling(body, index)))
 }
 
 /** The records below the first; a header that is repeated among them is none. */
