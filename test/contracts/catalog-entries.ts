@@ -72,6 +72,14 @@ export function entryPromises(trial: Trial): void {
     await add(await settleIn(trial().catalog), { tableName: 'sales_2' })
   })
 
+  test('datasets that are made at one time under one name all get a table name of their own', async () => {
+    const actor = await settleIn(trial().catalog)
+    const ids = await Promise.all(Array.from({ length: 6 }, () => add(actor, { name: 'Same' })))
+    const tables = new Set<string>()
+    for (const id of ids) tables.add((await get(actor, id))?.entry.tableName ?? '')
+    assert.deepEqual([tables.size, tables.has('same')], [6, true])
+  })
+
   test('what clients say of a dataset is kept as they said it, and counts its revision up', async () => {
     const actor = await settleIn(trial().catalog)
     const about = {
