@@ -131,6 +131,11 @@ export const refusals = {
   duplicate_key_value: 'unprocessable',
   no_key_columns: 'conflict',
 
+  // what is generated
+  invalid_recipe: 'unprocessable',
+  unknown_entity: 'not_found',
+  too_many_rows: 'unprocessable',
+
   // what a file is
   empty_file: 'unprocessable',
   header_only: 'unprocessable',

@@ -1,0 +1,347 @@
+import { type CellAddress, keyWords, MIX, shuffleRounds } from '../../../core/generation/address.ts'
+import type { Cell, EntityCells, Layout, Member } from '../../../core/generation/cells.ts'
+import type { Expression, Quantiles, ValueType } from '../../../core/generation/expression.ts'
+import { fold } from '../../../core/generation/fold.ts'
+import { quoteIdentifier, quoteList, quoteLiteral } from '../sql.ts'
+import { functionSql } from './functions-sql.ts'
+
+/** Which rows of which entity to make. */
+export interface RowsToMake {
+  /** All entities of the recipe, by name. */
+  readonly entities: ReadonlyMap<string, EntityCells>
+  readonly entity: string
+  readonly seed: bigint
+  /** The first row, from 0, and how many. */
+  readonly from: number
+  readonly count: number
+}
+
+const TYPES: Readonly<Record<ValueType, string>> = {
+  text: 'VARCHAR',
+  integer: 'BIGINT',
+  number: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  datetime: 'TIMESTAMP',
+}
+
+const WORD = 4_294_967_295
+
+export interface GenerateSql {
+  /** Statements that come first, on the same connection. */
+  readonly variables: readonly string[]
+  readonly query: string
+}
+
+/** A column of the query, and the stage that makes it: one behind all that it is computed from. */
+interface Column {
+  readonly name: string
+  readonly stage: number
+}
+
+/** The rows that an expression is about: those of the query, or the ones that they refer to. */
+interface Place {
+  readonly entity: string
+  readonly path: string
+  /** The column with the row's number. */
+  readonly row: Column
+}
+
+interface Planned {
+  readonly entities: RowsToMake['entities']
+  readonly seed: bigint
+  readonly columns: Map<string, Column>
+  /** Variables by the SQL of the lists that they hold. */
+  readonly lists: Map<string, string>
+  /** By stage: draws and shuffles, which take several steps, and values. */
+  readonly stages: Stage[]
+}
+
+interface Stage {
+  readonly draws: { readonly name: string; readonly row: string; readonly keys: Uint32Array }[]
+  readonly places: {
+    readonly name: string
+    readonly row: string
+    readonly size: bigint
+    readonly address: CellAddress
+  }[]
+  readonly values: { readonly name: string; readonly sql: string }[]
+}
+
+/**
+ * The query that makes rows of an entity, in their order. Pure; no I/O. Every value is a function of its address alone: which rows are made,
+ * and by how many threads, changes none of them.
+ */
+export function generateSql({ entities, entity, seed, from, count }: RowsToMake): GenerateSql {
+  const cells = entities.get(entity)
+  if (!cells) throw new Error(`no entity ${entity}`)
+  const planned: Planned = { entities, seed, columns: new Map(), lists: new Map(), stages: [] }
+  const row = { name: 'row', stage: 0 }
+  const list = cells.members.map(member => {
+    return `  ${memberSql(planned, member, { entity, path: '', row })} as ${quoteIdentifier(member.name)}`
+  })
+  const rows = `select range as row from range(${from}, ${from + count})`
+  const query = `select\n${list.join(',\n')}\nfrom (${planned.stages.reduce(stageSql, rows)})`
+  const variables = [...planned.lists].map(([sql, name]) => `set variable ${name} = ${sql}`)
+  return { variables, query }
+}
+
+/** A list that is written once, whoever reads it. */
+function listSql({ lists }: Planned, sql: string): string {
+  const name = lists.get(sql) ?? `list_${lists.size}`
+  lists.set(sql, name)
+  return `getvariable('${name}')`
+}
+
+function memberSql(planned: Planned, { layout, missing }: Member, place: Place): string {
+  const value = layoutSql(planned, layout, place)
+  if (missing === null) return value
+  const { name } = cellColumn(planned, { ...place, path: missing })
+  return `case when not ${name} then ${value} end`
+}
+
+function layoutSql(planned: Planned, layout: Layout, place: Place): string {
+  if (layout.kind === 'cell') return cellColumn(planned, { ...place, path: layout.path }).name
+  if (layout.kind === 'object') {
+    const members = layout.members.map(
+      member => `${quoteIdentifier(member.name)} := ${memberSql(planned, member, place)}`,
+    )
+    return `struct_pack(${members.join(', ')})`
+  }
+  const length = cellColumn(planned, { ...place, path: layout.length }).name
+  const items = layout.items.map(item => layoutSql(planned, item, place))
+  return `list_slice([${items.join(', ')}], 1, ${length})`
+}
+
+/** The column of a cell, planned with all that it needs. */
+function cellColumn(planned: Planned, place: Place): Column {
+  const { entity, path, row } = place
+  const key = `value ${row.name} ${entity} ${path}`
+  const known = planned.columns.get(key)
+  if (known) return known
+  const cell = cellOf(planned, entity, path)
+  const { sql, stage } = compile(planned, fold(cell.expression), place)
+  return add(planned, key, 'v', stage + 1, ({ values }, name) => {
+    values.push({ name, sql: `cast(${sql} as ${TYPES[cell.type]})` })
+  })
+}
+
+function cellOf({ entities }: Planned, entity: string, path: string): Cell {
+  const cell = entities.get(entity)?.cells.find(each => each.path === path)
+  if (!cell) throw new Error(`no cell ${entity}.${path}`)
+  return cell
+}
+
+function add(
+  planned: Planned,
+  key: string,
+  letter: string,
+  at: number,
+  into: (stage: Stage, name: string) => void,
+): Column {
+  const column = { name: `${letter}${planned.columns.size}`, stage: at }
+  planned.columns.set(key, column)
+  while (planned.stages.length < at) planned.stages.push({ draws: [], places: [], values: [] })
+  const stage = planned.stages[at - 1]
+  if (stage) into(stage, column.name)
+  return column
+}
+
+interface Compiled {
+  readonly sql: string
+  /** The last stage that it needs. */
+  readonly stage: number
+}
+
+function compile(planned: Planned, expression: Expression, place: Place): Compiled {
+  const inner = (each: Expression) => compile(planned, each, place)
+  const draw = (number: number) => drawColumn(planned, place, number)
+  switch (expression.kind) {
+    case 'constant':
+      return { sql: constantSql(expression.value), stage: 0 }
+    case 'row':
+      return { sql: place.row.name, stage: place.row.stage }
+    case 'draw':
+      return reading(draw(expression.number), name => `cast(${name} as BIGINT)`)
+    case 'below':
+      return reading(draw(expression.number), name => belowSql(name, BigInt(expression.below)))
+    case 'between':
+      return betweenSql(expression, draw)
+    case 'fraction': {
+      const [high, low] = [draw(expression.number), draw(expression.number + 500)]
+      const sql = `(cast(${high.name} * 2097152 + (${low.name} >> 11) as DOUBLE) / 9007199254740992.0)`
+      return { sql, stage: Math.max(high.stage, low.stage) }
+    }
+    case 'place':
+      return reading(placeColumn(planned, place, expression), name => name)
+    case 'at': {
+      const { sql, stage } = inner(expression.place)
+      return { sql: `${listSql(planned, quoteList(expression.values))}[${sql} + 1]`, stage }
+    }
+    case 'choose':
+      return reading(draw(expression.number), name => chooseSql(name, expression.weights))
+    case 'quantile':
+      return reading(draw(expression.number), name => quantileSql(planned, name, expression.quantiles))
+    case 'join':
+      return gathered(expression.parts.map(inner), parts => `concat(${parts.join(', ')})`)
+    case 'if':
+      return gathered(
+        [expression.condition, expression.holds, expression.fails].map(inner),
+        ([condition, then, other]) => {
+          return `case when ${condition} then ${then} else ${other} end`
+        },
+      )
+    case 'call':
+      return gathered(expression.of.map(inner), of => functionSql[expression.function](...of))
+    case 'field':
+      return fieldSql(planned, expression, place)
+    case 'foreign': {
+      const row = foreignRow(planned, expression.row, { ...place, path: expression.through })
+      const cell = cellColumn(planned, { entity: expression.entity, path: expression.path, row })
+      return { sql: cell.name, stage: cell.stage }
+    }
+  }
+}
+
+function reading(column: Column, sql: (name: string) => string): Compiled {
+  return { sql: sql(column.name), stage: column.stage }
+}
+
+function gathered(parts: readonly Compiled[], sql: (of: readonly string[]) => string): Compiled {
+  return { sql: sql(parts.map(part => part.sql)), stage: Math.max(0, ...parts.map(part => part.stage)) }
+}
+
+function fieldSql(planned: Planned, { path }: { readonly path: string }, place: Place): Compiled {
+  const { name, stage } = cellColumn(planned, { ...place, path })
+  return { sql: name, stage }
+}
+
+/** The number of the row that is referred to, as a column; one for all fields that are read of it. */
+function foreignRow(planned: Planned, row: Expression, place: Place): Column {
+  const key = `row ${place.row.name} ${place.entity} ${place.path}`
+  const known = planned.columns.get(key)
+  if (known) return known
+  const { sql, stage } = compile(planned, row, place)
+  return add(planned, key, 'r', stage + 1, ({ values }, name) => {
+    values.push({ name, sql: `cast(${sql} as BIGINT)` })
+  })
+}
+
+function drawColumn(planned: Planned, { entity, path, row }: Place, number: number): Column {
+  const key = `draw ${row.name} ${entity} ${path} ${number}`
+  const keys = keyWords({ seed: planned.seed, entity, path, number })
+  return (
+    planned.columns.get(key) ??
+    add(planned, key, 'd', row.stage + 1, ({ draws }, name) => draws.push({ name, row: row.name, keys }))
+  )
+}
+
+function placeColumn(
+  planned: Planned,
+  { entity, path, row }: Place,
+  { size, number }: { readonly size: bigint; readonly number: number },
+): Column {
+  const key = `place ${row.name} ${entity} ${path} ${number}`
+  const address = { seed: planned.seed, entity, path, number }
+  return (
+    planned.columns.get(key) ??
+    add(planned, key, 'p', row.stage + 1, ({ places }, name) => {
+      places.push({ name, row: row.name, size, address })
+    })
+  )
+}
+
+function constantSql(value: string | number | bigint | boolean | null): string {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return quoteLiteral(value)
+  if (typeof value === 'boolean') return String(value)
+  if (typeof value === 'bigint') return `cast(${value} as BIGINT)`
+  return `cast('${value}' as DOUBLE)`
+}
+
+function belowSql(draw: string, below: bigint): string {
+  return `cast((${draw} * cast(${below} as UBIGINT)) >> 32 as BIGINT)`
+}
+
+function betweenSql(
+  { low, high, number }: { readonly low: bigint; readonly high: bigint; readonly number: number },
+  draw: (number: number) => Column,
+): Compiled {
+  const size = high - low + 1n
+  const first = draw(number)
+  const added = `cast(${low} as BIGINT)`
+  if (size <= 2n ** 32n) return reading(first, name => `(${belowSql(name, size)} + ${added})`)
+  const second = draw(number + 500)
+  const bits = `(cast(${first.name} as UHUGEINT) * 4294967296 + ${second.name})`
+  const sql = `(cast((${bits} * cast(${size} as UHUGEINT)) >> 64 as BIGINT) + ${added})`
+  return { sql, stage: Math.max(first.stage, second.stage) }
+}
+
+/** Halves the thresholds until one place is left. */
+function chooseSql(draw: string, weights: readonly number[]): string {
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  let sum = 0
+  const bounds = weights.map(weight => {
+    sum += weight
+    return Math.round((sum / total) * 2 ** 32)
+  })
+  const within = (from: number, to: number): string => {
+    if (from === to) return String(from)
+    const middle = (from + to) >> 1
+    return `case when ${draw} < ${bounds[middle]} then ${within(from, middle)} else ${within(middle + 1, to)} end`
+  }
+  return `cast(${within(0, weights.length - 1)} as BIGINT)`
+}
+
+function quantileSql(planned: Planned, draw: string, { cells, first, last }: Quantiles): string {
+  const cell = `cast(${draw} >> 20 as BIGINT)`
+  const rest = `(${draw} & 1048575)`
+  const line = (values: readonly number[], at: string, share: string) => {
+    const list = listSql(planned, `[${values.map(value => `${value.toExponential()}`).join(', ')}]`)
+    return `(${list}[${at} + 1] + (${list}[${at} + 2] - ${list}[${at} + 1]) * ${share})`
+  }
+  const within = (values: readonly number[]) =>
+    line(values, `cast(${rest} >> 8 as BIGINT)`, `(cast(${draw} & 255 as DOUBLE) / 256.0)`)
+  return `case when ${cell} = 0 then ${within(first)} when ${cell} = 4095 then ${within(last)} else ${line(cells, cell, `(cast(${rest} as DOUBLE) / 1048576.0)`)} end`
+}
+
+function stageSql(from: string, { draws, places, values }: Stage): string {
+  const columns = [
+    ...draws.map(
+      ({ name, row, keys: [first] }) =>
+        `xor(cast(${row} as UBIGINT) & ${WORD}, cast(${first} as UBIGINT)) as ${name}`,
+    ),
+    ...places.map(({ name, row, size }) => `${row} % ${size} as ${name}`),
+  ]
+  let sql = columns.length === 0 ? from : `select *, ${columns.join(', ')} from (${from})`
+  if (draws.length > 0) sql = mixed(sql, draws)
+  for (const place of places) sql = shuffled(sql, place)
+  if (values.length === 0) return sql
+  const list = values.map(value => `${value.sql} as ${value.name}`)
+  return `select *, ${list.join(', ')} from (${sql})`
+}
+
+/** The steps of `drawOf`, one after another for all draws at once: each needs the one before twice. */
+function mixed(from: string, draws: Stage['draws']): string {
+  const step = (sql: string, of: (draw: Stage['draws'][number]) => string) =>
+    `select * replace (${draws.map(draw => `${of(draw)} as ${draw.name}`).join(', ')}) from (${sql})`
+  const half = (sql: string) => {
+    const once = step(sql, ({ name }) => `(xor(${name}, ${name} >> 16) * ${MIX.first}) & ${WORD}`)
+    return step(once, ({ name }) => `(xor(${name}, ${name} >> 13) * ${MIX.second}) & ${WORD}`)
+  }
+  const between = step(half(from), ({ name, row, keys: [, second] }) => {
+    return `xor(xor(${name}, ${name} >> 16), xor(cast(${row} as UBIGINT) >> 32, cast(${second} as UBIGINT)))`
+  })
+  return step(half(between), ({ name }) => `xor(${name}, ${name} >> 16)`)
+}
+
+/** The steps of `placeOf`. */
+function shuffled(from: string, { name, size, address }: Stage['places'][number]): string {
+  return shuffleRounds(size, address).reduce((sql, { turn, key, factor }) => {
+    const other = `((${turn} - ${name} + ${size}) % ${size})`
+    const larger = `greatest(${name}, ${other})`
+    const folded = `xor(xor(cast(${larger} as UBIGINT) & ${WORD}, cast(${larger} as UBIGINT) >> 32), cast(${key} as UBIGINT))`
+    const bit = `((${folded} * ${factor}) >> 31) & 1`
+    return `select * replace (case when ${bit} = 1 then ${other} else ${name} end as ${name}) from (${sql})`
+  }, from)
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto'
+import { GENERATOR_VERSION } from './generators/catalogue.ts'
+
+/** Where random bits come from: with the row's number it is all that a cell's value depends on. */
+export interface CellAddress {
+  readonly seed: bigint
+  readonly entity: string
+  readonly path: string
+  /** Which of the field's draws. */
+  readonly number: number
+}
+
+/** The words of SHA-256 over an address and the generator's version, each of 32 bits. */
+export function keyWords({ seed, entity, path, number }: CellAddress): Uint32Array {
+  const text = JSON.stringify([GENERATOR_VERSION, String(seed), entity, path, number])
+  const digest = createHash('sha256').update(text).digest()
+  return Uint32Array.from({ length: 8 }, (_, at) => digest.readUInt32BE(at * 4))
+}
+
+export const MIX = { first: 0x85eb_ca6b, second: 0xc2b2_ae35 } as const
+
+/**
+ * 32 random bits of a row, by two keys. The low half of the row's number and then the high one are mixed in by the finalizer of
+ * MurmurHash3 (Austin Appleby, public domain), each behind a key. Pure; no I/O.
+ */
+export function drawOf(row: bigint, [first = 0, second = 0]: ArrayLike<number> & Iterable<number>): number {
+  const low = Number(row & 0xffff_ffffn)
+  const high = Number(row >> 32n)
+  return mix(mix((low ^ first) >>> 0) ^ high ^ second)
+}
+
+function mix(bits: number): number {
+  let hash = bits >>> 0
+  hash = Math.imul(hash ^ (hash >>> 16), MIX.first)
+  hash = Math.imul(hash ^ (hash >>> 13), MIX.second)
+  return (hash ^ (hash >>> 16)) >>> 0
+}
+
+/** One step of a shuffle: the places `x` and `turn - x` change or keep their content, by a bit of the larger of the two. */
+export interface ShuffleRound {
+  readonly turn: bigint
+  readonly key: number
+  /** Odd. */
+  readonly factor: number
+}
+
+const ROUNDS = 16
+
+/**
+ * The rounds that shuffle the first `size` numbers, after _An Enciphering Scheme Based on a Card Shuffle_ (Hoang, Morris, Rogaway, 2012):
+ * swap-or-not, which needs no size of a special form. Pure; no I/O.
+ */
+export function shuffleRounds(size: bigint, address: CellAddress): ShuffleRound[] {
+  return Array.from({ length: ROUNDS }, (_, round) => {
+    const [high = 0, low = 0, key = 0, factor = 0] = keyWords({
+      ...address,
+      path: `${address.path}#${round}`,
+    })
+    return { turn: ((BigInt(high) << 32n) | BigInt(low)) % size, key, factor: (factor | 1) >>> 0 }
+  })
+}
+
+/** The place of a number below `size` in the shuffled order. Pure; no I/O. */
+export function placeOf(number: bigint, size: bigint, rounds: readonly ShuffleRound[]): bigint {
+  return rounds.reduce((place, { turn, key, factor }) => {
+    const other = (turn - place + size) % size
+    const [, larger = 0n] = place < other ? [place, other] : [other, place]
+    const folded = (larger & 0xffff_ffffn) ^ (larger >> 32n) ^ BigInt(key)
+    const bit = ((folded * BigInt(factor)) >> 31n) & 1n
+    return bit === 1n ? other : place
+  }, number)
+}

@@ -1,0 +1,197 @@
+import { nearest } from '../query/nearest.ts'
+import type { ValueType } from './expression.ts'
+import { catalogue, generatorNamed } from './generators/catalogue.ts'
+import { inferGenerator } from './infer.ts'
+import type { DraftEntity, DraftField } from './language/draft.ts'
+import { invalidRecipe, type SchemaFault } from './language/fault.ts'
+import type { FieldLine } from './language/field.ts'
+import {
+  DEFAULT_PER_ROW,
+  type Entity,
+  type Field,
+  fieldsOf,
+  MOST_ITEMS,
+  type Recipe,
+  type Shape,
+} from './recipe.ts'
+
+const MOST_ENTITIES = 100
+const MOST_FIELDS = 500
+
+/**
+ * The recipe that a draft means: generators inferred, keys added, names looked up. Pure; no I/O. Refuses with `invalid_recipe`, naming
+ * every fault.
+ */
+export function buildRecipe(draft: readonly DraftEntity[]): Recipe {
+  const faults: SchemaFault[] = []
+  const recipe = { entities: draft.map(entity => buildEntity(entity, faults)) }
+  checkSizes(draft, recipe, faults)
+  const places = new Map([...fieldsIn(draft)].map(field => [field.path, field]))
+  for (const entity of recipe.entities) checkEntity(recipe, entity, places, faults)
+  if (faults.length > 0) throw invalidRecipe(faults)
+  return recipe
+}
+
+function buildEntity({ name, fields }: DraftEntity, faults: SchemaFault[]): Entity {
+  const built = buildFields(fields, faults)
+  const keys = built.filter(({ isKey }) => isKey)
+  if (keys.length > 1) {
+    const second = fields.find(field => field.name === keys[1]?.name)
+    const message = `Rows are named by one field, and ${keys.map(key => `"${key.name}"`).join(' and ')} are marked @id.`
+    if (second) faults.push({ ...second, message })
+  }
+  return { name, fields: keys.length > 0 ? built : [ownKey, ...built] }
+}
+
+const plainField = { nullRate: 0, unique: false, isKey: false, fallback: null } as const
+
+/** The key of an entity that marks none. */
+const ownKey: Field = {
+  ...plainField,
+  name: '_id',
+  isKey: true,
+  unique: true,
+  shape: { kind: 'value', type: 'text', generator: 'uuid', arguments: [], range: null, hint: null },
+}
+
+function buildFields(fields: readonly DraftField[], faults: SchemaFault[]): Field[] {
+  const seen = new Set<string>()
+  return fields.map(field => {
+    if (seen.has(field.name)) faults.push({ ...field, message: 'The field is there twice.' })
+    seen.add(field.name)
+    return buildField(field, faults)
+  })
+}
+
+function buildField(field: DraftField, faults: SchemaFault[]): Field {
+  const { name, content } = field
+  if (content.kind === 'object') {
+    return { ...plainField, name, shape: { kind: 'object', fields: buildFields(content.fields, faults) } }
+  }
+  if (content.kind === 'objects') {
+    const of: Shape = { kind: 'object', fields: buildFields(content.fields, faults) }
+    return { ...plainField, name, shape: { kind: 'array', of, least: 1, most: 5 } }
+  }
+  const { line } = content
+  const { nullRate, unique, isKey, fallback } = line
+  return { name, nullRate, unique: unique || isKey, isKey, fallback, shape: shapeOf(field, line, faults) }
+}
+
+function shapeOf(field: DraftField, line: FieldLine, faults: SchemaFault[]): Shape {
+  const { what } = line
+  if (what.kind === 'reference') return { ...what, perRow: line.perRow ?? DEFAULT_PER_ROW }
+  if (what.kind === 'enum') return { kind: 'choice', values: what.values }
+  if (what.kind === 'array') return arrayOf(field, line, what.of, faults)
+  const given = line.generator
+  const definition = given ? generatorNamed(given.name) : null
+  if (given && !definition) faults.push({ ...field, message: unknownGenerator(given.name) })
+  const type = what.type ?? definition?.type ?? 'text'
+  return {
+    kind: 'value',
+    type,
+    generator: given?.name ?? inferred(field.name, type, line),
+    arguments: given?.arguments ?? [],
+    range: line.range,
+    hint: line.hint,
+  }
+}
+
+/** A range says more than a name: of numbers and dates it decides. */
+function inferred(name: string, type: ValueType, { range, isKey }: FieldLine): string {
+  if (isKey && range === null) return type === 'integer' ? 'sequence' : 'uuid'
+  if (range && (type === 'integer' || type === 'number')) return type
+  if (range && (type === 'date' || type === 'datetime')) return `past_${type}`
+  return inferGenerator(name, type)
+}
+
+function arrayOf(field: DraftField, line: FieldLine, item: FieldLine, faults: SchemaFault[]): Shape {
+  const [least, most] = line.range ? [Number(line.range.low), Number(line.range.high)] : [1, 5]
+  const isFit = Number.isInteger(least) && Number.isInteger(most) && least >= 0 && least <= most
+  if (!isFit || most > MOST_ITEMS) {
+    faults.push({ ...field, message: `A list has 0 to ${MOST_ITEMS} items, such as "[string] 1-5".` })
+  }
+  return { kind: 'array', of: shapeOf(field, item, faults), least, most: Math.min(most, MOST_ITEMS) }
+}
+
+function unknownGenerator(name: string): string {
+  const names = catalogue.map(definition => definition.name)
+  const near = nearest(name, names).map(each => `@${each}`)
+  return `There is no generator @${name.slice(0, 60)}. The nearest are ${near.join(', ')}; GET /data/generators lists all.`
+}
+
+function checkSizes(draft: readonly DraftEntity[], recipe: Recipe, faults: SchemaFault[]): void {
+  const top = { path: '', place: { line: 1, column: 1 } }
+  const [first] = draft
+  if (draft.length > MOST_ENTITIES) {
+    faults.push({
+      ...(first ? { place: first.place, path: '' } : top),
+      message: `A schema has at most ${MOST_ENTITIES} entities.`,
+    })
+  }
+  const names = draft.map(({ name }) => name)
+  for (const { name, place } of draft) {
+    if (names.indexOf(name) !== names.lastIndexOf(name)) {
+      faults.push({ place, path: name, message: 'The entity is there twice.' })
+    }
+  }
+  for (const [at, entity] of recipe.entities.entries()) {
+    if ([...fieldsOf(entity.fields)].length <= MOST_FIELDS) continue
+    const place = draft[at]?.place ?? top.place
+    faults.push({ place, path: entity.name, message: `An entity has at most ${MOST_FIELDS} fields.` })
+  }
+}
+
+function* fieldsIn(draft: readonly DraftEntity[]): Generator<DraftField> {
+  for (const { fields } of draft) yield* nested(fields)
+}
+
+function* nested(fields: readonly DraftField[]): Generator<DraftField> {
+  for (const field of fields) {
+    yield field
+    if (field.content.kind !== 'line') yield* nested(field.content.fields)
+  }
+}
+
+/** References name entities and fields that are there, and nothing is unique that cannot be. */
+function checkEntity(
+  recipe: Recipe,
+  entity: Entity,
+  places: ReadonlyMap<string, DraftField>,
+  faults: SchemaFault[],
+): void {
+  for (const { path, field } of fieldsOf(entity.fields)) {
+    const place = places.get(`${entity.name}.${path}`)
+    if (!place) continue
+    const wrong = referenceFault(recipe, field.shape) ?? uniqueFault(field)
+    if (wrong !== null) faults.push({ ...place, message: wrong })
+  }
+}
+
+function referenceFault(recipe: Recipe, shape: Shape): string | null {
+  if (shape.kind === 'array') return referenceFault(recipe, shape.of)
+  if (shape.kind !== 'reference') return null
+  const target = recipe.entities.find(({ name }) => name === shape.entity)
+  if (!target) {
+    const names = recipe.entities.map(({ name }) => name)
+    return `There is no entity ${shape.entity}. The nearest are ${nearest(shape.entity, names).join(', ')}.`
+  }
+  if (shape.field === null) return null
+  const paths = new Map([...fieldsOf(target.fields)].map(({ path, field }) => [path, field]))
+  const found = paths.get(shape.field)
+  if (!found) {
+    return `${shape.entity} has no field ${shape.field}. The nearest are ${nearest(shape.field, [...paths.keys()]).join(', ')}.`
+  }
+  const { kind } = found.shape
+  return kind === 'object' || kind === 'array'
+    ? `${shape.entity}.${shape.field} holds several values; a reference names a field with one.`
+    : null
+}
+
+function uniqueFault({ unique, shape }: Field): string | null {
+  if (!unique) return null
+  if (shape.kind === 'object' || shape.kind === 'array') return 'Only single values can be unique.'
+  if (shape.kind === 'choice') return 'An enum cannot be unique: it has a few values.'
+  if (shape.kind === 'value' && shape.type === 'boolean')
+    return 'A boolean cannot be unique: it has two values.'
+  return null
+}

@@ -1,0 +1,47 @@
+import { type Expression, join, pick, text } from '../expression.ts'
+import { type GeneratorDefinition, GeneratorError } from './generator.ts'
+
+const digits = [...'0123456789']
+const upper = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ']
+const lower = [...'abcdefghijklmnopqrstuvwxyz']
+const any = [...upper, ...digits]
+
+const LONGEST = 64
+
+/** A text of a pattern: `#` a digit, `A` an upper-case letter, `a` a lower-case one, `*` any of them; `\` takes the next as it is. */
+export function patternOf(pattern: string, firstDraw = 0): Expression {
+  const parts: Expression[] = []
+  let number = firstDraw
+  const characters = [...pattern]
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] ?? ''
+    const values = sets.get(character)
+    if (values) parts.push(pick(values, number++))
+    else if (character === '\\' && at + 1 < characters.length) parts.push(text(characters[++at] ?? ''))
+    else parts.push(text(character))
+  }
+  return join(...parts)
+}
+
+const sets = new Map([
+  ['#', digits],
+  ['A', upper],
+  ['a', lower],
+  ['*', any],
+])
+
+export const pattern: GeneratorDefinition = {
+  name: 'pattern',
+  group: 'identifiers',
+  type: 'text',
+  description:
+    'Text of a form: # is a digit, A an upper-case letter, a a lower-case one, * a letter or digit; a backslash takes the next character as it is.',
+  usage: '@pattern(AA-####)',
+  make({ arguments: given }) {
+    const form = given.join(',')
+    if (form === '' || form.length > LONGEST) {
+      throw new GeneratorError(`needs a pattern of 1 to ${LONGEST} characters, such as AA-####.`)
+    }
+    return patternOf(form)
+  },
+}

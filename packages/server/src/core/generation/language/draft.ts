@@ -1,0 +1,22 @@
+import type { Place } from './fault.ts'
+import type { FieldLine } from './field.ts'
+
+/** An entity as a schema says it, in whichever language, before names are looked up and generators inferred. */
+export interface DraftEntity {
+  readonly name: string
+  readonly place: Place
+  readonly fields: readonly DraftField[]
+}
+
+export interface DraftField {
+  readonly name: string
+  /** Such as `User.address.city`. */
+  readonly path: string
+  readonly place: Place
+  readonly content: DraftContent
+}
+
+export type DraftContent =
+  | { readonly kind: 'line'; readonly line: FieldLine }
+  | { readonly kind: 'object'; readonly fields: readonly DraftField[] }
+  | { readonly kind: 'objects'; readonly fields: readonly DraftField[] }

@@ -1,0 +1,78 @@
+import type { Quantiles } from './expression.ts'
+
+const CELLS = 4096
+/** So many digits come out the same wherever a logarithm's last one differs. */
+const DIGITS = 12
+
+/** The quantiles of a distribution by its inverse distribution function; both ends stop at a share of 2^-26. */
+function quantilesOf(inverse: (share: number) => number): Quantiles {
+  const places = (low: number, high: number) =>
+    Array.from({ length: CELLS + 1 }, (_, at) => {
+      const share = low + ((high - low) * at) / CELLS
+      const clamped = Math.min(Math.max(share, 2 ** -26), 1 - 2 ** -26)
+      return Number(inverse(clamped).toPrecision(DIGITS))
+    })
+  return { cells: places(0, 1), first: places(0, 1 / CELLS), last: places(1 - 1 / CELLS, 1) }
+}
+
+export function normalQuantiles(): Quantiles {
+  return quantilesOf(inverseNormal)
+}
+
+/** Of values whose logarithm has this mean and standard deviation. */
+export function lognormalQuantiles(mean: number, deviation: number): Quantiles {
+  return quantilesOf(share => Math.exp(mean + deviation * inverseNormal(share)))
+}
+
+export function exponentialQuantiles(rate: number): Quantiles {
+  return quantilesOf(share => -Math.log1p(-share) / rate)
+}
+
+/** Weights of 0, 1, 2 … events, so far as any of them is likelier than one in 2^32. */
+export function poissonWeights(mean: number): number[] {
+  const weights: number[] = []
+  let logarithm = -mean
+  for (let events = 0; events <= mean || logarithm > -23; events++) {
+    weights.push(Math.round(Math.exp(logarithm) * 2 ** 40))
+    logarithm += Math.log(mean / (events + 1))
+  }
+  return weights
+}
+
+/** Weights of the ranks from 1. */
+export function zipfWeights(ranks: number, exponent: number): number[] {
+  return Array.from({ length: ranks }, (_, at) => Math.round((at + 1) ** -exponent * 2 ** 40))
+}
+
+/**
+ * The inverse of the standard normal distribution function, relative error below 1.2e-9, by P. J. Acklam's rational approximation
+ * (_An algorithm for computing the inverse normal cumulative distribution function_, 2003).
+ */
+export function inverseNormal(share: number): number {
+  if (share < LOW) {
+    const q = Math.sqrt(-2 * Math.log(share))
+    return horner(C, q) / (horner(D, q) * q + 1)
+  }
+  if (share > 1 - LOW) return -inverseNormal(1 - share)
+  const q = share - 0.5
+  const r = q * q
+  return (horner(A, r) * q) / (horner(B, r) * r + 1)
+}
+
+const LOW = 0.024_25
+const A = [
+  -3.969683028665376e1, 2.209460984245205e2, -2.759285104469687e2, 1.38357751867269e2, -3.066479806614716e1,
+  2.506628277459239,
+]
+const B = [
+  -5.447609879822406e1, 1.615858368580409e2, -1.556989798598866e2, 6.680131188771972e1, -1.328068155288572e1,
+]
+const C = [
+  -7.784894002430293e-3, -3.223964580411365e-1, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+  2.938163982698783,
+]
+const D = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416]
+
+function horner(coefficients: readonly number[], at: number): number {
+  return coefficients.reduce((sum, coefficient) => sum * at + coefficient, 0)
+}

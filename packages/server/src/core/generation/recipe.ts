@@ -1,0 +1,91 @@
+import type { ValueType } from './expression.ts'
+
+/** How the rows of some entities are generated: a plain value, the same whichever language it was written in. */
+export interface Recipe {
+  readonly entities: readonly Entity[]
+}
+
+export interface Entity {
+  readonly name: string
+  readonly fields: readonly Field[]
+}
+
+export interface Field {
+  readonly name: string
+  readonly shape: Shape
+  /** The share of rows in which it is missing, 0 … 1. */
+  readonly nullRate: number
+  /** No two rows have the same value. */
+  readonly unique: boolean
+  /** Its values name the rows of the entity. */
+  readonly isKey: boolean
+  /** What stands in its place where it would be missing; null: nothing. */
+  readonly fallback: string | null
+}
+
+export type Shape =
+  | ValueShape
+  | ChoiceShape
+  | ReferenceShape
+  | { readonly kind: 'object'; readonly fields: readonly Field[] }
+  | { readonly kind: 'array'; readonly of: Shape; readonly least: number; readonly most: number }
+
+/** A value by a generator of the catalogue. */
+export interface ValueShape {
+  readonly kind: 'value'
+  readonly type: ValueType
+  readonly generator: string
+  readonly arguments: readonly string[]
+  readonly range: Range | null
+  /** A remark for whoever reads the recipe; it has no effect. */
+  readonly hint: string | null
+}
+
+/** Both included, as they are written: numbers, dates or datetimes. */
+export interface Range {
+  readonly low: string
+  readonly high: string
+}
+
+/** One of a few values. */
+export interface ChoiceShape {
+  readonly kind: 'choice'
+  readonly values: readonly { readonly value: string; readonly weight: number }[]
+}
+
+/** The value that a row of another entity, or of the same, has in a field. */
+export interface ReferenceShape {
+  readonly kind: 'reference'
+  readonly entity: string
+  /** Null: the field that names its rows. */
+  readonly field: string | null
+  /** How many rows refer to one row on average, at least 1. */
+  readonly perRow: number
+}
+
+/** How many rows refer to one where the recipe does not say. */
+export const DEFAULT_PER_ROW = 3
+
+/** The most items of an array: each is computed apart. */
+export const MOST_ITEMS = 100
+
+/** The field that names the rows of an entity; every entity has one. */
+export function keyOf(entity: Entity): Field {
+  const key = entity.fields.find(({ isKey }) => isKey)
+  if (!key) throw new Error(`entity ${entity.name} has no key`)
+  return key
+}
+
+export function entityNamed(recipe: Recipe, name: string): Entity | null {
+  return recipe.entities.find(entity => entity.name === name) ?? null
+}
+
+/** Every field of an entity with those within it, outermost first, by path such as `address.city`. */
+export function* fieldsOf(fields: readonly Field[], prefix = ''): Generator<{ path: string; field: Field }> {
+  for (const field of fields) {
+    const path = `${prefix}${field.name}`
+    yield { path, field }
+    const shape = field.shape.kind === 'array' ? field.shape.of : field.shape
+    if (shape.kind === 'object') yield* fieldsOf(shape.fields, `${path}.`)
+  }
+}
