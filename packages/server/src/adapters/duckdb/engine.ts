@@ -6,6 +6,7 @@ import { findRows } from './check/finding.ts'
 import { compareColumns, diffRows } from './compare/comparing.ts'
 import { readEnvelope } from './envelope-file.ts'
 import { openExportCache } from './export-cache.ts'
+import { generatePart } from './generate/generating.ts'
 import { ingestFile } from './ingest-file.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { associateColumns, openProfiling } from './profile/profiling.ts'
@@ -47,6 +48,7 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
   const profiling = openProfiling(room)
   return {
     ingest: (request, signal) => ingestFile(room, request, signal),
+    generate: (request, signal) => generatePart(room, request, signal),
     rows: (request, signal) => readRows(room, request, signal),
     export: (request, signal) => exports.open(request, signal),
     associate: (request, signal) => associateColumns(room, request, signal),

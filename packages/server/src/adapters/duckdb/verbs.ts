@@ -3,6 +3,7 @@ import { compare } from './compare/compare.ts'
 import { diff } from './compare/diff.ts'
 import { envelope } from './envelope.ts'
 import { exportFile } from './export.ts'
+import { generate } from './generate/generate.ts'
 import { fill } from './ingest/fill.ts'
 import { ingest } from './ingest/ingest.ts'
 import { associate } from './profile/associate.ts'
@@ -23,6 +24,7 @@ export const verbs = {
     return null
   },
   ingest,
+  generate,
   rows,
   profile,
   associate,

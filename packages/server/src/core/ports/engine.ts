@@ -3,6 +3,8 @@ import type { Part } from '../dataset/dataset.ts'
 import type { StagedParts } from '../dataset/plan.ts'
 import type { Envelope } from '../fill/envelope.ts'
 import type { FillSource } from '../fill/source.ts'
+import type { Setting } from '../generation/cells.ts'
+import type { Recipe } from '../generation/recipe.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine, Reject } from '../ingest/reject.ts'
 import type { AssociationKind } from '../profile/association.ts'
@@ -18,6 +20,8 @@ export interface Engine {
    * are too many is the caller's to judge. Refuses files it cannot read, never with a half result.
    */
   ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
+  /** Makes rows of an entity and writes them as a part. Refuses with `invalid_recipe` what only shows once values are computed. */
+  generate(request: GenerateRequest, signal?: AbortSignal): Promise<Part>
   /** A page of rows as JSON text, so that no digit passes through a JavaScript number. */
   rows(request: RowsRequest, signal?: AbortSignal): Promise<RowsPage>
   /** The rows as a file in another format. Written while it is read. */
@@ -82,6 +86,17 @@ export interface ColumnFacts {
   readonly constant: boolean | null
   /** Of whole numbers: how many digits the longest value has, 0 when there is none. Absent where that is not known. */
   readonly digits?: number
+}
+
+export interface GenerateRequest {
+  readonly recipe: Recipe
+  readonly setting: Setting
+  readonly entity: string
+  readonly seed: bigint
+  /** The first row, from 0, and how many. */
+  readonly from: number
+  readonly count: number
+  readonly partPrefix: string
 }
 
 export interface RewriteRequest {

@@ -1,9 +1,15 @@
-import { type CellAddress, keyWords, MIX, shuffleRounds } from '../../../core/generation/address.ts'
+import { keyWords } from '../../../core/generation/address.ts'
 import type { Cell, EntityCells, Layout, Member } from '../../../core/generation/cells.ts'
-import type { Expression, Quantiles, ValueType } from '../../../core/generation/expression.ts'
+import { engineType } from '../../../core/generation/columns.ts'
+import type { Expression } from '../../../core/generation/expression.ts'
 import { fold } from '../../../core/generation/fold.ts'
-import { quoteIdentifier, quoteList, quoteLiteral } from '../sql.ts'
+import { quoteIdentifier, quoteList } from '../sql.ts'
 import { functionSql } from './functions-sql.ts'
+import { type Stage, stageSql } from './stage-sql.ts'
+import { belowSql, betweenSql, chooseSql, constantSql, quantileSql, WIDEST } from './value-sql.ts'
+
+/** Where a value takes 64 random bits, its second draw is so far behind the first. */
+const SECOND_DRAW = 500
 
 /** Which rows of which entity to make. */
 export interface RowsToMake {
@@ -15,17 +21,6 @@ export interface RowsToMake {
   readonly from: number
   readonly count: number
 }
-
-const TYPES: Readonly<Record<ValueType, string>> = {
-  text: 'VARCHAR',
-  integer: 'BIGINT',
-  number: 'DOUBLE',
-  boolean: 'BOOLEAN',
-  date: 'DATE',
-  datetime: 'TIMESTAMP',
-}
-
-const WORD = 4_294_967_295
 
 export interface GenerateSql {
   /** Statements that come first, on the same connection. */
@@ -55,17 +50,6 @@ interface Planned {
   readonly lists: Map<string, string>
   /** By stage: draws and shuffles, which take several steps, and values. */
   readonly stages: Stage[]
-}
-
-interface Stage {
-  readonly draws: { readonly name: string; readonly row: string; readonly keys: Uint32Array }[]
-  readonly places: {
-    readonly name: string
-    readonly row: string
-    readonly size: bigint
-    readonly address: CellAddress
-  }[]
-  readonly values: { readonly name: string; readonly sql: string }[]
 }
 
 /**
@@ -122,7 +106,7 @@ function cellColumn(planned: Planned, place: Place): Column {
   const cell = cellOf(planned, entity, path)
   const { sql, stage } = compile(planned, fold(cell.expression), place)
   return add(planned, key, 'v', stage + 1, ({ values }, name) => {
-    values.push({ name, sql: `cast(${sql} as ${TYPES[cell.type]})` })
+    values.push({ name, sql: `cast(${sql} as ${engineType(cell.type)})` })
   })
 }
 
@@ -165,10 +149,16 @@ function compile(planned: Planned, expression: Expression, place: Place): Compil
       return reading(draw(expression.number), name => `cast(${name} as BIGINT)`)
     case 'below':
       return reading(draw(expression.number), name => belowSql(name, BigInt(expression.below)))
-    case 'between':
-      return betweenSql(expression, draw)
+    case 'between': {
+      const { low, high, number } = expression
+      const size = high - low + 1n
+      const first = draw(number)
+      const second = size > WIDEST ? draw(number + SECOND_DRAW) : first
+      const sql = betweenSql(low, size, first.name, second.name)
+      return { sql, stage: Math.max(first.stage, second.stage) }
+    }
     case 'fraction': {
-      const [high, low] = [draw(expression.number), draw(expression.number + 500)]
+      const [high, low] = [draw(expression.number), draw(expression.number + SECOND_DRAW)]
       const sql = `(cast(${high.name} * 2097152 + (${low.name} >> 11) as DOUBLE) / 9007199254740992.0)`
       return { sql, stage: Math.max(high.stage, low.stage) }
     }
@@ -181,7 +171,9 @@ function compile(planned: Planned, expression: Expression, place: Place): Compil
     case 'choose':
       return reading(draw(expression.number), name => chooseSql(name, expression.weights))
     case 'quantile':
-      return reading(draw(expression.number), name => quantileSql(planned, name, expression.quantiles))
+      return reading(draw(expression.number), name =>
+        quantileSql(name, expression.quantiles, sql => listSql(planned, sql)),
+      )
     case 'join':
       return gathered(expression.parts.map(inner), parts => `concat(${parts.join(', ')})`)
     case 'if':
@@ -249,99 +241,4 @@ function placeColumn(
       places.push({ name, row: row.name, size, address })
     })
   )
-}
-
-function constantSql(value: string | number | bigint | boolean | null): string {
-  if (value === null) return 'null'
-  if (typeof value === 'string') return quoteLiteral(value)
-  if (typeof value === 'boolean') return String(value)
-  if (typeof value === 'bigint') return `cast(${value} as BIGINT)`
-  return `cast('${value}' as DOUBLE)`
-}
-
-function belowSql(draw: string, below: bigint): string {
-  return `cast((${draw} * cast(${below} as UBIGINT)) >> 32 as BIGINT)`
-}
-
-function betweenSql(
-  { low, high, number }: { readonly low: bigint; readonly high: bigint; readonly number: number },
-  draw: (number: number) => Column,
-): Compiled {
-  const size = high - low + 1n
-  const first = draw(number)
-  const added = `cast(${low} as BIGINT)`
-  if (size <= 2n ** 32n) return reading(first, name => `(${belowSql(name, size)} + ${added})`)
-  const second = draw(number + 500)
-  const bits = `(cast(${first.name} as UHUGEINT) * 4294967296 + ${second.name})`
-  const sql = `(cast((${bits} * cast(${size} as UHUGEINT)) >> 64 as BIGINT) + ${added})`
-  return { sql, stage: Math.max(first.stage, second.stage) }
-}
-
-/** Halves the thresholds until one place is left. */
-function chooseSql(draw: string, weights: readonly number[]): string {
-  const total = weights.reduce((sum, weight) => sum + weight, 0)
-  let sum = 0
-  const bounds = weights.map(weight => {
-    sum += weight
-    return Math.round((sum / total) * 2 ** 32)
-  })
-  const within = (from: number, to: number): string => {
-    if (from === to) return String(from)
-    const middle = (from + to) >> 1
-    return `case when ${draw} < ${bounds[middle]} then ${within(from, middle)} else ${within(middle + 1, to)} end`
-  }
-  return `cast(${within(0, weights.length - 1)} as BIGINT)`
-}
-
-function quantileSql(planned: Planned, draw: string, { cells, first, last }: Quantiles): string {
-  const cell = `cast(${draw} >> 20 as BIGINT)`
-  const rest = `(${draw} & 1048575)`
-  const line = (values: readonly number[], at: string, share: string) => {
-    const list = listSql(planned, `[${values.map(value => `${value.toExponential()}`).join(', ')}]`)
-    return `(${list}[${at} + 1] + (${list}[${at} + 2] - ${list}[${at} + 1]) * ${share})`
-  }
-  const within = (values: readonly number[]) =>
-    line(values, `cast(${rest} >> 8 as BIGINT)`, `(cast(${draw} & 255 as DOUBLE) / 256.0)`)
-  return `case when ${cell} = 0 then ${within(first)} when ${cell} = 4095 then ${within(last)} else ${line(cells, cell, `(cast(${rest} as DOUBLE) / 1048576.0)`)} end`
-}
-
-function stageSql(from: string, { draws, places, values }: Stage): string {
-  const columns = [
-    ...draws.map(
-      ({ name, row, keys: [first] }) =>
-        `xor(cast(${row} as UBIGINT) & ${WORD}, cast(${first} as UBIGINT)) as ${name}`,
-    ),
-    ...places.map(({ name, row, size }) => `${row} % ${size} as ${name}`),
-  ]
-  let sql = columns.length === 0 ? from : `select *, ${columns.join(', ')} from (${from})`
-  if (draws.length > 0) sql = mixed(sql, draws)
-  for (const place of places) sql = shuffled(sql, place)
-  if (values.length === 0) return sql
-  const list = values.map(value => `${value.sql} as ${value.name}`)
-  return `select *, ${list.join(', ')} from (${sql})`
-}
-
-/** The steps of `drawOf`, one after another for all draws at once: each needs the one before twice. */
-function mixed(from: string, draws: Stage['draws']): string {
-  const step = (sql: string, of: (draw: Stage['draws'][number]) => string) =>
-    `select * replace (${draws.map(draw => `${of(draw)} as ${draw.name}`).join(', ')}) from (${sql})`
-  const half = (sql: string) => {
-    const once = step(sql, ({ name }) => `(xor(${name}, ${name} >> 16) * ${MIX.first}) & ${WORD}`)
-    return step(once, ({ name }) => `(xor(${name}, ${name} >> 13) * ${MIX.second}) & ${WORD}`)
-  }
-  const between = step(half(from), ({ name, row, keys: [, second] }) => {
-    return `xor(xor(${name}, ${name} >> 16), xor(cast(${row} as UBIGINT) >> 32, cast(${second} as UBIGINT)))`
-  })
-  return step(half(between), ({ name }) => `xor(${name}, ${name} >> 16)`)
-}
-
-/** The steps of `placeOf`. */
-function shuffled(from: string, { name, size, address }: Stage['places'][number]): string {
-  return shuffleRounds(size, address).reduce((sql, { turn, key, factor }) => {
-    const other = `((${turn} - ${name} + ${size}) % ${size})`
-    const larger = `greatest(${name}, ${other})`
-    const folded = `xor(xor(cast(${larger} as UBIGINT) & ${WORD}, cast(${larger} as UBIGINT) >> 32), cast(${key} as UBIGINT))`
-    const bit = `((${folded} * ${factor}) >> 31) & 1`
-    return `select * replace (case when ${bit} = 1 then ${other} else ${name} end as ${name}) from (${sql})`
-  }, from)
 }
