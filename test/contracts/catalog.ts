@@ -4,6 +4,7 @@ import { batchPromises } from './catalog-batches.ts'
 import { datasetPromises } from './catalog-datasets.ts'
 import { entryPromises } from './catalog-entries.ts'
 import { fillPromises } from './catalog-fills.ts'
+import { generationPromises } from './catalog-generations.ts'
 import type { CatalogOnTrial } from './catalog-house.ts'
 import { lineagePromises } from './catalog-lineage.ts'
 import { receiptPromises } from './catalog-receipts.ts'
@@ -33,6 +34,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     replayPromises(trial)
     receiptPromises(trial)
     fillPromises(trial)
+    generationPromises(trial)
     lineagePromises(trial)
     rulePromises(trial)
     sandboxPromises(trial)

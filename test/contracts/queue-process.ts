@@ -14,4 +14,5 @@ await queue.work({
   async profile() {},
   async drift() {},
   async sandbox() {},
+  async generate() {},
 })

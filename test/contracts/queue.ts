@@ -145,6 +145,7 @@ export function bench(during: (signal: AbortSignal) => Promise<unknown> = async 
     profile: async () => {},
     drift: async () => {},
     sandbox: async () => {},
+    generate: async () => {},
   }
   return { tasks, log, done: (name: string) => waitFor(name).promise }
 }

@@ -15,7 +15,8 @@ const BESIDE = `
   quantity: integer
   name: string`
 
-const field = ({ name, usage }: (typeof catalogue)[number]) => `  ${name === 'name' ? 'it' : `f_${name}`}: "${usage}"`
+const field = ({ name, usage }: (typeof catalogue)[number]) =>
+  `  ${name === 'name' ? 'it' : `f_${name}`}: "${usage}"`
 
 test('there are at least 80 generators, each with a name of its own', () => {
   assert.ok(catalogue.length >= 80, `${catalogue.length}`)
@@ -36,9 +37,8 @@ function checkValue(name: string, type: string, value: unknown, locale: Locale):
   const where = `@${name} in ${locale}: ${JSON.stringify(value)}`
   if (type === 'text') {
     assert.ok(typeof value === 'string' && value.trim() !== '', where)
-    return checkForm(name, value, where)
-  }
-  if (type === 'integer') assert.ok(Number.isInteger(value), where)
+    checkForm(name, value, where)
+  } else if (type === 'integer') assert.ok(Number.isInteger(value), where)
   else if (type === 'number') assert.equal(typeof value, 'number', where)
   else if (type === 'boolean') assert.equal(typeof value, 'boolean', where)
   else assert.match(String(value), /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?)?$/, where)

@@ -1,9 +1,9 @@
 import { buildRecipe } from '../../packages/server/src/core/generation/build.ts'
+import { nestedColumns } from '../../packages/server/src/core/generation/columns.ts'
 import type { Locale } from '../../packages/server/src/core/generation/corpus.ts'
 import { parseYaml } from '../../packages/server/src/core/generation/language/yaml.ts'
 import { compileRecipe } from '../../packages/server/src/core/generation/plan.ts'
 import type { Recipe } from '../../packages/server/src/core/generation/recipe.ts'
-import { nestedColumns } from '../../packages/server/src/core/generation/columns.ts'
 import { planQuery } from '../../packages/server/src/core/query/plan.ts'
 import { type IngestBench, openIngestBench } from '../contracts/engine-ingest.ts'
 

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
-import { drawOf, keyWords, placeOf, shuffleRounds } from '../../packages/server/src/core/generation/address.ts'
+import {
+  drawOf,
+  keyWords,
+  placeOf,
+  shuffleRounds,
+} from '../../packages/server/src/core/generation/address.ts'
 import { inverseNormal } from '../../packages/server/src/core/generation/quantiles.ts'
 import { openGenerateBench } from './generate.ts'
 
@@ -33,10 +38,17 @@ Order:
 test('the rows of a run are the first of a longer one, wherever it is cut', async () => {
   const all = await bench.rows(shop, { entity: 'Order', count: 300 })
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 0, max: 299 }), fc.integer({ min: 1, max: 300 }), async (from, length) => {
-      const count = Math.min(length, 300 - from)
-      assert.deepEqual(await bench.rows(shop, { entity: 'Order', from, count }), all.slice(from, from + count))
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 0, max: 299 }),
+      fc.integer({ min: 1, max: 300 }),
+      async (from, length) => {
+        const count = Math.min(length, 300 - from)
+        assert.deepEqual(
+          await bench.rows(shop, { entity: 'Order', from, count }),
+          all.slice(from, from + count),
+        )
+      },
+    ),
     { numRuns: 12 },
   )
 })
@@ -63,7 +75,12 @@ test('the engine draws what the definition says', async () => {
       fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
       fc.integer({ min: 0, max: 2 ** 40 }),
       async (seed, from) => {
-        const rows = await bench.rows('E:\n  n: integer 0-4294967295\n', { entity: 'E', count: 3, from, seed })
+        const rows = await bench.rows('E:\n  n: integer 0-4294967295\n', {
+          entity: 'E',
+          count: 3,
+          from,
+          seed,
+        })
         const keys = keyWords({ seed, entity: 'E', path: 'n', number: 0 })
         const expected = [0, 1, 2].map(at => drawOf(BigInt(from + at), keys))
         assert.deepEqual(
@@ -143,10 +160,17 @@ test('an address is made of the names beside it', async () => {
     last_name: string
     email: string
   }
-  const plain = (name: string) => name.normalize('NFD').toLowerCase().replaceAll(/[^a-z0-9]/g, '')
+  const plain = (name: string) =>
+    name
+      .normalize('NFD')
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]/g, '')
   const rows = await bench.rows<Customer>(shop, { entity: 'Customer', count: 100 })
   for (const [at, { first_name, last_name, email }] of rows.entries()) {
-    assert.match(email, new RegExp(`^${plain(first_name)}\\.${plain(last_name)}${at + 1}@example\\.(com|org|net)$`))
+    assert.match(
+      email,
+      new RegExp(`^${plain(first_name)}\\.${plain(last_name)}${at + 1}@example\\.(com|org|net)$`),
+    )
   }
 })
 
@@ -171,11 +195,37 @@ test('distributions have their quantiles', async () => {
     values.toSorted((a, b) => a - b)[Math.floor(share * values.length)] ?? Number.NaN
   for (const share of [0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99]) {
     const normal = 10 + 2 * inverseNormal(share)
-    assert.ok(Math.abs(quantile(rows.map(row => row.n), share) - normal) < 0.12, `normal at ${share}`)
+    assert.ok(
+      Math.abs(
+        quantile(
+          rows.map(row => row.n),
+          share,
+        ) - normal,
+      ) < 0.12,
+      `normal at ${share}`,
+    )
     const lognormal = Math.exp(0.5 * inverseNormal(share))
-    assert.ok(Math.abs(quantile(rows.map(row => row.l), share) / lognormal - 1) < 0.06, `lognormal at ${share}`)
+    assert.ok(
+      Math.abs(
+        quantile(
+          rows.map(row => row.l),
+          share,
+        ) /
+          lognormal -
+          1,
+      ) < 0.06,
+      `lognormal at ${share}`,
+    )
     const exponential = -Math.log(1 - share) / 0.5
-    assert.ok(Math.abs(quantile(rows.map(row => row.e), share) - exponential) < 0.3, `exponential at ${share}`)
+    assert.ok(
+      Math.abs(
+        quantile(
+          rows.map(row => row.e),
+          share,
+        ) - exponential,
+      ) < 0.3,
+      `exponential at ${share}`,
+    )
   }
   const mean = rows.reduce((sum, { p }) => sum + p, 0) / rows.length
   assert.ok(Math.abs(mean - 4) < 0.06, `poisson has mean ${mean}`)

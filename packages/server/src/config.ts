@@ -24,6 +24,7 @@ export const settings = [
   'ROWHOUSE_QUERY_TIMEOUT_MS',
   'PLATFORM_DEFAULT_SANDBOX',
   'MAX_SCHEMA_FIELDS',
+  'MAX_GENERATION_ROWS',
 ] as const
 
 export type Setting = (typeof settings)[number]
@@ -62,6 +63,8 @@ export interface Config {
   readonly defaultSandbox: string | null
   /** The most fields that a schema may have. */
   readonly maxSchemaFields: number
+  /** The most rows of an entity that a generation may be asked for. */
+  readonly maxGenerationRows: number
   readonly engine: {
     /** Per engine process, bytes. */
     readonly memoryBytes: number
@@ -130,6 +133,7 @@ export function readConfig(env: Environment): Config {
       'the name of a sandbox, such as prod',
     ),
     maxSchemaFields: read.integer('MAX_SCHEMA_FIELDS', 10_000, 1, 1_000_000),
+    maxGenerationRows: read.integer('MAX_GENERATION_ROWS', 100_000_000, 1, 1_000_000_000),
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),

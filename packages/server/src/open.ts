@@ -48,8 +48,8 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
   const worker = await ports.queue.work(tasks(ports, event => observer.happened('jobs', event)))
   opened.defer(() => worker.stop())
   const { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, publicUrl } = config
-  const { defaultSandbox, maxSchemaFields } = config
-  const limits = { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields }
+  const { defaultSandbox, maxSchemaFields, maxGenerationRows } = config
+  const limits = { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields, maxGenerationRows }
   const house = { ports, ...limits, publicUrl, defaultSandbox }
   const app = await openApp(house, {
     log: observer.log,

@@ -19,6 +19,8 @@ export type ModelId = Branded<'model'>
 export type DeploymentId = Branded<'deployment'>
 export type RuleId = Branded<'rule'>
 export type SchemaId = Branded<'schema'>
+export type GenerationId = Branded<'generation'>
+export type ProjectGroupId = Branded<'project_group'>
 
 /** A fresh UUID of version 7: ids made later sort later. */
 export function newId<Id extends string>(): Id {

@@ -133,6 +133,10 @@ export const refusals = {
 
   // what is generated
   invalid_recipe: 'unprocessable',
+  no_recipe: 'conflict',
+  unknown_generation: 'not_found',
+  unknown_group: 'not_found',
+  link_expired: 'forbidden',
   unknown_entity: 'not_found',
   too_many_rows: 'unprocessable',
 

@@ -14,6 +14,7 @@ import { openDocument } from './document.ts'
 import type { House } from './door.ts'
 import { sendFault } from './fill/fault.ts'
 import { isFillPath, openFillDoor } from './fill/index.ts'
+import { openGenerationDoor } from './generation/index.ts'
 import { openHealth } from './health.ts'
 import { answerUnknownPaths, type Speak } from './not-found.ts'
 import { keepForPage } from './page.ts'
@@ -70,6 +71,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
   await app.register(async door => openDatasetsDoor(door, house))
   await app.register(async door => openFillDoor(door, house))
   await app.register(async door => openPlatformDoor(door, house))
+  await app.register(async door => openGenerationDoor(door, house))
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
   return app
 }

@@ -19,6 +19,8 @@ export interface House {
   readonly defaultSandbox: string | null
   /** The most fields that a schema may have. */
   readonly maxSchemaFields: number
+  /** The most rows of an entity that a generation may be asked for. */
+  readonly maxGenerationRows: number
 }
 
 /** The limit of a body, as the house and as `receive` name it. */
@@ -165,8 +167,8 @@ function describeResponse(spec: ResponseSpec): unknown {
   }
 }
 
-/** Lets a request in: answers who asks, and where they may look; refuses everyone else. */
-export type Gate = (request: FastifyRequest, operation: Operation) => Promise<Actor>
+/** Lets a request in: answers who asks, and where they may look; refuses everyone else. Null: whoever it is may, and the operation needs nobody. */
+export type Gate = (request: FastifyRequest, operation: Operation) => Promise<Actor | null>
 
 /** How a door receives requests. */
 export interface Manner {

@@ -110,7 +110,13 @@ export function governedOrganizations(state: State, now: Clock): GovernTransacti
         throw refuse('organization_not_empty', 'The organization still has datasets. Delete them first.')
       }
       for (const key of [...state.keys.values()].filter(owned)) removeKey(state, key)
-      const made = [state.experiments, state.models, state.deployments]
+      const made = [
+        state.experiments,
+        state.models,
+        state.deployments,
+        state.generations,
+        state.projectGroups,
+      ]
       const described = [state.schemas, state.descriptors, state.schemaChanges]
       for (const map of [state.sandboxes, state.users, state.projects, state.loads, ...made, ...described]) {
         for (const [recordId, record] of map) if (owned(record)) map.delete(recordId)
@@ -188,6 +194,11 @@ export function projects(within: Within): CatalogTransaction['projects'] {
       if ([...state.datasets.values()].some(dataset => dataset.projectId === project.id)) {
         throw refuse('project_not_empty', 'The project still has datasets. Delete or move them first.')
       }
+      for (const [generation, { projectId }] of state.generations) {
+        if (projectId === project.id) state.generations.delete(generation)
+      }
+      state.projectSchemas.delete(project.id)
+      state.groupsOfProjects.delete(project.id)
       return state.projects.delete(project.id)
     },
   }

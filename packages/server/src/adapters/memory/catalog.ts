@@ -4,6 +4,7 @@ import { governedOrganizations, identify, keys, organizations, projects, users }
 import { batches, batchKeys, dueBatches } from './batches.ts'
 import { datasets } from './datasets.ts'
 import { deployments, experiments, models } from './experiments.ts'
+import { generations } from './generations.ts'
 import { lineage } from './lineage.ts'
 import { loads } from './loads.ts'
 import { profiles } from './profiles.ts'
@@ -12,7 +13,7 @@ import { expireReceipts, receipts } from './receipts.ts'
 import { rules } from './rules.ts'
 import { sandboxes } from './sandboxes.ts'
 import { schemas } from './schemas.ts'
-import { copyState, emptyState, type Job, type State, type Within } from './state.ts'
+import { copyState, emptyState, found, type Job, type State, type Within } from './state.ts'
 import { versions } from './versions.ts'
 
 /** A catalog that is gone with the process. `jobs` are those that committed transactions added, in order. */
@@ -53,11 +54,20 @@ export function openMemoryCatalog(options: { now?: () => Date } = {}): MemoryCat
     identify: secretHash => change(async copy => identify(copy, now, secretHash)),
     async unreferenced(storeKeys) {
       const quarantines = [...state.loads.values()].flatMap(({ quarantine }) => quarantine ?? [])
-      const objects = [...state.parts.values(), ...state.artifacts.values(), ...quarantines]
-      const named = new Set([...objects.map(({ key }) => key), ...batchKeys(state)])
+      const generated = [...state.generations.values()].flatMap(({ blocks, files }) => [
+        ...blocks.map(({ part }) => part),
+        ...files,
+      ])
+      const objects = [...state.parts.values(), ...state.artifacts.values(), ...quarantines, ...generated]
+      const named = new Set(objects.map(({ key }) => key))
       return storeKeys.filter(key => !named.has(key))
     },
-    dueBatches: async times => dueBatches(state, times),
+    async generated(id) {
+      const kept = found(state.generations, id)
+      if (!kept) return null
+      const { organizationId, sandboxId, blocks, files, ...generation } = kept
+      return { generation, files }
+    },
     expireReceipts: () => change(async copy => expireReceipts(copy, now().getTime())),
     check: async () => {},
     close: async () => {},
@@ -82,7 +92,7 @@ function transaction(within: Within): CatalogTransaction {
     deployments: deployments(within),
     lineage: lineage(within),
     schemas: schemas(within),
-    batches: batches(within),
+    generations: generations(within),
     receipts: receipts(within),
     jobs: {
       async add(name, payload, once, at) {

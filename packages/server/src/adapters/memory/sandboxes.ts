@@ -66,8 +66,12 @@ async function emptySandbox(within: Within): Promise<string[]> {
     if (inScope(within, load) && load.quarantine) objects.push(load.quarantine.key)
   }
   const described = [state.schemas, state.descriptors, state.schemaChanges]
-  const made = [state.experiments, state.models, state.deployments]
-  const owned = [state.loads, state.batches, ...made, ...described, state.projects]
+  for (const generation of state.generations.values()) {
+    if (!inScope(within, generation)) continue
+    objects.push(...[...generation.blocks.map(({ part }) => part), ...generation.files].map(({ key }) => key))
+  }
+  const made = [state.experiments, state.models, state.deployments, state.generations, state.projectGroups]
+  const owned = [state.loads, ...made, ...described, state.projects]
   for (const records of owned) {
     for (const [id, record] of records) if (inScope(within, record)) records.delete(id)
   }

@@ -1,6 +1,13 @@
 import type { Key, Organization, Project, Sandbox, Scope } from '../../core/access/access.ts'
 import type { Batch, BatchFile } from '../../core/batch/batch.ts'
 import type { Artifact, Dataset, Load, Part, Version } from '../../core/dataset/dataset.ts'
+import type {
+  GeneratedBlock,
+  GeneratedFile,
+  Generation,
+  ProjectGroup,
+  ProjectSchema,
+} from '../../core/generation/job.ts'
 import type { OrganizationId, SandboxId, UserId } from '../../core/ids.ts'
 import type { JobName, Jobs } from '../../core/jobs/jobs.ts'
 import type { Deployment, Experiment, Model } from '../../core/lineage/lineage.ts'
@@ -79,6 +86,11 @@ export interface KeptState {
   readonly state: object
 }
 
+export type KeptGeneration = Placed<Generation> & {
+  readonly blocks: readonly GeneratedBlock[]
+  readonly files: readonly GeneratedFile[]
+}
+
 export interface KeptReceipt {
   readonly claimedUntil: number
   readonly createdAt: number
@@ -126,9 +138,11 @@ export interface State {
   readonly schemas: Map<string, Placed<SchemaResource>>
   readonly descriptors: Map<string, Placed<Descriptor>>
   readonly schemaChanges: Map<string, Placed<SchemaChange>>
-  readonly batches: Map<string, KeptBatch>
-  /** By batch and path. */
-  readonly batchFiles: Map<string, BatchFile>
+  readonly generations: Map<string, KeptGeneration>
+  readonly projectGroups: Map<string, Placed<ProjectGroup>>
+  /** By project, as the next. */
+  readonly groupsOfProjects: Map<string, ProjectGroup['id']>
+  readonly projectSchemas: Map<string, ProjectSchema>
   readonly receipts: Map<string, KeptReceipt>
   readonly jobs: Job[]
 }
@@ -171,8 +185,10 @@ export function copyState(state: Partial<State>): State {
     schemas: new Map(state.schemas),
     descriptors: new Map(state.descriptors),
     schemaChanges: new Map(state.schemaChanges),
-    batches: new Map(state.batches),
-    batchFiles: new Map(state.batchFiles),
+    generations: new Map(state.generations),
+    projectGroups: new Map(state.projectGroups),
+    groupsOfProjects: new Map(state.groupsOfProjects),
+    projectSchemas: new Map(state.projectSchemas),
     receipts: new Map(state.receipts),
     jobs: [...(state.jobs ?? [])],
   }

@@ -12,7 +12,7 @@ import * as versionNotes from './migrations/0007-version-notes.ts'
 import * as associations from './migrations/0008-associations.ts'
 import * as fills from './migrations/0009-fills.ts'
 import * as platform from './migrations/0010-platform.ts'
-import * as batches from './migrations/0012-batches.ts'
+import * as generations from './migrations/0013-generations.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -27,12 +27,13 @@ const migrations = {
   '0008-associations': associations,
   '0009-fills': fills,
   '0010-platform': platform,
-  '0012-batches': batches,
+  '0013-generations': generations,
 }
 
 const jobNames = {
   profile: true,
   drift: true,
+  generate: true,
   merge: true,
   batch: true,
   sandbox: true,

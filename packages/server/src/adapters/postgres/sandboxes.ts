@@ -92,8 +92,11 @@ async function emptySandbox(tx: Scoped): Promise<string[]> {
     union all
     select key from rowhouse.artifacts where dataset_id in (select id from gone)
     union all
-    select quarantine_key from rowhouse.loads where ${here} and quarantine_key is not null`)
-  const ofBatches = await endBatches(tx, null)
+    select quarantine_key from rowhouse.loads where ${here} and quarantine_key is not null
+    union all
+    select b.key from rowhouse.generation_blocks b join rowhouse.generations g on g.id = b.generation_id where ${here}
+    union all
+    select f.key from rowhouse.generation_files f join rowhouse.generations g on g.id = f.generation_id where ${here}`)
   await count(sql`delete from rowhouse.experiments where ${here}`)
   await count(sql`
     delete from rowhouse.lineage_states s
@@ -104,6 +107,8 @@ async function emptySandbox(tx: Scoped): Promise<string[]> {
   await count(sql`delete from rowhouse.loads where ${here}`)
   await count(sql`delete from rowhouse.batches where ${here}`)
   await count(sql`delete from rowhouse.schema_resources where ${here}`)
+  await count(sql`delete from rowhouse.generations where ${here}`)
   await count(sql`delete from rowhouse.projects where ${here}`)
-  return [...objects.map(({ key }) => key), ...ofBatches]
+  await count(sql`delete from rowhouse.project_groups where ${here}`)
+  return objects.map(({ key }) => key)
 }

@@ -41,7 +41,15 @@ test('a sweep goes through more objects than it asks about at once', async () =>
 
 /** Sweeping computes nothing. */
 const unasked = () => Promise.reject(new Error('nobody asked for this'))
-const noEngine = { profile: unasked, find: unasked, compare: unasked, diff: unasked, rewrite: unasked }
+const noEngine = {
+  profile: unasked,
+  find: unasked,
+  compare: unasked,
+  diff: unasked,
+  rewrite: unasked,
+  generate: unasked,
+  export: unasked,
+}
 
 test('a sweep that is told to stop deletes nothing more', async () => {
   await using ports = await openPorts()

@@ -1,6 +1,7 @@
 import { settleSandbox } from '../access/sandboxes.ts'
 import { measureDrift } from '../compare/measure-drift.ts'
 import { mergeParts } from '../dataset/merge.ts'
+import { runGeneration } from '../generation/run.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Tasks } from '../ports/queue.ts'
@@ -19,7 +20,7 @@ export function tasks(
   ports: {
     readonly catalog: Catalog
     readonly store: Store
-    readonly engine: Pick<Engine, 'profile' | 'find' | 'compare' | 'diff' | 'rewrite'>
+    readonly engine: Pick<Engine, 'profile' | 'find' | 'compare' | 'diff' | 'rewrite' | 'generate' | 'export'>
   },
   observe: (event: JobEvent) => void,
 ): Tasks {
@@ -27,6 +28,7 @@ export function tasks(
     profile: ({ scope, versionId }, signal) => studyVersion(ports, scope, versionId, signal),
     drift: ({ scope, versionId }, signal) => measureDrift(ports, scope, versionId, signal),
     merge: ({ scope, datasetId }, signal) => mergeParts(ports, scope, datasetId, 'many', signal),
+    generate: ({ scope, generationId }, signal) => runGeneration(ports, scope, generationId, signal),
     async sandbox({ scope }) {
       await settleSandbox(ports.catalog, scope)
       observe({ kind: 'sandbox_settled', sandbox: scope.sandboxId })

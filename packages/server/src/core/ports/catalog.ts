@@ -12,10 +12,12 @@ import type { VersionDrift } from '../compare/drift.ts'
 import type { Dataset, Load, MergedPart, Part, Version } from '../dataset/dataset.ts'
 import type { VersionPlan, Withdrawal } from '../dataset/plan.ts'
 import type { DeclaredColumn } from '../fill/column.ts'
+import type { GeneratedFile, Generation } from '../generation/job.ts'
 import type {
   DatasetId,
   DeploymentId,
   ExperimentId,
+  GenerationId,
   KeyId,
   LoadId,
   ModelId,
@@ -67,6 +69,7 @@ import type {
   VersionListing,
   VersionMaking,
 } from './catalog-values.ts'
+import type { GenerationReader, GenerationWriter } from './generations.ts'
 import type { Listed, Page } from './page.ts'
 import type { Receipts } from './receipts.ts'
 import type { SchemaReader, SchemaWriter } from './schemas.ts'
@@ -83,8 +86,8 @@ export interface Catalog {
   govern<T>(change: (tx: GovernTransaction) => Promise<T>): Promise<T>
   /** Those of the given store keys that no artifact, no part, no quarantine and no batch names. */
   unreferenced(storeKeys: readonly string[]): Promise<string[]>
-  /** Batches of all organizations whose time has come, oldest first, some hundreds at most. */
-  dueBatches(times: DueTimes): Promise<readonly { readonly scope: Scope; readonly id: LoadId }[]>
+  /** A generation with its files, of whichever organization: for those who have a signed address of one. */
+  generated(id: GenerationId): Promise<{ generation: Generation; files: readonly GeneratedFile[] } | null>
   /** Forgets the receipts of all organizations that are older than 24 hours; answers how many. */
   expireReceipts(): Promise<number>
   /** Throws `unavailable` when the catalog does not answer. */
@@ -180,7 +183,7 @@ export interface CatalogReader {
     impact(version: Version): Promise<readonly Dependent[]>
   }
   readonly schemas: SchemaReader
-  readonly batches: BatchReader
+  readonly generations: GenerationReader
 }
 
 export interface CatalogTransaction extends CatalogReader {
@@ -306,7 +309,7 @@ export interface CatalogTransaction extends CatalogReader {
     settle(id: ExperimentId, state: RunState): Promise<void>
   }
   readonly schemas: SchemaWriter
-  readonly batches: BatchWriter
+  readonly generations: GenerationWriter
   readonly receipts: Receipts
   readonly jobs: {
     /**

@@ -72,8 +72,17 @@ export function parseFieldLine(line: string): FieldLine {
 
 function readField(cursor: Cursor): FieldLine {
   const what = readWhat(cursor)
-  const said = { generator: null, range: null, hint: null, unique: false, isKey: false } as Mutable<FieldLine>
-  Object.assign(said, { what, nullRate: 0, fallback: null, perRow: null })
+  const said: Mutable<FieldLine> = {
+    what,
+    generator: null,
+    range: null,
+    hint: null,
+    unique: false,
+    isKey: false,
+    nullRate: 0,
+    fallback: null,
+    perRow: null,
+  }
   while (readModifier(cursor, said)) space(cursor)
   return said
 }

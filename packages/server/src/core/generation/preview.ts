@@ -1,0 +1,39 @@
+import type { Scope } from '../access/access.ts'
+import { partPrefix } from '../dataset/receive.ts'
+import type { ProjectId } from '../ids.ts'
+import type { Ports } from '../ports/ports.ts'
+import { planQuery } from '../query/plan.ts'
+import { nestedColumns } from './columns.ts'
+import { checkCapacity, compileRecipe, planCounts } from './plan.ts'
+import { completed, type GenerationAsked, schemaOf, settingOf } from './start.ts'
+
+/**
+ * The first rows of an entity as JSON texts, nested as the schema says; nothing of them is kept. Refuses with `unknown_project`,
+ * `no_recipe`, `unknown_entity`, `too_many_rows` and `invalid_recipe`.
+ */
+export async function previewRows(
+  { catalog, engine, store }: Pick<Ports, 'catalog' | 'engine' | 'store'>,
+  scope: Scope,
+  projectId: ProjectId,
+  asked: GenerationAsked,
+  signal?: AbortSignal,
+): Promise<{ rows: readonly string[]; seed: bigint }> {
+  const { recipe } = await catalog.read(scope, tx => schemaOf(tx, projectId))
+  const request = completed(asked, new Date())
+  const { entity, count, seed } = request
+  const setting = settingOf(request)
+  const compiled = compileRecipe(recipe, setting)
+  checkCapacity(compiled, planCounts(recipe, entity, count))
+  const name = compiled.has(entity) ? entity : (recipe.entities[0]?.name ?? entity)
+  const cells = compiled.get(name)
+  if (!cells) throw new Error(`entity ${name} is not in the recipe`)
+  const order = { recipe, setting, entity: name, seed, from: 0, count, partPrefix: partPrefix(scope) }
+  const part = await engine.generate(order, signal)
+  try {
+    const columns = nestedColumns(cells)
+    const plan = planQuery({ columns }, [{ ...part, columns }], {})
+    return { rows: (await engine.rows({ plan, bigAsString: false }, signal)).rows, seed }
+  } finally {
+    await store.delete([part.key])
+  }
+}

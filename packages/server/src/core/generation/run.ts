@@ -1,0 +1,141 @@
+import type { Scope } from '../access/access.ts'
+import type { Part } from '../dataset/dataset.ts'
+import { partPrefix } from '../dataset/receive.ts'
+import { CoreError } from '../errors.ts'
+import type { GenerationId } from '../ids.ts'
+import type { CatalogTransaction } from '../ports/catalog.ts'
+import type { Ports } from '../ports/ports.ts'
+import type { EntityCells } from './cells.ts'
+import { writeFile } from './file.ts'
+import { checkIntegrity, type MadeEntity } from './integrity.ts'
+import { BLOCK_ROWS, type GeneratedBlock, type Generation } from './job.ts'
+import { compileRecipe } from './plan.ts'
+import { saveDataset } from './save-dataset.ts'
+import { settingOf } from './start.ts'
+
+/** What a run works with. */
+export type RunPorts = Pick<Ports, 'catalog' | 'store'> & {
+  readonly engine: Pick<Ports['engine'], 'generate' | 'find' | 'export'>
+}
+
+/** Someone cancelled it, or it has ended already. */
+class Ended extends Error {}
+
+/**
+ * The job: makes the rows of a generation block by block, looks into them, and writes them as files. Begun again after a crash it goes on with
+ * the blocks that are there. What cannot be made fails it, with the reason; what is away for a while is tried again by the queue.
+ */
+export async function runGeneration(
+  ports: RunPorts,
+  scope: Scope,
+  id: GenerationId,
+  signal?: AbortSignal,
+): Promise<void> {
+  const change = <T>(work: (tx: CatalogTransaction) => Promise<T>) => ports.catalog.transact(scope, work)
+  const open = ['pending', 'processing'] as const
+  const begun = await change(tx => tx.generations.change(id, open, { state: 'processing' }))
+  if (!begun) return
+  try {
+    const compiled = compileRecipe(begun.recipe, settingOf(begun.request))
+    const made = await makeRows(ports, scope, begun, signal)
+    const integrity = await checkIntegrity(ports.engine, begun.recipe, compiled, made, signal)
+    await change(tx => tx.generations.change(id, open, { integrity }))
+    for (const entity of made)
+      await writeFile(ports, scope, begun, cellsOf(compiled, entity.name), entity, signal)
+    await finish(ports, scope, begun, compiled, made)
+  } catch (error) {
+    if (error instanceof Ended) return
+    if (!(error instanceof CoreError) || error.kind === 'unavailable' || signal?.aborted) throw error
+    await change(tx => tx.generations.change(id, open, { state: 'failed', error: error.message }))
+  }
+}
+
+function cellsOf(compiled: ReadonlyMap<string, EntityCells>, name: string): EntityCells {
+  const cells = compiled.get(name)
+  if (!cells) throw new Error(`entity ${name} is not in the recipe`)
+  return cells
+}
+
+/** Makes what is not there yet; answers all of it. */
+async function makeRows(
+  ports: RunPorts,
+  scope: Scope,
+  generation: Generation,
+  signal?: AbortSignal,
+): Promise<MadeEntity[]> {
+  const kept = await ports.catalog.read(scope, tx => tx.generations.blocks(generation.id))
+  const done = new Map(kept.map(block => [`${block.entity} ${block.number}`, block.part]))
+  const progress = { rows: kept.reduce((sum, { part }) => sum + part.rows, 0) }
+  const made: MadeEntity[] = []
+  for (const { name, count } of generation.counts) {
+    const parts: Part[] = []
+    for (let number = 0; number * BLOCK_ROWS < count; number++) {
+      const part =
+        done.get(`${name} ${number}`) ??
+        (await makeBlock(ports, scope, generation, { entity: name, number, count }, progress, signal))
+      parts.push(part)
+    }
+    made.push({ name, parts })
+  }
+  return made
+}
+
+async function makeBlock(
+  { catalog, engine, store }: RunPorts,
+  scope: Scope,
+  { id, recipe, request }: Generation,
+  { entity, number, count }: { readonly entity: string; readonly number: number; readonly count: number },
+  progress: { rows: number },
+  signal?: AbortSignal,
+): Promise<Part> {
+  const from = number * BLOCK_ROWS
+  const part = await engine.generate(
+    {
+      recipe,
+      setting: settingOf(request),
+      entity,
+      seed: request.seed,
+      from,
+      count: Math.min(BLOCK_ROWS, count - from),
+      partPrefix: partPrefix(scope),
+    },
+    signal,
+  )
+  const block: GeneratedBlock = { entity, number, part }
+  progress.rows += part.rows
+  const noted = await catalog.transact(scope, async tx => {
+    const changed = await tx.generations.change(id, ['processing'], { rowsDone: progress.rows })
+    if (changed) await tx.generations.addBlock(id, block)
+    return changed
+  })
+  if (noted) return part
+  await store.delete([part.key])
+  throw new Ended()
+}
+
+/** Saves datasets where they were asked for, and ends the generation, in one transaction; then removes what is held twice. */
+async function finish(
+  { catalog }: RunPorts,
+  scope: Scope,
+  generation: Generation,
+  compiled: ReadonlyMap<string, EntityCells>,
+  made: readonly MadeEntity[],
+): Promise<void> {
+  const { id, request } = generation
+  await catalog.transact(scope, async tx => {
+    const datasets: [string, Awaited<ReturnType<typeof saveDataset>>][] = []
+    for (const entity of request.savesDatasets ? made : []) {
+      datasets.push([
+        entity.name,
+        await saveDataset(tx, scope, generation, cellsOf(compiled, entity.name), entity),
+      ])
+    }
+    const ended = await tx.generations.change(id, ['processing'], {
+      state: 'completed',
+      datasets: Object.fromEntries(datasets),
+    })
+    if (!ended) throw new Ended()
+    const keys = await tx.generations.dropBlocks(id)
+    await tx.jobs.add('remove_objects', { keys })
+  })
+}

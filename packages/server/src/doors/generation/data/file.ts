@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream'
+import Type from 'typebox'
+import type { GenerationFormat } from '../../../core/generation/job.ts'
+import type { GenerationId } from '../../../core/ids.ts'
+import { refuse } from '../../../core/refusals.ts'
+import { asksForPart, readRange } from '../../datasets/range.ts'
+import { refusals } from '../../datasets/schemas.ts'
+import { operation } from '../../door.ts'
+import { unknownGeneration } from '../find.ts'
+import { checkLink, fileNameOf } from '../signed-link.ts'
+
+const mediaTypes: Readonly<Record<GenerationFormat, string>> = {
+  json: 'application/json',
+  csv: 'text/csv; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  ndjson: 'application/x-ndjson',
+}
+
+export const file = operation({
+  method: 'GET',
+  path: '/data/files/{id}/{file}',
+  role: 'viewer',
+  summary: 'Download a file of a generation',
+  description: 'By an address that its status told, which needs no key and holds for a day. Honours `Range`.',
+  tags: ['generation'],
+  params: Type.Object({ id: Type.String({ maxLength: 100 }), file: Type.String({ maxLength: 200 }) }),
+  query: Type.Object({
+    expires: Type.String({ pattern: '^[0-9]{1,15}$' }),
+    signature: Type.String({ maxLength: 100 }),
+  }),
+  responses: {
+    200: { description: 'The file.', mediaTypes: Object.values(mediaTypes) },
+    206: { description: 'The part that `Range` asks for.', mediaTypes: Object.values(mediaTypes) },
+    ...refusals(403, 404, 416),
+  },
+  async answer({ house, params, query, request, reply }) {
+    const { catalog, store } = house.ports
+    const found = await catalog.generated(params.id as GenerationId)
+    const known = found?.files.find(
+      each => fileNameOf(each.entity, found.generation.request.format) === params.file,
+    )
+    const standing = found ? checkLink(found.generation.secret, params.file, query, Date.now()) : 'forged'
+    if (!found || !known || standing === 'forged') throw unknownGeneration(params.id)
+    if (standing === 'expired') {
+      const message = `The address has expired. GET /data/${params.id}/status gives a fresh one.`
+      throw refuse('link_expired', message)
+    }
+    const { bytes, digest, key } = known
+    const etag = `"${digest}"`
+    reply
+      .header('accept-ranges', 'bytes')
+      .header('etag', etag)
+      .header('cache-control', 'private, max-age=0, must-revalidate')
+      .header('content-disposition', `attachment; filename="${params.file}"`)
+      .type(mediaTypes[found.generation.request.format])
+    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
+    const { range: asked, 'if-range': current } = request.headers
+    if (!asksForPart(asked) || (current !== undefined && current !== etag)) {
+      return reply.header('content-length', bytes).send(Readable.from(store.get(key)))
+    }
+    const range = readRange(asked, bytes)
+    if (range.kind !== 'part') {
+      reply.header('content-range', `bytes */${bytes}`)
+      throw refuse('range_not_satisfiable', `The file has ${bytes} bytes; the range asks for none of them.`)
+    }
+    const { start, end } = range
+    return reply
+      .code(206)
+      .header('content-range', `bytes ${start}-${end}/${bytes}`)
+      .header('content-length', end - start + 1)
+      .send(Readable.from(store.get(key, { start, end })))
+  },
+})

@@ -1,0 +1,56 @@
+/** Examples in the OpenAPI document. */
+
+const id = '0193a1c2-7b1e-7000-8000-00000000001a'
+const day = '2026-11-27T10:00:00.000Z'
+
+export const schemaExample = `Customer:
+  id: integer @id
+  name: string
+  email: string unique
+Order:
+  customer: $Customer
+  price: number 1-100
+  quantity: integer
+  total: number @formula(round(price * quantity, 2))
+`
+
+export const groupExample = { id, name: 'demo', created_at: day }
+
+export const projectExample = {
+  id,
+  project_group_id: null,
+  name: 'shop',
+  created_at: day,
+  updated_at: day,
+  format: 'yaml',
+  data: schemaExample,
+  entities: [],
+}
+
+export const startedExample = { id, status: 'pending' }
+
+export const statusExample = {
+  id,
+  status: 'completed',
+  data: { Order: `http://127.0.0.1:8080/data/files/${id}/Order.json?expires=1795867200000&signature=…` },
+  progress: { rows_done: 1334, rows_total: 1334 },
+  project_id: id,
+  entity_name: 'Order',
+  count: 1000,
+  format: 'json',
+  seed: 42,
+  reference_date: '2026-01-01T00:00:00.000Z',
+  locale: 'en',
+  generator_version: 1,
+  integrity: { foreign_keys_checked: 1, orphans: 0, unique_checked: 3, unique_violations: 0 },
+  datasets: {},
+  error: null,
+  created_at: day,
+  ended_at: day,
+}
+
+export const previewExample = {
+  entity_name: 'Customer',
+  seed: 42,
+  rows: [{ id: 1, name: 'Oma Gusikowski', email: 'oma.gusikowski1@example.net' }],
+}
