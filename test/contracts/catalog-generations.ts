@@ -29,6 +29,8 @@ function newGeneration({ user }: Actor, projectId: ProjectId): NewGeneration {
       referenceDate: new Date('2026-01-01T00:00:00.123Z'),
       locale: 'de',
       savesDatasets: true,
+      webhookUrl: 'https://example.com/hook',
+      origin: 'http://127.0.0.1:8080',
     },
     recipe,
     generatorVersion: 1,

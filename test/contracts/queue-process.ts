@@ -15,4 +15,5 @@ await queue.work({
   async drift() {},
   async sandbox() {},
   async generate() {},
+  async deliver() {},
 })

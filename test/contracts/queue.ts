@@ -146,6 +146,7 @@ export function bench(during: (signal: AbortSignal) => Promise<unknown> = async 
     drift: async () => {},
     sandbox: async () => {},
     generate: async () => {},
+    deliver: async () => {},
   }
   return { tasks, log, done: (name: string) => waitFor(name).promise }
 }

@@ -25,6 +25,7 @@ export const settings = [
   'PLATFORM_DEFAULT_SANDBOX',
   'MAX_SCHEMA_FIELDS',
   'MAX_GENERATION_ROWS',
+  'ROWHOUSE_WEBHOOK_ALLOW',
 ] as const
 
 export type Setting = (typeof settings)[number]
@@ -65,6 +66,8 @@ export interface Config {
   readonly maxSchemaFields: number
   /** The most rows of an entity that a generation may be asked for. */
   readonly maxGenerationRows: number
+  /** Hosts, addresses and networks that webhooks may reach although they are not public. */
+  readonly webhookAllow: readonly string[]
   readonly engine: {
     /** Per engine process, bytes. */
     readonly memoryBytes: number
@@ -133,6 +136,10 @@ export function readConfig(env: Environment): Config {
       'the name of a sandbox, such as prod',
     ),
     maxSchemaFields: read.integer('MAX_SCHEMA_FIELDS', 10_000, 1, 1_000_000),
+    webhookAllow: read
+      .text('ROWHOUSE_WEBHOOK_ALLOW', '')
+      .split(/[\s,]+/)
+      .filter(Boolean),
     maxGenerationRows: read.integer('MAX_GENERATION_ROWS', 100_000_000, 1, 1_000_000_000),
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),

@@ -4,6 +4,8 @@ import type { FastifyInstance } from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
 import { openDiskStore } from './adapters/disk/store.ts'
 import { openDuckdbEngine } from './adapters/duckdb/engine.ts'
+import { openCourier } from './adapters/http/courier.ts'
+import { readAllowance } from './adapters/http/public-address.ts'
 import { openPostgresCatalog } from './adapters/postgres/catalog.ts'
 import { openEmbeddedPostgres } from './adapters/postgres/embedded.ts'
 import { openPostgresQueue } from './adapters/postgres/queue.ts'
@@ -83,7 +85,8 @@ async function openPorts(config: Config, observer: Observer, opened: AsyncDispos
   const queue = opened.use(
     await openPostgresQueue({ url, observe: event => observer.happened('queue', event) }),
   )
-  return { catalog, store, engine, queue }
+  const courier = openCourier(readAllowance(config.webhookAllow))
+  return { catalog, store, engine, queue, courier }
 }
 
 async function embedded(config: Config, observer: Observer, opened: AsyncDisposableStack): Promise<string> {

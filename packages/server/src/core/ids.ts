@@ -20,6 +20,7 @@ export type DeploymentId = Branded<'deployment'>
 export type RuleId = Branded<'rule'>
 export type SchemaId = Branded<'schema'>
 export type GenerationId = Branded<'generation'>
+export type DeliveryId = Branded<'delivery'>
 export type ProjectGroupId = Branded<'project_group'>
 
 /** A fresh UUID of version 7: ids made later sort later. */

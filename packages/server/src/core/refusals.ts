@@ -137,6 +137,8 @@ export const refusals = {
   unknown_generation: 'not_found',
   unknown_group: 'not_found',
   link_expired: 'forbidden',
+  webhook_refused: 'malformed',
+  unknown_delivery: 'not_found',
   unknown_entity: 'not_found',
   too_many_rows: 'unprocessable',
 

@@ -9,7 +9,6 @@ import fastify, {
 import { v7 } from 'uuid'
 import { guardArrival } from './arrival.ts'
 import { openDatasetsDoor } from './datasets/index.ts'
-import { sendProblem } from './datasets/problem.ts'
 import { openDocument } from './document.ts'
 import type { House } from './door.ts'
 import { sendFault } from './fill/fault.ts'
@@ -17,9 +16,9 @@ import { isFillPath, openFillDoor } from './fill/index.ts'
 import { openGenerationDoor } from './generation/index.ts'
 import { openHealth } from './health.ts'
 import { answerUnknownPaths, type Speak } from './not-found.ts'
-import { keepForPage } from './page.ts'
-import { canonicalPath } from './platform/canonical-path.ts'
-import { isPlatformPath, isShortPlatformPath, openPlatformDoor, speakPlatform } from './platform/index.ts'
+import { isPlatformPath, openPlatformDoor } from './platform/index.ts'
+import { sendPlatformProblem } from './platform/problem.ts'
+import { sendProblem } from './problem.ts'
 
 export interface AppOptions {
   readonly log: FastifyBaseLogger

@@ -115,6 +115,7 @@ export function governedOrganizations(state: State, now: Clock): GovernTransacti
         state.models,
         state.deployments,
         state.generations,
+        state.deliveries,
         state.projectGroups,
       ]
       const described = [state.schemas, state.descriptors, state.schemaChanges]

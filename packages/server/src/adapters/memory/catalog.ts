@@ -15,6 +15,7 @@ import { sandboxes } from './sandboxes.ts'
 import { schemas } from './schemas.ts'
 import { copyState, emptyState, found, type Job, type State, type Within } from './state.ts'
 import { versions } from './versions.ts'
+import { webhooks } from './webhooks.ts'
 
 /** A catalog that is gone with the process. `jobs` are those that committed transactions added, in order. */
 export interface MemoryCatalog extends Catalog {
@@ -93,6 +94,7 @@ function transaction(within: Within): CatalogTransaction {
     lineage: lineage(within),
     schemas: schemas(within),
     generations: generations(within),
+    webhooks: webhooks(within),
     receipts: receipts(within),
     jobs: {
       async add(name, payload, once, at) {

@@ -70,7 +70,14 @@ async function emptySandbox(within: Within): Promise<string[]> {
     if (!inScope(within, generation)) continue
     objects.push(...[...generation.blocks.map(({ part }) => part), ...generation.files].map(({ key }) => key))
   }
-  const made = [state.experiments, state.models, state.deployments, state.generations, state.projectGroups]
+  const made = [
+    state.experiments,
+    state.models,
+    state.deployments,
+    state.generations,
+    state.deliveries,
+    state.projectGroups,
+  ]
   const owned = [state.loads, ...made, ...described, state.projects]
   for (const records of owned) {
     for (const [id, record] of records) if (inScope(within, record)) records.delete(id)

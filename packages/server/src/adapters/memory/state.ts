@@ -19,6 +19,7 @@ import type { KeptQuality } from '../../core/quality/kept.ts'
 import type { Rule, RuleResult } from '../../core/quality/rule.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Descriptor, SchemaChange, SchemaResource } from '../../core/schema/resource.ts'
+import type { Delivery } from '../../core/webhooks/webhook.ts'
 
 type Placed<T> = T & { readonly organizationId: OrganizationId; readonly sandboxId: SandboxId }
 
@@ -143,6 +144,9 @@ export interface State {
   /** By project, as the next. */
   readonly groupsOfProjects: Map<string, ProjectGroup['id']>
   readonly projectSchemas: Map<string, ProjectSchema>
+  readonly deliveries: Map<string, Placed<Delivery>>
+  /** By organization. */
+  readonly webhookSecrets: Map<string, string>
   readonly receipts: Map<string, KeptReceipt>
   readonly jobs: Job[]
 }
@@ -189,6 +193,8 @@ export function copyState(state: Partial<State>): State {
     projectGroups: new Map(state.projectGroups),
     groupsOfProjects: new Map(state.groupsOfProjects),
     projectSchemas: new Map(state.projectSchemas),
+    deliveries: new Map(state.deliveries),
+    webhookSecrets: new Map(state.webhookSecrets),
     receipts: new Map(state.receipts),
     jobs: [...(state.jobs ?? [])],
   }

@@ -28,6 +28,7 @@ import { schemaReader, schemaWriter } from './schemas.ts'
 import { type Scoped, type Statements, statementsOn } from './statements.ts'
 import { userReader } from './users.ts'
 import { versionReader, versionWriter } from './versions.ts'
+import { webhookReader, webhookWriter } from './webhooks.ts'
 
 type Isolation = 'read committed' | 'repeatable read'
 
@@ -126,6 +127,7 @@ function readerOn(tx: Scoped): CatalogReader {
     lineage: lineageReader(tx),
     schemas: schemaReader(tx),
     generations: generationReader(tx),
+    webhooks: webhookReader(tx),
   }
 }
 
@@ -148,6 +150,7 @@ function writerOn(tx: Scoped): CatalogTransaction {
     lineage: lineageWriter(tx),
     schemas: schemaWriter(tx),
     generations: generationWriter(tx),
+    webhooks: webhookWriter(tx),
     receipts: receiptWriter(tx),
     jobs: jobWriter(tx),
   }

@@ -13,6 +13,7 @@ import * as associations from './migrations/0008-associations.ts'
 import * as fills from './migrations/0009-fills.ts'
 import * as platform from './migrations/0010-platform.ts'
 import * as generations from './migrations/0013-generations.ts'
+import * as webhooks from './migrations/0014-webhooks.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -28,12 +29,14 @@ const migrations = {
   '0009-fills': fills,
   '0010-platform': platform,
   '0013-generations': generations,
+  '0014-webhooks': webhooks,
 }
 
 const jobNames = {
   profile: true,
   drift: true,
   generate: true,
+  deliver: true,
   merge: true,
   batch: true,
   sandbox: true,

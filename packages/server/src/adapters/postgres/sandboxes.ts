@@ -108,6 +108,7 @@ async function emptySandbox(tx: Scoped): Promise<string[]> {
   await count(sql`delete from rowhouse.batches where ${here}`)
   await count(sql`delete from rowhouse.schema_resources where ${here}`)
   await count(sql`delete from rowhouse.generations where ${here}`)
+  await count(sql`delete from rowhouse.webhook_deliveries where ${here}`)
   await count(sql`delete from rowhouse.projects where ${here}`)
   await count(sql`delete from rowhouse.project_groups where ${here}`)
   return objects.map(({ key }) => key)

@@ -22,6 +22,10 @@ export interface GenerationRequest {
   readonly referenceDate: Date
   readonly locale: Locale
   readonly savesDatasets: boolean
+  /** Whom to tell when it has ended; null: nobody. */
+  readonly webhookUrl: string | null
+  /** The address of the house as who asked knows it; what is told begins with it. */
+  readonly origin: string
 }
 
 /** A generation as it is kept. */

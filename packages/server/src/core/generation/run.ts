@@ -5,6 +5,7 @@ import { CoreError } from '../errors.ts'
 import type { GenerationId } from '../ids.ts'
 import type { CatalogTransaction } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
+import { announce } from '../webhooks/announce.ts'
 import type { EntityCells } from './cells.ts'
 import { writeFile } from './file.ts'
 import { checkIntegrity, type MadeEntity } from './integrity.ts'
@@ -12,6 +13,7 @@ import { BLOCK_ROWS, type GeneratedBlock, type Generation } from './job.ts'
 import { compileRecipe } from './plan.ts'
 import { saveDataset } from './save-dataset.ts'
 import { settingOf } from './start.ts'
+import { statusOf } from './status.ts'
 
 /** What a run works with. */
 export type RunPorts = Pick<Ports, 'catalog' | 'store'> & {
@@ -46,7 +48,10 @@ export async function runGeneration(
   } catch (error) {
     if (error instanceof Ended) return
     if (!(error instanceof CoreError) || error.kind === 'unavailable' || signal?.aborted) throw error
-    await change(tx => tx.generations.change(id, open, { state: 'failed', error: error.message }))
+    await change(async tx => {
+      const failed = await tx.generations.change(id, open, { state: 'failed', error: error.message })
+      if (failed) await tell(tx, scope, failed)
+    })
   }
 }
 
@@ -135,7 +140,17 @@ async function finish(
       datasets: Object.fromEntries(datasets),
     })
     if (!ended) throw new Ended()
+    await tell(tx, scope, ended)
     const keys = await tx.generations.dropBlocks(id)
     await tx.jobs.add('remove_objects', { keys })
   })
+}
+
+/** Tells who wants to know that a generation has ended. */
+async function tell(tx: CatalogTransaction, scope: Scope, generation: Generation): Promise<void> {
+  const { webhookUrl: url, origin } = generation.request
+  if (url === null) return
+  const data = statusOf(generation, await tx.generations.files(generation.id), origin, new Date())
+  const type = generation.state === 'completed' ? 'generation.completed' : 'generation.failed'
+  await announce(tx, scope, { type, url, data })
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '../access/access.ts'
-import type { DatasetId, GenerationId, VersionId } from '../ids.ts'
+import type { DatasetId, DeliveryId, GenerationId, VersionId } from '../ids.ts'
 
 /** Every kind of job with its payload. Jobs may run twice; each must be harmless the second time. */
 export interface Jobs {
@@ -11,6 +11,8 @@ export interface Jobs {
   merge: { readonly scope: Scope; readonly datasetId: DatasetId }
   /** Makes the rows and the files of a generation. */
   generate: { readonly scope: Scope; readonly generationId: GenerationId }
+  /** Tries to deliver an event. */
+  deliver: { readonly scope: Scope; readonly deliveryId: DeliveryId }
   /** Provisions, empties or removes a sandbox, as its state says. */
   sandbox: { readonly scope: Scope }
   /** Deletes objects whose catalog records are gone. */

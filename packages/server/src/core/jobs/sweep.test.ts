@@ -50,6 +50,7 @@ const noEngine = {
   generate: unasked,
   export: unasked,
 }
+const noCourier = { check: unasked, post: unasked }
 
 test('a sweep that is told to stop deletes nothing more', async () => {
   await using ports = await openPorts()
@@ -61,7 +62,9 @@ test('a sweep that is told to stop deletes nothing more', async () => {
 test('the job that removes objects spares those that are named again, and may run twice', async () => {
   await using ports = await openPorts()
   const events: JobEvent[] = []
-  const { remove_objects } = tasks({ ...ports, engine: noEngine }, event => events.push(event))
+  const { remove_objects } = tasks({ ...ports, engine: noEngine, courier: noCourier }, event =>
+    events.push(event),
+  )
   await put(ports.store, 'kept/part', 'kept/artifact', 'gone/part')
   await publish(ports.catalog, 'kept/part', 'kept/artifact')
   for (let round = 0; round < 2; round++) {
@@ -78,7 +81,10 @@ test('the job that sweeps leaves young objects and young receipts alone, and say
   await using ports = await openPorts()
   const events: JobEvent[] = []
   await put(ports.store, 'young/object')
-  await tasks({ ...ports, engine: noEngine }, event => events.push(event)).sweep({}, NOTHING)
+  await tasks({ ...ports, engine: noEngine, courier: noCourier }, event => events.push(event)).sweep(
+    {},
+    NOTHING,
+  )
   assert.deepEqual(events, [{ kind: 'swept', removed: 0, bytes: 0, receipts: 0 }])
   assert.deepEqual(await keysOf(ports.store), ['young/object'])
 })

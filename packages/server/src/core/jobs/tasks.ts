@@ -3,10 +3,12 @@ import { measureDrift } from '../compare/measure-drift.ts'
 import { mergeParts } from '../dataset/merge.ts'
 import { runGeneration } from '../generation/run.ts'
 import type { Catalog } from '../ports/catalog.ts'
+import type { Courier } from '../ports/courier.ts'
 import type { Engine } from '../ports/engine.ts'
 import type { Tasks } from '../ports/queue.ts'
 import type { Store } from '../ports/store.ts'
 import { studyVersion } from '../quality/report-version.ts'
+import { deliver } from '../webhooks/deliver.ts'
 import { removeUnreferenced, sweep } from './sweep.ts'
 
 /** Something a job did that is worth knowing. */
@@ -20,6 +22,7 @@ export function tasks(
   ports: {
     readonly catalog: Catalog
     readonly store: Store
+    readonly courier: Courier
     readonly engine: Pick<Engine, 'profile' | 'find' | 'compare' | 'diff' | 'rewrite' | 'generate' | 'export'>
   },
   observe: (event: JobEvent) => void,
@@ -29,6 +32,7 @@ export function tasks(
     drift: ({ scope, versionId }, signal) => measureDrift(ports, scope, versionId, signal),
     merge: ({ scope, datasetId }, signal) => mergeParts(ports, scope, datasetId, 'many', signal),
     generate: ({ scope, generationId }, signal) => runGeneration(ports, scope, generationId, signal),
+    deliver: ({ scope, deliveryId }, signal) => deliver(ports, scope, deliveryId, signal),
     async sandbox({ scope }) {
       await settleSandbox(ports.catalog, scope)
       observe({ kind: 'sandbox_settled', sandbox: scope.sandboxId })

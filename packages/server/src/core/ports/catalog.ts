@@ -73,6 +73,7 @@ import type { GenerationReader, GenerationWriter } from './generations.ts'
 import type { Listed, Page } from './page.ts'
 import type { Receipts } from './receipts.ts'
 import type { SchemaReader, SchemaWriter } from './schemas.ts'
+import type { WebhookReader, WebhookWriter } from './webhooks.ts'
 
 /** Where everything but the bytes is kept. A transaction is a place you are let into, already scoped. */
 export interface Catalog {
@@ -184,6 +185,7 @@ export interface CatalogReader {
   }
   readonly schemas: SchemaReader
   readonly generations: GenerationReader
+  readonly webhooks: WebhookReader
 }
 
 export interface CatalogTransaction extends CatalogReader {
@@ -310,12 +312,10 @@ export interface CatalogTransaction extends CatalogReader {
   }
   readonly schemas: SchemaWriter
   readonly generations: GenerationWriter
+  readonly webhooks: WebhookWriter
   readonly receipts: Receipts
   readonly jobs: {
-    /**
-     * Seen by the queue when, and only when, this transaction commits. It takes the place of one with the same `once` that has not begun,
-     * and begins no sooner than `at`.
-     */
+    /** Seen by the queue when, and only when, this transaction commits. It takes the place of one with the same `once` that has not begun. With `at` it waits until then. */
     add<Name extends JobName>(name: Name, payload: Jobs[Name], once?: string, at?: Date): Promise<void>
   }
 }

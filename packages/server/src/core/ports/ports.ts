@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts'
+import type { Courier } from './courier.ts'
 import type { Engine } from './engine.ts'
 import type { Queue } from './queue.ts'
 import type { Store } from './store.ts'
@@ -9,4 +10,5 @@ export interface Ports {
   readonly store: Store
   readonly engine: Engine
   readonly queue: Queue
+  readonly courier: Courier
 }

@@ -7,7 +7,8 @@ import { bytesOf, receiveBody } from '../body.ts'
 import { operation } from '../door.ts'
 import { Load, printLoad, Uuid } from '../load.ts'
 import { openReceipt } from '../receipt.ts'
-import { DatasetParams, FileOptions, refusals } from './schemas.ts'
+import { refusals } from '../shapes.ts'
+import { DatasetParams, FileOptions } from './schemas.ts'
 import { findDataset } from './unknown.ts'
 
 const AddQuery = Type.Object({

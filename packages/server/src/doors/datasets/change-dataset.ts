@@ -2,9 +2,10 @@ import Type from 'typebox'
 import { changeDataset, LONGEST_DATASET_NAME } from '../../core/dataset/change.ts'
 import { operation } from '../door.ts'
 import { etagOf, matchesStrongly } from '../etag.ts'
+import { refusals } from '../shapes.ts'
 import { currentEtags, detailContent } from './dataset-etag.ts'
 import { printDataset } from './print.ts'
-import { DatasetDetail, DatasetParams, refusals, Tags } from './schemas.ts'
+import { DatasetDetail, DatasetParams, Tags } from './schemas.ts'
 import { datasetIdOf } from './unknown.ts'
 
 const Change = Type.Object(

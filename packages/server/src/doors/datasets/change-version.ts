@@ -3,8 +3,9 @@ import { changeVersion } from '../../core/dataset/change-version.ts'
 import type { VersionId } from '../../core/ids.ts'
 import { operation } from '../door.ts'
 import { etagOf, matchesStrongly } from '../etag.ts'
+import { refusals } from '../shapes.ts'
 import { printVersion } from './print.ts'
-import { refusals, Tags, VersionItem, VersionParams } from './schemas.ts'
+import { Tags, VersionItem, VersionParams } from './schemas.ts'
 import { currentVersionEtags, versionContent } from './version-etag.ts'
 
 const Change = Type.Object(

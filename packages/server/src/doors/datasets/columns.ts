@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
+import { refusals } from '../shapes.ts'
 import { printDeclaredColumn } from './print.ts'
-import { DatasetParams, DeclaredColumn, refusals, VersionQuery } from './schemas.ts'
+import { DatasetParams, DeclaredColumn, VersionQuery } from './schemas.ts'
 import { findVersion } from './unknown.ts'
 
 export const columns = operation({

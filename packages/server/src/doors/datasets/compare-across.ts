@@ -1,9 +1,9 @@
 import Type from 'typebox'
 import { compareVersions } from '../../core/compare/compare.ts'
 import { operation } from '../door.ts'
+import { refusals } from '../shapes.ts'
 import { printComparison } from './compare-print.ts'
 import { Comparison, comparisonExample, DiffPage, versionNumber } from './compare-schema.ts'
-import { refusals } from './schemas.ts'
 import { findVersion } from './unknown.ts'
 
 const Side = Type.Object(

@@ -4,10 +4,11 @@ import { COMPARISON_VERSION } from '../../core/compare/comparison.ts'
 import { PROFILE_VERSION } from '../../core/profile/profile.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
+import { refusals } from '../shapes.ts'
 import { readColumnNames } from './column-names.ts'
 import { printComparison } from './compare-print.ts'
 import { Comparison, comparisonExample, DiffPage, versionNumber } from './compare-schema.ts'
-import { DatasetParams, refusals } from './schemas.ts'
+import { DatasetParams } from './schemas.ts'
 import { findVersion } from './unknown.ts'
 
 export const compare = operation({

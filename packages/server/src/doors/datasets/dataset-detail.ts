@@ -5,9 +5,10 @@ import { planQuery } from '../../core/query/plan.ts'
 import { type Call, operation } from '../door.ts'
 import { notModified } from '../etag.ts'
 import { nullable } from '../load.ts'
+import { refusals } from '../shapes.ts'
 import { detailContent } from './dataset-etag.ts'
 import { printDataset } from './print.ts'
-import { BigNumbers, DatasetDetail, DatasetParams, refusals, VersionQuery } from './schemas.ts'
+import { BigNumbers, DatasetDetail, DatasetParams, VersionQuery } from './schemas.ts'
 import { findDataset, findVersion } from './unknown.ts'
 
 const PREVIEW_ROWS = 20

@@ -3,8 +3,9 @@ import { getVersion } from '../../core/dataset/change-version.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
 import { Load, nullable, printLoad } from '../load.ts'
+import { refusals } from '../shapes.ts'
 import { printColumn, printVersion } from './print.ts'
-import { Column, refusals, VersionItem, VersionParams } from './schemas.ts'
+import { Column, VersionItem, VersionParams } from './schemas.ts'
 import { versionContent } from './version-etag.ts'
 
 export const datasetVersion = operation({

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { removeDataset } from '../../core/dataset/remove.ts'
 import { operation } from '../door.ts'
-import { DatasetParams, Ok, refusals } from './schemas.ts'
+import { refusals } from '../shapes.ts'
+import { DatasetParams, Ok } from './schemas.ts'
 import { datasetIdOf } from './unknown.ts'
 
 export const deleteDataset = operation({

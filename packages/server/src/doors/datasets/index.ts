@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { type House, mount, type Operation } from '../door.ts'
+import { sendProblem } from '../problem.ts'
 import { changeProjectOperation } from './access/change-project.ts'
 import { deleteKey } from './access/delete-key.ts'
 import { deleteOrganization } from './access/delete-organization.ts'
@@ -43,7 +44,6 @@ import { listVersions } from './list-versions.ts'
 import { load } from './load.ts'
 import { metadata } from './metadata.ts'
 import { newVersion } from './new-version.ts'
-import { sendProblem } from './problem.ts'
 import { profileStateOperation } from './profile-state.ts'
 import { quality } from './quality.ts'
 import { queryOperation } from './query.ts'
@@ -57,6 +57,8 @@ import { makeRuleOperation } from './rules/make-rule.ts'
 import { ruleResults } from './rules/rule-results.ts'
 import { suggestRulesOperation } from './rules/suggest-rules.ts'
 import { upload } from './upload.ts'
+import { listDeliveries, redeliver } from './webhooks/deliveries.ts'
+import { newWebhookSecret, webhookSecret } from './webhooks/secret.ts'
 
 /** Every operation of the datasets door. */
 export const operations: readonly Operation[] = [
@@ -102,6 +104,10 @@ export const operations: readonly Operation[] = [
   makeDeploymentOperation,
   listDeployments,
   deployment,
+  webhookSecret,
+  newWebhookSecret,
+  listDeliveries,
+  redeliver,
   changeDeploymentOperation,
   openLineage,
   makeProjectOperation,

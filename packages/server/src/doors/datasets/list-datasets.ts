@@ -2,8 +2,9 @@ import Type from 'typebox'
 import { datasetSorts } from '../../core/ports/catalog-values.ts'
 import { operation } from '../door.ts'
 import { printPage } from '../pages.ts'
+import { refusals } from '../shapes.ts'
 import { printDatasetItem } from './print.ts'
-import { DatasetItem, listOf, pageQuery, refusals } from './schemas.ts'
+import { DatasetItem, listOf, pageQuery } from './schemas.ts'
 import { findProject } from './unknown.ts'
 
 export const listDatasets = operation({

@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { operation } from '../door.ts'
 import { printPage } from '../pages.ts'
+import { refusals } from '../shapes.ts'
 import { printVersion } from './print.ts'
-import { DatasetParams, listOf, pageQuery, refusals, VersionItem } from './schemas.ts'
+import { DatasetParams, listOf, pageQuery, VersionItem } from './schemas.ts'
 import { findDataset } from './unknown.ts'
 
 const example = {

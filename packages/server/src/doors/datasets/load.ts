@@ -3,9 +3,10 @@ import { findLoad } from '../../core/dataset/loads.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
 import { Load, nullable, Uuid } from '../load.ts'
+import { refusals, Time } from '../shapes.ts'
 import { loadExample } from './load-example.ts'
 import { printLoadDetail } from './print.ts'
-import { LoadParams, refusals, Time } from './schemas.ts'
+import { LoadParams } from './schemas.ts'
 
 const LoadAnswer = Type.Object({
   ...Load.properties,

@@ -5,8 +5,9 @@ import { describeVersion } from '../../core/metadata/describe.ts'
 import { PROFILE_VERSION } from '../../core/profile/profile.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
+import { refusals } from '../shapes.ts'
 import { croissantExample, metadataTypes } from './metadata-example.ts'
-import { DatasetParams, refusals, VersionQuery } from './schemas.ts'
+import { DatasetParams, VersionQuery } from './schemas.ts'
 import { findVersion } from './unknown.ts'
 
 const formats = {

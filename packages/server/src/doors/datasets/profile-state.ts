@@ -2,7 +2,8 @@ import Type from 'typebox'
 import { profileState } from '../../core/profile/analyze.ts'
 import { operation } from '../door.ts'
 import { nullable } from '../load.ts'
-import { DatasetParams, refusals, VersionQuery } from './schemas.ts'
+import { refusals } from '../shapes.ts'
+import { DatasetParams, VersionQuery } from './schemas.ts'
 import { findDataset, findVersion } from './unknown.ts'
 
 export const profileStateOperation = operation({

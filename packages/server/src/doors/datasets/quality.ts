@@ -3,9 +3,10 @@ import { FORMULA_VERSION } from '../../core/quality/report.ts'
 import { reportVersion } from '../../core/quality/report-version.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
+import { refusals } from '../shapes.ts'
 import { printQuality } from './print-quality.ts'
 import { Quality } from './quality-schema.ts'
-import { DatasetParams, refusals, VersionQuery } from './schemas.ts'
+import { DatasetParams, VersionQuery } from './schemas.ts'
 import { findVersion } from './unknown.ts'
 
 export const quality = operation({

@@ -9,8 +9,10 @@ import { type Call, operation } from '../door.ts'
 import { etagOf, notModified } from '../etag.ts'
 import { attachment } from '../file-name.ts'
 import { pageLinks } from '../pages.ts'
+import { refusals } from '../shapes.ts'
+import { attachment } from './file-name.ts'
 import { rejectExample } from './load-example.ts'
-import { LoadParams, listOf, pageQuery, Reject, refusals } from './schemas.ts'
+import { LoadParams, listOf, pageQuery, Reject } from './schemas.ts'
 import { sendExport } from './send-export.ts'
 
 const RejectsQuery = Type.Object({

@@ -5,9 +5,10 @@ import { replayOptions } from '../../core/dataset/replay-options.ts'
 import { operation } from '../door.ts'
 import { Load, printLoad, Uuid } from '../load.ts'
 import { openReceipt } from '../receipt.ts'
+import { refusals } from '../shapes.ts'
 import { readCorrected } from './corrected.ts'
 import { loadExample } from './load-example.ts'
-import { LoadParams, refusals } from './schemas.ts'
+import { LoadParams } from './schemas.ts'
 
 const ReplayJson = Type.Object({
   rows: Type.Array(

@@ -10,8 +10,9 @@ import { refuse } from '../../core/refusals.ts'
 import { operation } from '../door.ts'
 import { notModified } from '../etag.ts'
 import { nullable } from '../load.ts'
+import { refusals } from '../shapes.ts'
 import { readColumnNames } from './column-names.ts'
-import { BigNumbers, DatasetParams, QueryFields, refusals, VersionQuery } from './schemas.ts'
+import { BigNumbers, DatasetParams, QueryFields, VersionQuery } from './schemas.ts'
 import { findVersion } from './unknown.ts'
 
 /** Cells longer than this many characters are cut: a page holds at most 1 000 rows, and is read by people and tables. */

@@ -5,10 +5,9 @@ import { LONGEST_TAG } from '../../core/dataset/tags.ts'
 import { columnRoles, subtypes } from '../../core/fill/column.ts'
 import { rejectCodes } from '../../core/ingest/reject.ts'
 import { nullable, Uuid } from '../load.ts'
+import { Time } from '../shapes.ts'
 
 /** Shapes that several operations of this door share, as the OpenAPI document shows them. */
-
-export const Time = Type.String({ format: 'date-time' })
 
 export const DatasetParams = Type.Object({
   dataset_id: Type.String({ description: 'The dataset.', maxLength: 100 }),
@@ -160,38 +159,6 @@ export const VersionItem = Type.Object({
 })
 
 export const Ok = Type.Object({ ok: Type.Literal(true) })
-
-export const Problem = Type.Object({
-  type: Type.String(),
-  title: Type.String(),
-  status: Type.Integer(),
-  detail: Type.String({ description: 'What is wrong, where, and what to do.' }),
-  instance: Type.String(),
-  code: Type.String({ description: 'Stable; docs/errors.md lists them.' }),
-  errors: Type.Optional(
-    Type.Array(
-      Type.Object({
-        pointer: Type.Optional(Type.String()),
-        parameter: Type.Optional(Type.String()),
-        code: Type.String(),
-        message: Type.String(),
-      }),
-    ),
-  ),
-})
-
-/** The answers that every operation may give besides its own. */
-export const refusals = (...statuses: number[]) =>
-  Object.fromEntries(
-    [401, 403, ...statuses].map(status => [
-      status,
-      {
-        description: 'Refused; the problem says why.',
-        schema: Problem,
-        mediaTypes: ['application/problem+json'],
-      },
-    ]),
-  )
 
 /** Form fields that say how a file is to be read; without them it is found from the file. */
 export const FileOptions = {

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
-import { sendProblem } from '../datasets/problem.ts'
 import { type House, mount, type Operation } from '../door.ts'
 import { refuseMistyped } from '../mistyped.ts'
+import { sendProblem } from '../problem.ts'
 import { file } from './data/file.ts'
 import { generators } from './data/generators.ts'
 import { listGenerations } from './data/list.ts'

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { generationFormats, generationStates, schemaFormats } from '../../core/generation/job.ts'
-import { Time } from '../datasets/schemas.ts'
 import { Uuid } from '../load.ts'
+import { Time } from '../shapes.ts'
 
 /** Shapes that operations of this door share, as the OpenAPI document shows them. */
 

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { removeKey } from '../../../core/access/keys.ts'
 import { operation } from '../../door.ts'
-import { Ok, refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
+import { Ok } from '../schemas.ts'
 
 export const deleteKey = operation({
   method: 'DELETE',

@@ -1,7 +1,8 @@
 import Type from 'typebox'
 import { removeOrganization } from '../../../core/access/organizations.ts'
 import { operation } from '../../door.ts'
-import { Ok, refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
+import { Ok } from '../schemas.ts'
 
 export const deleteOrganization = operation({
   method: 'DELETE',

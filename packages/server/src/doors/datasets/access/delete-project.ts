@@ -1,6 +1,7 @@
 import { removeProject } from '../../../core/access/projects.ts'
 import { operation } from '../../door.ts'
-import { Ok, ProjectParams, refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
+import { Ok, ProjectParams } from '../schemas.ts'
 import { projectIdOf } from '../unknown.ts'
 
 export const deleteProject = operation({

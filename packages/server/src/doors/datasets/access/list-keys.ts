@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { operation } from '../../door.ts'
 import { printPage } from '../../pages.ts'
+import { refusals } from '../../shapes.ts'
 import { printKey } from '../print.ts'
-import { listOf, pageQuery, refusals } from '../schemas.ts'
+import { listOf, pageQuery } from '../schemas.ts'
 import { keyExample, pageOf } from './examples.ts'
 import { Key } from './shapes.ts'
 

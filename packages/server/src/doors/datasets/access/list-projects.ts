@@ -1,8 +1,9 @@
 import Type from 'typebox'
 import { operation } from '../../door.ts'
 import { printPage } from '../../pages.ts'
+import { refusals } from '../../shapes.ts'
 import { printProject } from '../print.ts'
-import { listOf, pageQuery, refusals } from '../schemas.ts'
+import { listOf, pageQuery } from '../schemas.ts'
 import { pageOf, projectExample } from './examples.ts'
 import { Project } from './shapes.ts'
 

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { roles } from '../../../core/access/access.ts'
 import { nullable, Uuid } from '../../load.ts'
-import { Time } from '../schemas.ts'
+import { Time } from '../../shapes.ts'
 
 /** Shapes that operations about who is asking share, as the OpenAPI document shows them. */
 

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { findDeployment } from '../../../core/lineage/find.ts'
 import { operation } from '../../door.ts'
-import { refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
 import { deploymentExample } from './examples.ts'
 import { printDeployment } from './print.ts'
 import { Deployment, idParameter } from './shapes.ts'

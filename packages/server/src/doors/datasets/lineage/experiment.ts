@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { findExperiment } from '../../../core/lineage/find.ts'
 import { operation } from '../../door.ts'
-import { refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
 import { experimentExample } from './examples.ts'
 import { printExperiment } from './print.ts'
 import { Experiment, idParameter } from './shapes.ts'

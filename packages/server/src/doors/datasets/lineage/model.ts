@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { findModel } from '../../../core/lineage/find.ts'
 import { operation } from '../../door.ts'
-import { refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
 import { modelExample } from './examples.ts'
 import { printModel } from './print.ts'
 import { idParameter, Model } from './shapes.ts'

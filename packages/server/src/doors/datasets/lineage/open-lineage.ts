@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { acceptRun } from '../../../core/lineage/accept-run.ts'
 import { operation } from '../../door.ts'
 import { openReceipt } from '../../receipt.ts'
-import { refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
 import { OpenLineageEvent, readRunEvent } from './open-lineage-event.ts'
 
 export const openLineage = operation({

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { deploymentStages, experimentStatuses } from '../../../core/lineage/lineage.ts'
 import { nullable, Uuid } from '../../load.ts'
-import { Time } from '../schemas.ts'
+import { Time } from '../../shapes.ts'
 
 /** Shapes of what was made from versions, as the OpenAPI document shows them. */
 

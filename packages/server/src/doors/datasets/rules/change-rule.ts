@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { changeRule } from '../../../core/quality/make-rule.ts'
 import { operation } from '../../door.ts'
-import { refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
 import { datasetIdOf } from '../unknown.ts'
 import { printResult, printRule } from './print.ts'
 import { readDemand } from './read-demand.ts'

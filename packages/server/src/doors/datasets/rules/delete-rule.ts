@@ -1,6 +1,7 @@
 import { removeRule } from '../../../core/quality/make-rule.ts'
 import { operation } from '../../door.ts'
-import { Ok, refusals } from '../schemas.ts'
+import { refusals } from '../../shapes.ts'
+import { Ok } from '../schemas.ts'
 import { datasetIdOf } from '../unknown.ts'
 import { RuleParams } from './shapes.ts'
 

@@ -8,7 +8,8 @@ import {
   onFails,
 } from '../../../core/quality/rule.ts'
 import { nullable, Uuid } from '../../load.ts'
-import { DatasetParams, Time } from '../schemas.ts'
+import { Time } from '../../shapes.ts'
+import { DatasetParams } from '../schemas.ts'
 import type { Value } from './read-demand.ts'
 
 const ColumnName = Type.String({ maxLength: 65_536 })

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import Type from 'typebox'
 import type { GenerationFormat } from '../../../core/generation/job.ts'
+import { checkLink, fileNameOf } from '../../../core/generation/status.ts'
 import type { GenerationId } from '../../../core/ids.ts'
 import { refuse } from '../../../core/refusals.ts'
-import { asksForPart, readRange } from '../../datasets/range.ts'
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { asksForPart, readRange } from '../../range.ts'
+import { refusals } from '../../shapes.ts'
 import { unknownGeneration } from '../find.ts'
-import { checkLink, fileNameOf } from '../signed-link.ts'
 
 const mediaTypes: Readonly<Record<GenerationFormat, string>> = {
   json: 'application/json',

@@ -1,8 +1,8 @@
 import Type from 'typebox'
 import { localeNames } from '../../../core/generation/corpus.ts'
 import { catalogue, GENERATOR_VERSION } from '../../../core/generation/generators/catalogue.ts'
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { refusals } from '../../shapes.ts'
 
 const printed = {
   generator_version: GENERATOR_VERSION,

@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { refusals } from '../../shapes.ts'
 import { statusExample } from '../examples.ts'
 import { projectNamed } from '../find.ts'
 import { printStatus } from '../print.ts'

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { previewRows } from '../../../core/generation/preview.ts'
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { refusals } from '../../shapes.ts'
 import { previewExample } from '../examples.ts'
 import { projectNamed } from '../find.ts'
 import { ProjectParams } from '../shapes.ts'
@@ -37,9 +37,9 @@ export const preview = operation({
     },
     ...refusals(404, 409, 415, 422),
   },
-  async answer({ house, actor, params, body, reply, signal }) {
+  async answer({ house, actor, params, body, request, reply, signal }) {
     const { catalog } = house.ports
-    const asked = readAsked(house, { ...body, count: body.count ?? ROWS })
+    const asked = readAsked({ house, request }, { ...body, count: body.count ?? ROWS })
     const { id } = await catalog.read(actor.scope, tx => projectNamed(tx, params.project_id))
     const { rows, seed } = await previewRows(house.ports, actor.scope, id, asked, signal)
     const text = `{"entity_name": ${JSON.stringify(asked.entity)}, "seed": ${seed}, "rows": [${rows.join(', ')}]}`

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { endGeneration } from '../../../core/generation/end.ts'
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { refusals } from '../../shapes.ts'
 import { statusExample } from '../examples.ts'
 import { generationOf } from '../find.ts'
 import { GenerationParams } from '../shapes.ts'

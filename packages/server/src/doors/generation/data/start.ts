@@ -3,12 +3,12 @@ import { type Locale, localeNames } from '../../../core/generation/corpus.ts'
 import { readMoment } from '../../../core/generation/moment.ts'
 import { type GenerationAsked, startGeneration } from '../../../core/generation/start.ts'
 import { refuse } from '../../../core/refusals.ts'
-import { refusals } from '../../datasets/schemas.ts'
-import { type House, operation } from '../../door.ts'
+import { type Call, operation } from '../../door.ts'
 import { openReceipt } from '../../receipt.ts'
+import { refusals } from '../../shapes.ts'
 import { startedExample } from '../examples.ts'
 import { projectNamed } from '../find.ts'
-import { printStarted } from '../print.ts'
+import { originOf, printStarted } from '../print.ts'
 import { Format, ProjectParams, Started } from '../shapes.ts'
 
 const settings = {
@@ -38,6 +38,12 @@ export const Asked = Type.Object(
     }),
     format: Type.Optional(Format),
     ...settings,
+    webhook_url: Type.Optional(
+      Type.String({
+        maxLength: 2000,
+        description: 'Is told when the generation has ended, as a Standard Webhook.',
+      }),
+    ),
     save_as_dataset: Type.Optional(Type.Boolean({ description: 'Also publish each entity as a dataset.' })),
   },
   { additionalProperties: false },
@@ -69,7 +75,8 @@ export const start = operation({
     if (once.replayed(call.body, call.reply)) return call.reply
     const { house, actor, params, reply } = call
     const { catalog } = house.ports
-    const asked = readAsked(house, call.body)
+    const asked = readAsked(call, call.body)
+    if (asked.webhookUrl !== null) await house.ports.courier.check(asked.webhookUrl)
     const { id } = await catalog.read(actor.scope, tx => projectNamed(tx, params.project_id))
     let body = ''
     const generation = await startGeneration(catalog, actor, id, asked, async (tx, started) => {
@@ -85,7 +92,10 @@ export const start = operation({
 })
 
 /** Refuses with `invalid_value` and `too_many_rows`. */
-export function readAsked(house: House, asked: Static<typeof Asked>): GenerationAsked {
+export function readAsked(
+  { house, request }: Pick<Call<unknown, unknown, unknown>, 'house' | 'request'>,
+  asked: Static<typeof Asked>,
+): GenerationAsked {
   const {
     entity_name: entity,
     count,
@@ -99,8 +109,10 @@ export function readAsked(house: House, asked: Static<typeof Asked>): Generation
     throw refuse('too_many_rows', message, { details: { max_rows: house.maxGenerationRows } })
   }
   const plain = { entity, count, format, locale: locale as Locale, savesDatasets }
+  const told = { webhookUrl: asked.webhook_url ?? null, origin: originOf(house, request) }
   return {
     ...plain,
+    ...told,
     ...(asked.seed !== undefined && { seed: readSeed(asked.seed) }),
     ...(asked.reference_date !== undefined && { referenceDate: readReference(asked.reference_date) }),
   }

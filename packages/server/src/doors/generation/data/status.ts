@@ -1,5 +1,5 @@
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { refusals } from '../../shapes.ts'
 import { statusExample } from '../examples.ts'
 import { generationOf } from '../find.ts'
 import { printStatus } from '../print.ts'

@@ -1,6 +1,6 @@
 import Type from 'typebox'
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { refusals } from '../../shapes.ts'
 import { groupExample, projectExample } from '../examples.ts'
 import { groupNamed } from '../find.ts'
 import { printGroup } from '../print.ts'

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import type { CatalogReader } from '../../../core/ports/catalog.ts'
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { refusals } from '../../shapes.ts'
 import { projectExample } from '../examples.ts'
 import { groupNamed, projectNamed } from '../find.ts'
 import { printProject } from '../print.ts'

@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { setProjectSchema } from '../../../core/generation/project-schema.ts'
-import { refusals } from '../../datasets/schemas.ts'
 import { operation } from '../../door.ts'
+import { refusals } from '../../shapes.ts'
 import { projectExample, schemaExample } from '../examples.ts'
 import { projectNamed } from '../find.ts'
 import { printProject } from '../print.ts'

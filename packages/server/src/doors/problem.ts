@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { ErrorKind } from '../../core/errors.ts'
-import { readRefusal } from '../framework.ts'
+import type { ErrorKind } from '../core/errors.ts'
+import { readRefusal } from './framework.ts'
 
 const statuses = {
   malformed: 400,
