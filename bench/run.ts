@@ -8,17 +8,19 @@ import { benchDiff } from './diff.ts'
 import { benchDirtyFiles } from './dirty-files.ts'
 import { benchDownload } from './download.ts'
 import { benchFill } from './fill.ts'
+import { benchGenerate } from './generate.ts'
 import { type Findings, mebibytes, type Setting } from './measure.ts'
 import { benchDeep, benchWide } from './shapes.ts'
 import { writeTransactions } from './transactions.ts'
 import { benchUpload } from './upload.ts'
 
-// usage: npm run bench -- [upload|download|fill|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
+// usage: npm run bench -- [upload|download|fill|generate|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
 
 const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   upload: benchUpload,
   download: benchDownload,
   fill: benchFill,
+  generate: benchGenerate,
   analyze: benchAnalyze,
   compare: benchCompare,
   diff: benchDiff,
@@ -27,7 +29,7 @@ const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   'dirty-files': benchDirtyFiles,
 }
 /** Those that bring their own files. */
-const ownFiles = ['fill', 'wide', 'deep', 'dirty-files']
+const ownFiles = ['fill', 'generate', 'wide', 'deep', 'dirty-files']
 const out = join(import.meta.dirname, 'out')
 
 const { values, positionals } = parseArgs({

@@ -221,10 +221,10 @@ function foreignRow(planned: Planned, row: Expression, place: Place): Column {
 
 function drawColumn(planned: Planned, { entity, path, row }: Place, number: number): Column {
   const key = `draw ${row.name} ${entity} ${path} ${number}`
-  const keys = keyWords({ seed: planned.seed, entity, path, number })
+  const words = keyWords({ seed: planned.seed, entity, path, number })
   return (
     planned.columns.get(key) ??
-    add(planned, key, 'd', row.stage + 1, ({ draws }, name) => draws.push({ name, row: row.name, keys }))
+    add(planned, key, 'd', row.stage + 1, ({ draws }, name) => draws.push({ name, row: row.name, words }))
   )
 }
 

@@ -1,10 +1,10 @@
-import { type CellAddress, MIX, shuffleRounds } from '../../../core/generation/address.ts'
+import { type CellAddress, MIXING_ROUNDS, roundOf, shuffleRounds } from '../../../core/generation/address.ts'
 
 const WORD = 4_294_967_295
 
 /** Columns that are computed from those of earlier stages alone. */
 export interface Stage {
-  readonly draws: { readonly name: string; readonly row: string; readonly keys: Uint32Array }[]
+  readonly draws: { readonly name: string; readonly row: string; readonly words: Uint32Array }[]
   readonly places: {
     readonly name: string
     readonly row: string
@@ -17,10 +17,7 @@ export interface Stage {
 /** A query that adds the columns of a stage to those of another. Pure; no I/O. */
 export function stageSql(from: string, { draws, places, values }: Stage): string {
   const columns = [
-    ...draws.map(
-      ({ name, row, keys: [first] }) =>
-        `xor(cast(${row} as UBIGINT) & ${WORD}, cast(${first} as UBIGINT)) as ${name}`,
-    ),
+    ...draws.map(({ name, row, words }) => `${multiplied(`cast(${row} as UBIGINT)`, words, 0)} as ${name}`),
     ...places.map(({ name, row, size }) => `${row} % ${size} as ${name}`),
   ]
   let sql = columns.length === 0 ? from : `select *, ${columns.join(', ')} from (${from})`
@@ -31,18 +28,21 @@ export function stageSql(from: string, { draws, places, values }: Stage): string
   return `select *, ${list.join(', ')} from (${sql})`
 }
 
-/** The steps of `drawOf`, one after another for all draws at once: each needs the one before twice. */
+/** The rounds of `drawOf`, one after another for all draws at once: each needs the product before it twice. */
 function mixed(from: string, draws: Stage['draws']): string {
   const step = (sql: string, of: (draw: Stage['draws'][number]) => string) =>
     `select * replace (${draws.map(draw => `${of(draw)} as ${draw.name}`).join(', ')}) from (${sql})`
-  const half = (sql: string) => {
-    const once = step(sql, ({ name }) => `(xor(${name}, ${name} >> 16) * ${MIX.first}) & ${WORD}`)
-    return step(once, ({ name }) => `(xor(${name}, ${name} >> 13) * ${MIX.second}) & ${WORD}`)
+  const folded = (name: string) => `xor(${name}, ${name} >> 32) & ${WORD}`
+  let sql = from
+  for (let round = 1; round < MIXING_ROUNDS; round++) {
+    sql = step(sql, ({ name, words }) => multiplied(folded(name), words, round))
   }
-  const between = step(half(from), ({ name, row, keys: [, second] }) => {
-    return `xor(xor(${name}, ${name} >> 16), xor(cast(${row} as UBIGINT) >> 32, cast(${second} as UBIGINT)))`
-  })
-  return step(half(between), ({ name }) => `xor(${name}, ${name} >> 16)`)
+  return step(sql, ({ name }) => folded(name))
+}
+
+function multiplied(bits: string, words: Uint32Array, round: number): string {
+  const { key, factor } = roundOf(words, round)
+  return `xor(${bits}, cast(${key} as UBIGINT)) * cast(${factor} as UBIGINT)`
 }
 
 /** The steps of `placeOf`. */
