@@ -13,6 +13,7 @@ await queue.work({
   async sweep() {},
   async profile() {},
   async drift() {},
+  async batch() {},
   async sandbox() {},
   async generate() {},
   async deliver() {},

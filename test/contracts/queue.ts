@@ -144,6 +144,7 @@ export function bench(during: (signal: AbortSignal) => Promise<unknown> = async 
     sweep: async () => {},
     profile: async () => {},
     drift: async () => {},
+    batch: async () => {},
     sandbox: async () => {},
     generate: async () => {},
     deliver: async () => {},

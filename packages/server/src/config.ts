@@ -17,6 +17,11 @@ export const settings = [
   'MAX_INFLATED_BYTES',
   'MAX_FILL_BODY_BYTES',
   'MAX_FILL_INFLATED_BYTES',
+  'MAX_BATCH_FILE_BYTES',
+  'MAX_BATCH_BYTES',
+  'BATCH_ABANDON_HOURS',
+  'BATCH_GRACE_DAYS',
+  'BATCH_DIAGNOSTICS_DAYS',
   'ROWHOUSE_ENGINE_MEMORY',
   'ROWHOUSE_ENGINE_THREADS',
   'ROWHOUSE_ENGINE_PROCESSES',
@@ -58,6 +63,16 @@ export interface Config {
   /** What the body of a fill may have, and what its compressed rows may become. */
   readonly maxFillBodyBytes: number
   readonly maxFillInflatedBytes: number
+  /** What a file of a batch may have that is sent at once, and what all of its files may have together. */
+  readonly maxBatchFileBytes: number
+  readonly maxBatchBytes: number
+  readonly batches: {
+    /** How long a batch waits for files. */
+    readonly abandonHours: number
+    /** How long received files of batches that were taken back are kept. */
+    readonly graceDays: number
+    readonly diagnosticsDays: number
+  }
   /** The longest that a query may take. */
   readonly queryTimeoutMs: number
   /** The sandbox of a platform request that names none; null: it must name one. */
@@ -129,6 +144,13 @@ export function readConfig(env: Environment): Config {
     maxInflatedBytes: read.bytes('MAX_INFLATED_BYTES', 4 * 2 ** 30),
     maxFillBodyBytes: read.bytes('MAX_FILL_BODY_BYTES', 2 ** 28),
     maxFillInflatedBytes: read.bytes('MAX_FILL_INFLATED_BYTES', 2 ** 30),
+    maxBatchFileBytes: read.bytes('MAX_BATCH_FILE_BYTES', 536_870_912),
+    maxBatchBytes: read.bytes('MAX_BATCH_BYTES', 100 * 2 ** 30),
+    batches: {
+      abandonHours: read.integer('BATCH_ABANDON_HOURS', 24, 1, 100_000),
+      graceDays: read.integer('BATCH_GRACE_DAYS', 7, 0, 10_000),
+      diagnosticsDays: read.integer('BATCH_DIAGNOSTICS_DAYS', 30, 0, 10_000),
+    },
     queryTimeoutMs: read.integer('ROWHOUSE_QUERY_TIMEOUT_MS', 30_000, 100, LONGEST_VERB_MS),
     defaultSandbox: read.matching(
       'PLATFORM_DEFAULT_SANDBOX',

@@ -14,7 +14,7 @@ import { firstStart } from './core/access/first-start.ts'
 import { hashSecret, newSecret } from './core/access/secret.ts'
 import type { Dataset } from './core/dataset/dataset.ts'
 import type { ProjectId } from './core/ids.ts'
-import { tasks } from './core/jobs/tasks.ts'
+import { type JobEvent, tasks } from './core/jobs/tasks.ts'
 import type { Ports } from './core/ports/ports.ts'
 import { loadDemo } from './demo.ts'
 import { openApp } from './doors/app.ts'
@@ -47,11 +47,14 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
   const ports = await openPorts(config, observer, opened)
   const welcome = await welcomeHome(config, ports)
 
-  const worker = await ports.queue.work(tasks(ports, event => observer.happened('jobs', event)))
+  const happened = (event: JobEvent) => observer.happened('jobs', event)
+  const worker = await ports.queue.work(tasks(ports, config.batches, happened))
   opened.defer(() => worker.stop())
   const { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, publicUrl } = config
-  const { defaultSandbox, maxSchemaFields, maxGenerationRows } = config
-  const limits = { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields, maxGenerationRows }
+  const { defaultSandbox, maxSchemaFields } = config
+  const { maxBatchFileBytes, maxBatchBytes } = config
+  const batchLimits = { maxBatchFileBytes, maxBatchBytes }
+  const limits = { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields, ...batchLimits }
   const house = { ports, ...limits, publicUrl, defaultSandbox }
   const app = await openApp(house, {
     log: observer.log,

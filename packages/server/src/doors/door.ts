@@ -11,6 +11,9 @@ export interface House {
   readonly ports: Ports
   readonly maxUploadBytes: number
   readonly maxFillBodyBytes: number
+  /** The most of a batch's file that is sent at once, and of all its files. */
+  readonly maxBatchFileBytes: number
+  readonly maxBatchBytes: number
   /** The longest that a query may take. */
   readonly queryTimeoutMs: number
   /** The address that clients know the server by, without a slash at its end; null: the one they ask at. */
@@ -48,7 +51,7 @@ export interface Call<Params, Query, Body> {
 
 /** An operation of a door: one wire dialect in, one core call, the result out. */
 export interface Operation {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** The path as the public contract names it, with `{parameters}`; a last `{+parameter}` takes the rest of the path. */
   readonly path: string
   /** Other paths of the same operation, which the document leaves out. */
@@ -58,8 +61,8 @@ export interface Operation {
   readonly streams: readonly string[]
   /** The largest body that the framework reads; null: its own limit. */
   readonly maxBodyBytes: number | null
-  /** Which limit of the house holds for such bodies. */
-  readonly limit: BodyLimit
+  /** Which limit of the house holds for such bodies; null: the operation looks itself. */
+  readonly limit: BodyLimit | null
   /** Fastify's schema of the request, and what the OpenAPI document says of the operation. */
   readonly schema: Readonly<Record<string, unknown>>
   answer(call: Call<unknown, unknown, unknown>): Promise<unknown>
@@ -89,7 +92,7 @@ interface OperationSpec<P, Q, B> {
   /** For bodies that the operation reads itself, by media type; `call.body` is then the stream, or undefined where there is no body. */
   readonly streams?: Readonly<Record<string, TSchema>>
   /** Default: that of uploads. */
-  readonly limit?: BodyLimit
+  readonly limit?: BodyLimit | null
   /** By status: what the answer looks like, for the document. */
   readonly responses: Readonly<Record<string, ResponseSpec>>
   answer(call: Call<Parsed<P>, Parsed<Q>, Parsed<B>>): Promise<unknown>
@@ -129,7 +132,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
     role: spec.role,
     streams: Object.keys(spec.streams ?? {}),
     maxBodyBytes: spec.maxBodyBytes ?? null,
-    limit: spec.limit ?? 'maxUploadBytes',
+    limit: spec.limit === undefined ? 'maxUploadBytes' : spec.limit,
     schema: given({
       hide: spec.hide,
       summary: spec.summary,
@@ -190,7 +193,9 @@ export function mount(
     else {
       app.register(async room => {
         room.removeAllContentTypeParsers()
-        room.addContentTypeParser([...streams], (_request, body, done) => done(null, body))
+        // What the document calls any type, the framework calls a star.
+        const types = streams.map(type => (type === '*/*' ? '*' : type))
+        room.addContentTypeParser(types, (_request, body, done) => done(null, body))
         mountAt(room, house, operation, manner)
       })
     }
@@ -223,7 +228,7 @@ function mountOne(app: FastifyInstance, house: House, operation: Operation, mann
     ...(maxBodyBytes !== null && { bodyLimit: maxBodyBytes }),
     onRequest: async request => {
       const actor = await manner.gate(request, operation)
-      if (schema.upload || streams.length > 0) refuseAnnounced(request, house, limit)
+      if (limit && (schema.upload || streams.length > 0)) refuseAnnounced(request, house, limit)
       request.actor = actor
     },
     preValidation: async request => {

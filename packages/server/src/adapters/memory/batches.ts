@@ -1,4 +1,5 @@
 import type { Scope } from '../../core/access/access.ts'
+import { DEFAULT_PROJECT } from '../../core/access/projects.ts'
 import type { Batch, BatchFile } from '../../core/batch/batch.ts'
 import { batchIdIn } from '../../core/batch/batch-id.ts'
 import { foreignBatch } from '../../core/batch/foreign.ts'
@@ -202,7 +203,7 @@ function foreignBatches(within: Within): Batch[] {
     const version = [...state.versions.values()].find(({ loadId }) => loadId === load.id)
     if (!dataset || !inScope(within, load) || state.batches.has(load.id) || version?.source === 'batch')
       return []
-    if (found(state.projects, dataset.projectId)?.name !== 'default') return []
+    if (found(state.projects, dataset.projectId)?.name !== DEFAULT_PROJECT || load.rows.read === 0) return []
     const own = [...state.parts.values()].filter(
       ({ datasetId, since, place }) =>
         datasetId === dataset.id && since === version?.number && place[0] === version.number,

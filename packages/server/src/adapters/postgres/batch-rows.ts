@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Scope } from '../../core/access/access.ts'
+import { DEFAULT_PROJECT } from '../../core/access/projects.ts'
 import type { Batch, BatchOutcome, BatchReplay, BatchState } from '../../core/batch/batch.ts'
 import { foreignBatch } from '../../core/batch/foreign.ts'
 import type { BatchFormat } from '../../core/batch/format.ts'
@@ -56,8 +57,8 @@ type OutcomeText = Omit<BatchOutcome, 'from' | 'to'> & {
 }
 
 /**
- * The batches of a sandbox, and the loads of other doors as batches: of the datasets of its project `default`, without those that only
- * took rows out.
+ * The batches of a sandbox, and the loads of other doors as batches: of the datasets of its project `default`, without those that
+ * brought no row.
  */
 export function batchesIn({ organizationId, sandboxId }: Scope): RawBuilder<unknown> {
   return sql`
@@ -76,12 +77,13 @@ export function batchesIn({ organizationId, sandboxId }: Scope): RawBuilder<unkn
            l.quarantine_bytes, l.quarantine_kept::bigint, coalesce(own.parts, 0), coalesce(own.bytes, 0)
     from rowhouse.loads l
       join rowhouse.datasets d on d.id = l.dataset_id
-      join rowhouse.projects p on p.id = d.project_id and p.name = 'default'
+      join rowhouse.projects p on p.id = d.project_id and p.name = ${DEFAULT_PROJECT}
       left join rowhouse.versions v on v.load_id = l.id
       left join lateral (
         select count(*) as parts, sum(o.bytes)::bigint as bytes from rowhouse.parts o
         where o.dataset_id = l.dataset_id and o.since = v.number and o.place = v.number) own on true
     where l.organization_id = ${organizationId} and l.sandbox_id = ${sandboxId} and v.source is distinct from 'batch'
+      and (l.record #>> '{rows,read}')::bigint > 0
       and not exists (select 1 from rowhouse.batches k where k.id = l.id)`
 }
 

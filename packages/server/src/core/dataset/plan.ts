@@ -77,17 +77,19 @@ export interface VersionPlan {
 
 /**
  * Decide the next version. Pure; no I/O. What is withdrawn counts where the others stay: its columns remain, without its rows.
- * Refuses with `columns_do_not_fit` when an append would need a type that holds neither side without loss.
+ * Refuses with `columns_do_not_fit` when an append would need a type that holds neither side without loss, and when the two sides share
+ * no column, unless a schema holds both.
  */
 export function planVersion(
   head: Head | null,
   staged: StagedParts,
   mode: VersionMode,
   withdrawal: Withdrawal = nothingWithdrawn,
+  isHeld = false,
 ): VersionPlan {
   const kept = mode === 'append' ? head : null
   const { rows, bytes, parts } = kept ? withdrawal : nothingWithdrawn
-  const columns = kept ? mergeColumns(kept, staged.columns) : staged.columns
+  const columns = kept ? mergeColumns(kept, staged.columns, isHeld) : staged.columns
   return {
     precondition: { head: head?.number ?? null },
     id: newId(),
@@ -103,7 +105,7 @@ export function planVersion(
 }
 
 /** The columns of both sides: those of the head first and in its order, then the new ones. */
-export function mergeColumns(head: Head, added: readonly Column[]): Column[] {
+export function mergeColumns(head: Head, added: readonly Column[], isHeld = false): Column[] {
   const incoming = new Map(added.map(column => [column.name, column]))
   const merged = head.columns.map(column => {
     const other = incoming.get(column.name)
@@ -112,7 +114,7 @@ export function mergeColumns(head: Head, added: readonly Column[]): Column[] {
   })
   const olderRows = head.rowCount > 0
   const fresh = [...incoming.values()].map(column => ({ ...column, nullable: column.nullable || olderRows }))
-  if (fresh.length === added.length && fresh.length > 0 && merged.length > 0) {
+  if (!isHeld && fresh.length === added.length && fresh.length > 0 && merged.length > 0) {
     throw refuse(
       'columns_do_not_fit',
       `The new rows share no column with version ${head.number}, which has ${list(head.columns)}; they bring ${list(added)}. Use mode=replace to replace the rows.`,

@@ -1,4 +1,4 @@
-import type { Actor } from '../access/access.ts'
+import type { Scope, User } from '../access/access.ts'
 import { getProject } from '../access/projects.ts'
 import type { DatasetId } from '../ids.ts'
 import type { Catalog, CatalogReader, CatalogTransaction } from '../ports/catalog.ts'
@@ -9,8 +9,14 @@ import type { RuleResult } from '../quality/rule.ts'
 import { refuse } from '../refusals.ts'
 import type { Dataset, Version, VersionMode, VersionSource } from './dataset.ts'
 import { MANY_PARTS } from './merge.ts'
-import { planVersion, type VersionPlan } from './plan.ts'
+import { nothingWithdrawn, planVersion, type VersionPlan } from './plan.ts'
 import type { Staged } from './stage.ts'
+
+/** Who publishes, and where. */
+export interface Publisher {
+  readonly scope: Scope
+  readonly user: Pick<User, 'id'>
+}
 
 export interface Publication {
   readonly staged: Staged
@@ -21,6 +27,8 @@ export interface Publication {
   readonly head?: Version | null
   /** The numbers of versions whose rows leave in the same step. */
   readonly withdraws?: readonly number[]
+  /** The rows are held to a schema, so that they belong together also where they share no column with those that are there. */
+  readonly isHeld?: boolean
 }
 
 export interface Published {
@@ -39,7 +47,7 @@ const MOST_ROUNDS = 1000
 /** Publishes a new dataset with its version 0 in one transaction. Refuses with `unknown_project`. */
 export async function publishDataset(
   catalog: Catalog,
-  actor: Actor,
+  actor: Publisher,
   dataset: NewDataset,
   publication: Publication,
   within: WithinPublish,
@@ -73,7 +81,7 @@ export async function publishDatasetIn(
  */
 export async function publishVersion(
   ports: Pick<Ports, 'catalog' | 'engine'>,
-  actor: Actor,
+  actor: Publisher,
   datasetId: DatasetId,
   publication: Publication,
   within: WithinPublish,
@@ -108,7 +116,7 @@ export async function publishVersion(
   throw refuse('busy', `Dataset ${datasetId} is being written by too many at once. Try again in a moment.`)
 }
 
-function planNext(catalog: Catalog, { scope }: Actor, dataset: Dataset, publication: Publication) {
+function planNext(catalog: Catalog, { scope }: Publisher, dataset: Dataset, publication: Publication) {
   return catalog.read(scope, tx => planOn(tx, dataset, publication))
 }
 
@@ -116,12 +124,11 @@ function planNext(catalog: Catalog, { scope }: Actor, dataset: Dataset, publicat
 async function planOn(
   tx: Pick<CatalogReader, 'versions'>,
   { id, head }: Dataset,
-  { staged, mode, withdraws = [] }: Publication,
+  { staged, mode, withdraws = [], isHeld = false }: Publication,
 ): Promise<VersionPlan> {
-  if (withdraws.length === 0) return planVersion(head, staged, mode)
-  const withdrawal = await tx.versions.brought(id, withdraws)
+  const withdrawal = withdraws.length > 0 ? await tx.versions.brought(id, withdraws) : nothingWithdrawn
   if (!withdrawal) throw rowsMerged(withdraws)
-  return planVersion(head, staged, mode, withdrawal)
+  return planVersion(head, staged, mode, withdrawal, isHeld)
 }
 
 /** Undoes a transaction. */
@@ -134,7 +141,7 @@ export function unknownDataset(id: string): Error {
   )
 }
 
-function rowsMerged(numbers: readonly number[]): Error {
+export function rowsMerged(numbers: readonly number[]): Error {
   const message = `The rows of version ${numbers.join(', ')} were merged with those of others and can no longer be taken out. Append or replace rows instead.`
   return refuse('rows_merged', message)
 }
@@ -146,7 +153,7 @@ function headMoved(): Error {
 /** Null, and nothing done, when the head is no longer the one that the plan was made on. */
 async function carryOut(
   tx: CatalogTransaction,
-  actor: Actor,
+  actor: Publisher,
   datasetId: DatasetId,
   plan: VersionPlan,
   rules: readonly RuleResult[],
@@ -173,7 +180,7 @@ async function carryOut(
 }
 
 /** The jobs that a version brings with it. A fill is one of many: its statistics wait until someone asks, or says that all is there. */
-async function followUp(tx: CatalogTransaction, { scope }: Actor, version: Version): Promise<void> {
+async function followUp(tx: CatalogTransaction, { scope }: Publisher, version: Version): Promise<void> {
   const { id: versionId, datasetId, number, source, mode } = version
   if (source !== 'fill') await tx.jobs.add('profile', { scope, versionId })
   if (source !== 'fill' && number > 0) await tx.jobs.add('drift', { scope, versionId })
