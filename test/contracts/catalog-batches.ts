@@ -71,7 +71,7 @@ export function batchPromises(trial: Trial): void {
 
   const addSchemaDataset = (actor: Actor) => addHeldDataset(trial, actor)
 
-  const file = (batchId: LoadId, path: string, more: Partial<BatchFile> = {}) => ({
+  const file = <More extends object>(batchId: LoadId, path: string, more = {} as More) => ({
     batchId,
     path,
     artifact: { key: `test/artifacts/${newId()}`, bytes: 7, digest: 'd' },
@@ -184,7 +184,7 @@ export function batchPromises(trial: Trial): void {
     assert.deepEqual([found?.chunks, found?.artifact, found?.announcedBytes], [[early, late], null, 20])
     assert.equal(await catalog.read(actor.scope, tx => tx.batches.receivedBytes(id)), 20)
     assert.deepEqual(await put([late, again]), [early.key])
-    const asked = [late.key, again.key, early.key, outcome.rowFaults?.key ?? '']
+    const asked = [late.key, again.key, early.key, 'test/faults/none']
     assert.deepEqual(await catalog.unreferenced(asked), asked.slice(2))
     const freed = await put([], { artifact: { key: 'test/artifacts/whole', bytes: 20, digest: 'd' } })
     assert.deepEqual([...freed].sort(), [late.key, again.key].sort())
@@ -216,8 +216,8 @@ export function batchPromises(trial: Trial): void {
       assert.deepEqual(await ids({ externalIds: ['ours'] }), [a])
       assert.deepEqual(await ids({ ids: [c.toUpperCase(), newId()] }), [c])
       assert.deepEqual(new Set(await ids({ datasetIds: [datasetId] })), new Set([a, b]))
-      assert.deepEqual(await ids({ createdAfter: new Date(Date.now() + 60_000) }), [])
-      assert.equal((await ids({ createdBefore: new Date(Date.now() + 60_000) })).length, 3)
+      assert.deepEqual(await ids({ createdAfter: last.createdAt }), [])
+      assert.equal((await ids({ createdBefore: new Date(last.createdAt.getTime() + 1) })).length, 3)
     })
   })
 
@@ -270,14 +270,16 @@ export function batchPromises(trial: Trial): void {
     const { catalog } = trial()
     const actor = await settleIn(catalog)
     const { id, datasetId } = await begin(actor)
-    const [a, b] = [file(id, 'a'), file(id, 'b', { artifact: null, chunks: [chunk(0, 3)] })]
+    const part = chunk(0, 3)
+    const a = file(id, 'a')
+    const b = { ...file(id, 'b'), artifact: null, chunks: [part] }
     await inside(actor, async tx => {
       await tx.batches.putFile(a)
       await tx.batches.putFile(b)
       await tx.batches.change(id, { outcome: { ...outcome, rowFaults: faultsOf(id) } })
     })
     const keys = (await inside(actor, tx => tx.datasets.remove(datasetId))) ?? []
-    const expected = [a.artifact.key, b.chunks[0]?.key ?? '', faultsOf(id).key]
+    const expected = [a.artifact.key, part.key, faultsOf(id).key]
     for (const key of expected) assert.ok(keys.includes(key), key)
     assert.deepEqual(await catalog.unreferenced(expected), expected)
     const batch = await catalog.read(actor.scope, tx => tx.batches.get(id))
@@ -311,12 +313,7 @@ export function batchPromises(trial: Trial): void {
     })
     assert.equal((await catalog.read(actor.scope, tx => tx.batches.files(id))).length, 1)
     const find = (name: string) => catalog.read(actor.scope, tx => tx.sandboxes.withBatch(name))
-    for (const name of [
-      id,
-      batchIdText(id),
-      batchIdText(id).toUpperCase(),
-      `ours ${actor.organization.uuid}`,
-    ])
+    for (const name of [id, batchIdOf(id), batchIdOf(id).toUpperCase(), `ours ${actor.organization.uuid}`])
       assert.equal((await find(name))?.id, actor.scope.sandboxId, name)
     assert.equal(await find('something else'), null)
   })
@@ -330,12 +327,13 @@ export function batchPromises(trial: Trial): void {
       await begin(actor),
       await begin(actor),
     ]
-    const past = new Date(Date.now() - 60_000)
-    const future = new Date(Date.now() + 3_600_000)
+    const now = loading.batch.createdAt.getTime()
+    const past = new Date(now - 60_000)
+    const future = new Date(now + 3_600_000)
     await inside(actor, async tx => {
       await tx.batches.change(left.id, { state: 'inactive' })
       const faults = { ...outcome, rowFaults: faultsOf(faulty.id) }
-      await tx.batches.change(faulty.id, { state: 'failed', outcome: faults, completed: new Date() })
+      await tx.batches.change(faulty.id, { state: 'failed', outcome: faults, completed: new Date(now) })
       await tx.batches.change(kept.id, { state: 'success' })
     })
     const ours = new Set<string>([loading.id, left.id, faulty.id, kept.id])

@@ -46,7 +46,10 @@ export function batches(within: Within): BatchWriter {
           const own = newest.filter(({ datasetId }) => datasetId === id)
           const [last] = own
           const of = (wanted: string) => own.find(batch => batch.state === wanted) ?? null
-          return last ? [[id, { last, lastSuccessful: of('success'), lastFailed: of('failed') }]] : []
+          const changes = own.reduce((sum, { revision }) => sum + revision + 1, 0)
+          return last
+            ? [[id, { last, lastSuccessful: of('success'), lastFailed: of('failed'), changes }]]
+            : []
         }),
       )
     },

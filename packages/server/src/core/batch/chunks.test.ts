@@ -12,7 +12,16 @@ describe('Content-Range', () => {
     assert.deepEqual(contentRangeIn('10-19/*'), { start: 10, end: 19, total: null })
   })
 
-  for (const header of [undefined, '', 'bytes', 'bytes 9-0/20', 'bytes 0-20/20', 'bytes -5/20', 'lines 0-9', '1-2-3']) {
+  for (const header of [
+    undefined,
+    '',
+    'bytes',
+    'bytes 9-0/20',
+    'bytes 0-20/20',
+    'bytes -5/20',
+    'lines 0-9',
+    '1-2-3',
+  ]) {
     test(`${header}: refused`, () => assert.throws(() => contentRangeIn(header), { code: 'invalid_chunk' }))
   }
 })

@@ -15,16 +15,24 @@ export interface AnnouncedRange extends ByteRange {
 
 /** Reads `Content-Range`. Pure; no I/O. Refuses with `invalid_chunk`. */
 export function contentRangeIn(header: string | undefined): AnnouncedRange {
-  const [, start, end, total] = /^\s*(?:bytes\s+)?(\d{1,15})-(\d{1,15})(?:\/(\d{1,15}|\*))?\s*$/i.exec(header ?? '') ?? []
+  const [, start, end, total] =
+    /^\s*(?:bytes\s+)?(\d{1,15})-(\d{1,15})(?:\/(\d{1,15}|\*))?\s*$/i.exec(header ?? '') ?? []
   if (start === undefined || end === undefined || Number(start) > Number(end)) {
     throw refuse(
       'invalid_chunk',
       `Send the header "Content-Range: bytes 0-9/20" with the place of the part; it is "${(header ?? '').slice(0, 100)}".`,
     )
   }
-  const range = { start: Number(start), end: Number(end), total: total && total !== '*' ? Number(total) : null }
+  const range = {
+    start: Number(start),
+    end: Number(end),
+    total: total && total !== '*' ? Number(total) : null,
+  }
   if (range.total !== null && range.end >= range.total) {
-    throw refuse('invalid_chunk', `The part ends at byte ${range.end}, beyond the ${range.total} that the file is to have.`)
+    throw refuse(
+      'invalid_chunk',
+      `The part ends at byte ${range.end}, beyond the ${range.total} that the file is to have.`,
+    )
   }
   return range
 }

@@ -76,7 +76,11 @@ function standing(client: string, id: LoadId): Tags {
   }
 }
 
-async function checkSchema(tx: CatalogTransaction, { schemaId }: Dataset, { format }: BatchFormat): Promise<void> {
+async function checkSchema(
+  tx: CatalogTransaction,
+  { schemaId }: Dataset,
+  { format }: BatchFormat,
+): Promise<void> {
   if (format === 'csv' && schemaId) await checkCsvSchema(tx, schemaId)
 }
 
@@ -88,12 +92,18 @@ async function findReplay(
   const found = new Set<LoadId>()
   const add = (batch: Batch | null, name: string) => {
     const wrong = predecessorFault(batch, dataset) ?? (batch && found.has(batch.id) ? 'is named twice' : null)
-    if (wrong || !batch) throw refuse('invalid_replay', `The batch ${name.slice(0, 100)} cannot be replaced: it ${wrong}.`)
+    if (wrong || !batch)
+      throw refuse('invalid_replay', `The batch ${name.slice(0, 100)} cannot be replaced: it ${wrong}.`)
     found.add(batch.id)
   }
   for (const name of predecessors) add(await batchNamed(tx, name), name)
   for (const name of predecessorsByExternalId) {
-    const [batch = null] = await tx.batches.list({ externalIds: [name], datasetIds: [dataset.id], newestFirst: true, limit: 1 })
+    const [batch = null] = await tx.batches.list({
+      externalIds: [name],
+      datasetIds: [dataset.id],
+      newestFirst: true,
+      limit: 1,
+    })
     add(batch, name)
   }
   return { predecessors: [...found], reason }

@@ -6,7 +6,7 @@ import type { Store } from '../ports/store.ts'
 import { refuse } from '../refusals.ts'
 import type { Batch, BatchFile } from './batch.ts'
 import { type AnnouncedRange, arrivedBytes, checkWhole, withChunk } from './chunks.ts'
-import { batchAt, type BatchPath, checkLoading, unknownBatch } from './find-batch.ts'
+import { type BatchPath, batchAt, checkLoading, unknownBatch } from './find-batch.ts'
 
 /** A file of a batch as a path names it. */
 export interface FilePath extends BatchPath {
@@ -79,7 +79,10 @@ export async function putChunk(
 ): Promise<BatchFile> {
   const bytes = range.end - range.start + 1
   if (artifact.bytes !== bytes) {
-    throw refuse('invalid_chunk', `The part has ${artifact.bytes} bytes, and its Content-Range says ${bytes}.`)
+    throw refuse(
+      'invalid_chunk',
+      `The part has ${artifact.bytes} bytes, and its Content-Range says ${bytes}.`,
+    )
   }
   return changeFile(catalog, scope, id, path, async (tx, old) => {
     const file = checkOpen(old, path)
@@ -183,14 +186,23 @@ export function checkOpen(file: BatchFile | null, path: string): BatchFile {
 function checkTotal({ announcedBytes, chunks }: BatchFile, { total, end }: AnnouncedRange): number | null {
   if (total === null) {
     if (announcedBytes === null || end < announcedBytes) return announcedBytes
-    throw refuse('invalid_chunk', `The part ends at byte ${end}, beyond the ${announcedBytes} that the file is to have.`)
+    throw refuse(
+      'invalid_chunk',
+      `The part ends at byte ${end}, beyond the ${announcedBytes} that the file is to have.`,
+    )
   }
   if (announcedBytes !== null && announcedBytes !== total) {
-    throw refuse('invalid_chunk', `The part says that the file has ${total} bytes; another part said ${announcedBytes}.`)
+    throw refuse(
+      'invalid_chunk',
+      `The part says that the file has ${total} bytes; another part said ${announcedBytes}.`,
+    )
   }
   const last = Math.max(-1, ...chunks.map(chunk => chunk.end))
   if (last < total) return total
-  throw refuse('invalid_chunk', `The part says that the file has ${total} bytes; byte ${last} has arrived already.`)
+  throw refuse(
+    'invalid_chunk',
+    `The part says that the file has ${total} bytes; byte ${last} has arrived already.`,
+  )
 }
 
 /** How many bytes of a file have arrived. */
@@ -199,7 +211,10 @@ export function sizeOf({ artifact, chunks }: BatchFile): number {
 }
 
 export function unknownFile(path: string): Error {
-  return refuse('unknown_file', `The batch has no file ${path.slice(0, 200)}. INITIALIZE it, or PUT it whole.`)
+  return refuse(
+    'unknown_file',
+    `The batch has no file ${path.slice(0, 200)}. INITIALIZE it, or PUT it whole.`,
+  )
 }
 
 export function batchTooLarge(maxBatchBytes: number): Error {

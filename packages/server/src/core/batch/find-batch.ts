@@ -53,7 +53,10 @@ export function checkLoading(batch: Batch): void {
 
 /** The refusal of changing what came in through another door. */
 export function readOnly(): Error {
-  return refuse('batch_state', 'The batch came in through another door: it can be read and reverted, and nothing else.')
+  return refuse(
+    'batch_state',
+    'The batch came in through another door: it can be read and reverted, and nothing else.',
+  )
 }
 
 export function unknownBatch(text: string): Error {

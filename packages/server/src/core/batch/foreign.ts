@@ -1,9 +1,9 @@
+import { batchIdOf } from '../catalog/batch-id.ts'
 import type { VersionSource } from '../dataset/dataset.ts'
 import type { DatasetId, LoadId, SchemaId, UserId, VersionId } from '../ids.ts'
 import type { LoadRecord } from '../ingest/load.ts'
 import type { Quarantine } from '../ingest/reject.ts'
 import type { Batch, BatchError, BatchOutcome } from './batch.ts'
-import { batchIdText } from './batch-id.ts'
 import type { BatchFormat } from './format.ts'
 
 /** The tag of batches that came in through another door, which can be read and taken out again, and nothing else. */
@@ -72,8 +72,8 @@ function doorOf(source: VersionSource): string {
 function formatOf({ format, dialect }: LoadRecord): BatchFormat {
   if (format === 'parquet') return { format }
   if (format === 'json' || format === 'ndjson') return { format: 'json', isMultiLine: format === 'json' }
-  const { delimiter = ',', quote = '"', escape = '"' } = dialect ?? {}
-  return { format: 'csv', delimiter, quote, escape, nullMarkers: [], charset: 'UTF-8' }
+  const { delimiter, quote, escape: escaping } = dialect ?? { delimiter: ',', quote: '"', escape: '"' }
+  return { format: 'csv', delimiter, quote, escape: escaping, nullMarkers: [], charset: 'UTF-8' }
 }
 
 function outcomeOf({ record, version, quarantine, parts, bytes }: ForeignLoad): BatchOutcome {

@@ -23,7 +23,8 @@ export function completeFormat(request: FormatRequest, described: JsonObject | n
 
 /** The form of CSV that members say, the usual one where they say nothing. Pure; no I/O. Refuses with `invalid_format`. */
 export function csvFormIn(members: FormatRequest): CsvForm {
-  if (!flagIn(members, 'header', true)) throw invalid('"header" must be true: columns are found by their names')
+  if (!flagIn(members, 'header', true))
+    throw invalid('"header" must be true: columns are found by their names')
   return {
     delimiter: characterIn(members, 'delimiter', ','),
     quote: characterIn(members, 'quote', '"'),
@@ -43,11 +44,16 @@ function formatIn(value: unknown): BatchFormat['format'] {
 function checkMembers(request: FormatRequest): void {
   const known: readonly string[] = ['format', 'isMultiLineJson', ...csvMembers]
   const unknown = Object.keys(request).filter(name => !known.includes(name))
-  if (unknown.length > 0) throw invalid(`there is no option ${unknown.map(name => `"${name.slice(0, 100)}"`).join(', ')}`)
+  if (unknown.length > 0)
+    throw invalid(`there is no option ${unknown.map(name => `"${name.slice(0, 100)}"`).join(', ')}`)
 }
 
 function pick(members: FormatRequest): FormatRequest {
-  return Object.fromEntries(csvMembers.filter(name => members[name] !== undefined && members[name] !== null).map(name => [name, members[name]]))
+  return Object.fromEntries(
+    csvMembers
+      .filter(name => members[name] !== undefined && members[name] !== null)
+      .map(name => [name, members[name]]),
+  )
 }
 
 function flagIn(members: FormatRequest, name: string, fallback: boolean): boolean {
@@ -73,7 +79,10 @@ function nullMarkersIn({ nullMarker, nullMarkers }: FormatRequest): readonly str
 function charsetIn(value: unknown): CsvForm['charset'] {
   if (value === undefined || value === null) return 'UTF-8'
   // The documentation of the product misspells it.
-  const named = String(value).toUpperCase().replace('8869', '8859').replace(/^UTF8$/, 'UTF-8')
+  const named = String(value)
+    .toUpperCase()
+    .replace('8869', '8859')
+    .replace(/^UTF8$/, 'UTF-8')
   const found = charsets.find(charset => charset === named)
   if (found) return found
   throw invalid(`"charset" must be one of ${charsets.join(', ')}`)

@@ -76,11 +76,17 @@ function failureOf({ maxErrorPercent }: Pick<Batch, 'maxErrorPercent'>, counts: 
   const { read, loaded, rejected, skipped } = counts
   const records = loaded + rejected
   if (read !== loaded + rejected + skipped) {
-    return error('rh:rows-do-not-add-up', `The files hold ${read} records, but ${loaded} were loaded, ${rejected} rejected and ${skipped} skipped.`)
+    return error(
+      'rh:rows-do-not-add-up',
+      `The files hold ${read} records, but ${loaded} were loaded, ${rejected} rejected and ${skipped} skipped.`,
+    )
   }
   if (records === 0) return error('106', 'The batch has no record.')
   if (loaded > 0 && 100 * rejected <= maxErrorPercent * records) return null
-  const allowed = loaded === 0 ? 'none is left' : `more than the ${maxErrorPercent} % that partialIngestionPercentage allows`
+  const allowed =
+    loaded === 0
+      ? 'none is left'
+      : `more than the ${maxErrorPercent} % that partialIngestionPercentage allows`
   return error('rh:too-many-errors', `${rejected} of ${records} records were rejected; ${allowed}.`, rejected)
 }
 

@@ -92,7 +92,10 @@ async function settleIn(
   if (!(await isCurrent(tx, attempt))) throw superseded
   await replace(tx, batch, leaving)
   await noteFiles(tx, attempt, files, 'published')
-  const told = { acp_enableErrorDiagnostics: ['true'], acp_partialIngestionPercent: [String(batch.maxErrorPercent)] }
+  const told = {
+    acp_enableErrorDiagnostics: ['true'],
+    acp_partialIngestionPercent: [String(batch.maxErrorPercent)],
+  }
   await tx.batches.change(batch.id, {
     state: nextState('staging', 'succeed'),
     outcome,

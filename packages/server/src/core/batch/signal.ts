@@ -40,7 +40,11 @@ const carryOut = {
   complete: completeBatch,
   abort: async (tx, { user }, batch) => {
     await dropFiles(tx, batch)
-    return tx.batches.change(batch.id, { state: nextState(batch.state, 'abort'), by: user.id, completed: new Date() })
+    return tx.batches.change(batch.id, {
+      state: nextState(batch.state, 'abort'),
+      by: user.id,
+      completed: new Date(),
+    })
   },
   fail: async (tx, { user }, batch) => {
     const state = nextState(batch.state, 'fail')
@@ -49,12 +53,19 @@ const carryOut = {
   },
 } as const satisfies Record<Exclude<BatchAction, 'revert'>, Step>
 
-async function completeBatch(tx: CatalogTransaction, { scope, user }: Publisher, batch: Batch): Promise<Batch> {
+async function completeBatch(
+  tx: CatalogTransaction,
+  { scope, user }: Publisher,
+  batch: Batch,
+): Promise<Batch> {
   const open = (await tx.batches.files(batch.id)).filter(({ artifact }) => artifact === null)
   if (open.length > 0) {
     const named = open.slice(0, 10).map(({ path }) => `"${path}"`)
     const more = open.length > 10 ? ` and ${open.length - 10} more` : ''
-    throw refuse('file_incomplete', `Large files are not complete: ${named.join(', ')}${more}. Complete or replace them.`)
+    throw refuse(
+      'file_incomplete',
+      `Large files are not complete: ${named.join(', ')}${more}. Complete or replace them.`,
+    )
   }
   const minor = await minorOf(tx, batch)
   const changed = await tx.batches.change(batch.id, {
@@ -77,4 +88,3 @@ const clientFailed = {
   failureReason: said,
   errors: [{ code: 'rh:client-failed', description: said, rows: [], recordCount: 0 } satisfies BatchError],
 }
-

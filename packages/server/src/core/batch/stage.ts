@@ -40,7 +40,9 @@ export async function stageBatch(
     if (cause === superseded) return { state: null }
     if (isAway(cause)) return { state: await loseAttempt(ports.catalog, attempt, new Date()) }
     if (cause instanceof CoreError) {
-      return { state: await recordFailure(ports, attempt, failedOutcome(bytesOf(attempt), refusalOf(cause)), []) }
+      return {
+        state: await recordFailure(ports, attempt, failedOutcome(bytesOf(attempt), refusalOf(cause)), []),
+      }
     }
     const fault = { id: newId<string>(), cause }
     const told = error('0070000017', `Unexpected error. The log of the server has more under ${fault.id}.`)
@@ -49,7 +51,8 @@ export async function stageBatch(
 }
 
 async function takeTurn(ports: StagePorts, attempt: Attempt, signal: AbortSignal): Promise<BatchState> {
-  const refused = attempt.rejectedBy === null ? emptyFile(attempt) : error('rh:rules-violated', attempt.rejectedBy)
+  const refused =
+    attempt.rejectedBy === null ? emptyFile(attempt) : error('rh:rules-violated', attempt.rejectedBy)
   if (refused) return recordFailure(ports, attempt, failedOutcome(bytesOf(attempt), refused), [])
   const files: StagedFile[] = []
   try {
@@ -83,7 +86,8 @@ async function convertFiles(
   files: StagedFile[],
   signal: AbortSignal,
 ): Promise<BatchError | null> {
-  const schema = await findRowSchema(catalog, scope, batch)
+  const { schemaId } = batch
+  const schema = schemaId && (await catalog.read(scope, tx => findRowSchema(tx, schemaId)))
   if (!schema) return error('rh:schema-deleted', 'The schema of the dataset is gone.')
   let recordsBefore = 0
   for (const { path, artifact } of received) {

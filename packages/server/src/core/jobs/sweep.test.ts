@@ -12,6 +12,7 @@ import type { Part } from '../dataset/dataset.ts'
 import { planVersion } from '../dataset/plan.ts'
 import { type ArtifactId, type DatasetId, type LoadId, newCode, newId, type PartId } from '../ids.ts'
 import type { Catalog } from '../ports/catalog.ts'
+import type { Engine } from '../ports/engine.ts'
 import type { Store } from '../ports/store.ts'
 import { STAGING_MS, sweep } from './sweep.ts'
 import { type JobEvent, tasks } from './tasks.ts'
@@ -41,16 +42,8 @@ test('a sweep goes through more objects than it asks about at once', async () =>
 
 /** Sweeping computes nothing. */
 const unasked = () => Promise.reject(new Error('nobody asked for this'))
-const noEngine = {
-  profile: unasked,
-  find: unasked,
-  compare: unasked,
-  diff: unasked,
-  rewrite: unasked,
-  generate: unasked,
-  export: unasked,
-}
-const noCourier = { check: unasked, post: unasked }
+const noEngine = new Proxy({} as Engine, { get: () => unasked })
+const times = { abandonHours: 24, graceDays: 7, diagnosticsDays: 30 }
 
 test('a sweep that is told to stop deletes nothing more', async () => {
   await using ports = await openPorts()
@@ -62,9 +55,7 @@ test('a sweep that is told to stop deletes nothing more', async () => {
 test('the job that removes objects spares those that are named again, and may run twice', async () => {
   await using ports = await openPorts()
   const events: JobEvent[] = []
-  const { remove_objects } = tasks({ ...ports, engine: noEngine, courier: noCourier }, event =>
-    events.push(event),
-  )
+  const { remove_objects } = tasks({ ...ports, engine: noEngine }, times, event => events.push(event))
   await put(ports.store, 'kept/part', 'kept/artifact', 'gone/part')
   await publish(ports.catalog, 'kept/part', 'kept/artifact')
   for (let round = 0; round < 2; round++) {
@@ -81,11 +72,8 @@ test('the job that sweeps leaves young objects and young receipts alone, and say
   await using ports = await openPorts()
   const events: JobEvent[] = []
   await put(ports.store, 'young/object')
-  await tasks({ ...ports, engine: noEngine, courier: noCourier }, event => events.push(event)).sweep(
-    {},
-    NOTHING,
-  )
-  assert.deepEqual(events, [{ kind: 'swept', removed: 0, bytes: 0, receipts: 0 }])
+  await tasks({ ...ports, engine: noEngine }, times, event => events.push(event)).sweep({}, NOTHING)
+  assert.deepEqual(events, [{ kind: 'swept', removed: 0, bytes: 0, receipts: 0, batches: 0 }])
   assert.deepEqual(await keysOf(ports.store), ['young/object'])
 })
 

@@ -34,7 +34,7 @@ export function tasks(
   ports: {
     readonly catalog: Catalog
     readonly store: Store
-    readonly engine: Pick<Engine, 'profile' | 'find' | 'compare' | 'diff' | 'rewrite' | 'convert'>
+    readonly engine: Engine
   },
   batchTimes: BatchTimes,
   observe: (event: JobEvent) => void,

@@ -1,0 +1,37 @@
+import type { SchemaId } from '../ids.ts'
+import type { CatalogReader } from '../ports/catalog.ts'
+import { refuse } from '../refusals.ts'
+import { schemaUri } from '../schema/names.ts'
+import { registryOf } from '../schema/registry.ts'
+import { compileRowSchema } from './compile-row-schema.ts'
+import type { RowSchema } from './row-schema.ts'
+
+type Reader = Pick<CatalogReader, 'organizations' | 'schemas'>
+
+/** What rows of a schema must be, as the registry has it now; null when it is not there. */
+export async function findRowSchema(tx: Reader, id: SchemaId): Promise<RowSchema | null> {
+  const { tenant } = await tx.organizations.current()
+  const registry = registryOf(tenant, await tx.schemas.registry())
+  const entry = registry.entries.get(schemaUri(tenant, 'schemas', id))
+  return entry ? compileRowSchema(registry, entry) : null
+}
+
+/** Refuses with `csv_schema` a schema that requires what a CSV file cannot hold. */
+export async function checkCsvSchema(tx: Reader, id: SchemaId): Promise<void> {
+  const schema = await findRowSchema(tx, id)
+  const names = schema ? requiredLists(schema.fields) : []
+  if (names.length === 0) return
+  throw refuse(
+    'csv_schema',
+    `A CSV file cannot hold arrays and maps, and the schema requires ${names.join(', ')}. Send JSON or Parquet.`,
+  )
+}
+
+/** The required arrays and maps of a schema, by dotted path. Pure; no I/O. */
+function requiredLists(fields: RowSchema['fields'], above = ''): string[] {
+  return fields.flatMap(({ name, required, type }) => {
+    if (!required) return []
+    if (type.kind === 'array' || type.kind === 'map') return [`${above}${name}`]
+    return type.kind === 'object' ? requiredLists(type.fields, `${above}${name}.`) : []
+  })
+}
