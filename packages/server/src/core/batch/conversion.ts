@@ -26,6 +26,12 @@ export interface ConvertRequest {
   readonly quarantinePrefix: string
 }
 
+/** What is wrong with a file as a whole. */
+export interface FileFault {
+  readonly code: string
+  readonly description: string
+}
+
 /**
  * What became of a file. Its parts are nested as the schema says; their columns are the leaves that have a value in them, with the `path`
  * of each, and so are the columns of the whole. A Parquet file that needs no conversion and loses no row is its own part, under its own key.
@@ -34,7 +40,9 @@ export interface Converted extends StagedParts {
   readonly account: RowAccount
   readonly facts: readonly ColumnFacts[]
   readonly warnings: readonly LoadWarning[]
-  /** One per code, by code; never a summary. */
+  /** Why nothing of the file could be taken: `106`, `118`, `rh:unreadable`, `rh:unknown-field`; its account is all zeros then. */
+  readonly fileFault: FileFault | null
+  /** One per code, by code; never a summary, and never the fault of the file. */
   readonly errors: readonly BatchError[]
   /** Null when nothing was rejected, as the next. */
   readonly quarantine: Quarantine | null

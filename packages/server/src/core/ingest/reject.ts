@@ -9,6 +9,11 @@ export const rejectCodes = [
   'value_does_not_fit',
   'malformed_json',
   'not_an_object',
+  'unknown_field',
+  'type_mismatch',
+  'missing_field',
+  'constraint',
+  'empty_value',
 ] as const
 export type RejectCode = (typeof rejectCodes)[number]
 
