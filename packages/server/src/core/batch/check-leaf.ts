@@ -1,5 +1,5 @@
-import { hasFormat } from './text-format.ts'
 import type { NumberRules, RowType, TextRules } from './row-schema.ts'
+import { hasFormat } from './text-format.ts'
 
 /** What is wrong with a text by the rules of its field, its pattern left out; each continues "person.name …". Pure; no I/O. */
 export function textFaults(text: string, rules: TextRules): string[] {
@@ -23,7 +23,8 @@ export function textFaults(text: string, rules: TextRules): string[] {
 function lengthOf(text: string): number {
   let length = text.length
   for (let at = 0; at < text.length - 1; at += 1) {
-    if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) length -= 1
+    if ((text.charCodeAt(at) & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00)
+      length -= 1
   }
   return length
 }
@@ -38,14 +39,23 @@ export function numberFaults(digits: string, rules: NumberRules): string[] {
   }
   blame(minimum !== null && number < minimum, `below its minimum ${minimum}`)
   blame(maximum !== null && number > maximum, `above its maximum ${maximum}`)
-  blame(exclusiveMinimum !== null && number <= exclusiveMinimum, `not above its exclusiveMinimum ${exclusiveMinimum}`)
-  blame(exclusiveMaximum !== null && number >= exclusiveMaximum, `not below its exclusiveMaximum ${exclusiveMaximum}`)
+  blame(
+    exclusiveMinimum !== null && number <= exclusiveMinimum,
+    `not above its exclusiveMinimum ${exclusiveMinimum}`,
+  )
+  blame(
+    exclusiveMaximum !== null && number >= exclusiveMaximum,
+    `not below its exclusiveMaximum ${exclusiveMaximum}`,
+  )
   blame(rules.enum !== null && !rules.enum.includes(number), 'which is none of its enum')
   return faults
 }
 
 /** What is wrong with how many items an array has; null: nothing. Pure; no I/O. */
-export function countFault(count: number, { minItems, maxItems }: RowType & { kind: 'array' }): string | null {
+export function countFault(
+  count: number,
+  { minItems, maxItems }: RowType & { kind: 'array' },
+): string | null {
   if (minItems !== null && count < minItems) return `has ${count} items, fewer than its minItems ${minItems}`
   if (maxItems !== null && count > maxItems) return `has ${count} items, more than its maxItems ${maxItems}`
   return null

@@ -55,7 +55,13 @@ function fieldsByName(fields: readonly RowField[]): ReadonlyMap<string, RowField
 export function convertRecord(value: RecordValue, schema: RowSchema, rules: RecordRules): ConvertedRecord {
   const walk: Walk = { ...rules, unknown: [], types: [], constraints: [], patterns: [], dropped: [] }
   const isObject = value instanceof Map
-  if (!isObject) blame(walk.types, 'rh:type', '', `TypeCompatibilityException: the record is no object but ${kindOf(value)}.`)
+  if (!isObject)
+    blame(
+      walk.types,
+      'rh:type',
+      '',
+      `TypeCompatibilityException: the record is no object but ${kindOf(value)}.`,
+    )
   const row = isObject ? convertFields(walk, value, schema.fields, '') : FAILED
   if (row === '{}' && walk.constraints.length === 0) {
     blame(walk.constraints, 'rh:empty-value', '', 'The record holds no value.')
@@ -98,13 +104,19 @@ function convertFields(
   let missing: RowField[] | undefined
   for (const field of fields) {
     const value = members.get(field.name)
-    const member = value === undefined ? undefined : convertValue(walk, value, field.type, `${around}${field.name}`)
+    const member =
+      value === undefined ? undefined : convertValue(walk, value, field.type, `${around}${field.name}`)
     if (typeof member === 'string') made.push(`${JSON.stringify(field.name)}:${member}`)
     else if (member === undefined && field.required) (missing ??= []).push(field)
   }
   if (made.length === 0 && path !== '') return undefined
   for (const { name } of missing ?? []) {
-    blame(walk.constraints, 'INGEST-1555-400', `${around}${name}`, `${around}${name} is required, and missing or null.`)
+    blame(
+      walk.constraints,
+      'INGEST-1555-400',
+      `${around}${name}`,
+      `${around}${name} is required, and missing or null.`,
+    )
   }
   return `{${made.join(',')}}`
 }
@@ -119,11 +131,15 @@ function convertValue(walk: Walk, value: RecordValue, type: RowType, path: strin
   if (value === null) return undefined
   switch (type.kind) {
     case 'object':
-      return value instanceof Map ? convertObject(walk, value, type, path) : refuseType(walk, value, 'Object', path)
+      return value instanceof Map
+        ? convertObject(walk, value, type, path)
+        : refuseType(walk, value, 'Object', path)
     case 'map':
       return value instanceof Map ? convertMap(walk, value, type, path) : refuseType(walk, value, 'Map', path)
     case 'array':
-      return Array.isArray(value) ? convertItems(walk, value, type, path) : refuseType(walk, value, 'Array', path)
+      return Array.isArray(value)
+        ? convertItems(walk, value, type, path)
+        : refuseType(walk, value, 'Array', path)
     default:
       return convertLeaf(walk, value, type, path)
   }
@@ -143,7 +159,10 @@ const NAMES: Readonly<Record<LeafKind, string>> = {
 
 function refuseType(walk: Walk, value: RecordValue, to: string, path: string): typeof FAILED {
   const from = kindOf(value)
-  const of = typeof value === 'string' || isScalar(value) ? ` ${shown(typeof value === 'string' ? value : value.text)}` : ''
+  const of =
+    typeof value === 'string' || isScalar(value)
+      ? ` ${shown(typeof value === 'string' ? value : value.text)}`
+      : ''
   const message = `TypeCompatibilityException: ${path} is ${from}${of} and cannot become ${to} without loss.`
   return blame(walk.types, 'rh:type', path, message)
 }
@@ -159,7 +178,9 @@ function convertObject(
   type: RowType & { kind: 'object' },
   path: string,
 ): Made {
-  return members.size === 0 ? refuseEmpty(walk, 'an empty object', path) : convertFields(walk, members, type.fields, path)
+  return members.size === 0
+    ? refuseEmpty(walk, 'an empty object', path)
+    : convertFields(walk, members, type.fields, path)
 }
 
 function convertMap(
@@ -194,7 +215,12 @@ function convertItems(
     if (typeof member === 'string') made.push(member)
     // To leave it out would give the items behind it other places.
     else if (member === undefined && walk.emptyValues === 'reject') {
-      blame(walk.constraints, 'rh:empty-value', `${path}[${index}]`, `${path}[${index}] is null or holds nothing; leave it out.`)
+      blame(
+        walk.constraints,
+        'rh:empty-value',
+        `${path}[${index}]`,
+        `${path}[${index}] is null or holds nothing; leave it out.`,
+      )
     }
     failed ||= member === FAILED
   })
@@ -229,4 +255,3 @@ function printLeaf(made: Converted): string {
   if ('text' in made) return JSON.stringify(made.text)
   return 'digits' in made ? made.digits : String(made.boolean)
 }
-

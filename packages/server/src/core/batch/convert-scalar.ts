@@ -6,7 +6,10 @@ import type { RowType } from './row-schema.ts'
 export type LeafKind = Exclude<RowType['kind'], 'object' | 'array' | 'map'>
 
 /** What a leaf becomes: a text, a boolean or the digits of a number; dates and date-times are texts. Null: it cannot be that type. */
-export type Converted = { readonly text: string } | { readonly digits: string } | { readonly boolean: boolean }
+export type Converted =
+  | { readonly text: string }
+  | { readonly digits: string }
+  | { readonly boolean: boolean }
 
 /**
  * A value as the type of its field, when the table of conversions has the two and nothing of the value is lost. Pure; no I/O. In `cells`,

@@ -4,7 +4,11 @@ import type { RecordValue, Scalar } from './record-value.ts'
 
 export interface RecordReader {
   /** The value that the bytes (valid UTF-8) from `from` to `to`, not included, are; or why they are none. */
-  read(chunk: Buffer, from: number, to: number): { readonly value: RecordValue } | { readonly fault: JsonFault }
+  read(
+    chunk: Buffer,
+    from: number,
+    to: number,
+  ): { readonly value: RecordValue } | { readonly fault: JsonFault }
 }
 
 const DEEPEST = 64
@@ -124,7 +128,9 @@ export function openRecordReader(text: (text: string) => RecordValue = each => e
         if (rest >= end) return { value }
         unexpected(rest)
       }
-      return { fault: scan.fault ?? { code: 'malformed_json', message: 'It is no JSON', at: from, broken: true } }
+      return {
+        fault: scan.fault ?? { code: 'malformed_json', message: 'It is no JSON', at: from, broken: true },
+      }
     },
   }
 }

@@ -63,7 +63,7 @@ export async function publishDataset(
 /** The same within a transaction of the caller's. */
 export async function publishDatasetIn(
   tx: CatalogTransaction,
-  actor: Actor,
+  actor: Publisher,
   dataset: NewDataset,
   publication: Publication,
 ): Promise<Published> {

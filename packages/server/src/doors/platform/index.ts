@@ -10,6 +10,7 @@ import { readJsonBodies } from './body.ts'
 import { catalogOperations } from './catalog/operations.ts'
 import { exportBatchOperations, exportDatasetOperations } from './export/operations.ts'
 import { type ElseSandbox, platformGate } from './gate.ts'
+import { importBatchOperations, importOperations } from './import/operations.ts'
 import { notOffered } from './not-offered.ts'
 import { services } from './paths.ts'
 import { sendPlatformProblem } from './problem.ts'
@@ -27,9 +28,14 @@ import { sandboxTypesOperation } from './sandboxes/sandbox-types.ts'
 const rooms: readonly { readonly elseSandbox: ElseSandbox; readonly operations: readonly Operation[] }[] = [
   {
     elseSandbox: 'none',
-    operations: [...registryOperations, ...catalogOperations, ...exportDatasetOperations],
+    operations: [
+      ...registryOperations,
+      ...catalogOperations,
+      ...exportDatasetOperations,
+      ...importOperations,
+    ],
   },
-  { elseSandbox: sandboxOfBatch, operations: exportBatchOperations },
+  { elseSandbox: sandboxOfBatch, operations: [...exportBatchOperations, ...importBatchOperations] },
   {
     elseSandbox: 'default',
     operations: [

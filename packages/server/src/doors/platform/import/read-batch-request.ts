@@ -1,0 +1,80 @@
+import type { BatchRequest, ReplayRequest } from '../../../core/batch/create.ts'
+import type { Tags } from '../../../core/catalog/entry.ts'
+import { refuse } from '../../../core/refusals.ts'
+import { isObject } from '../../../core/schema/json.ts'
+import { objectIn } from '../shapes.ts'
+
+/** What a body asks for. Pure; no I/O. Refuses with `malformed_request`, `invalid_format`, `invalid_percentage`, `invalid_replay` and `invalid_tags`. */
+export function batchRequestIn(body: unknown): BatchRequest {
+  const {
+    datasetId,
+    inputFormat,
+    enableErrorDiagnostics,
+    partialIngestionPercentage,
+    externalId,
+    replay,
+    tags,
+  } = objectIn(body)
+  if (typeof datasetId !== 'string' || datasetId === '') {
+    throw refuse('malformed_request', 'The body must name its dataset in "datasetId".')
+  }
+  if (inputFormat !== undefined && !isObject(inputFormat as never)) {
+    throw refuse('invalid_format', '"inputFormat" must be an object such as {"format": "json"}.')
+  }
+  return {
+    dataset: datasetId,
+    format: Object(inputFormat),
+    diagnostics: enableErrorDiagnostics === undefined ? null : isTrue(enableErrorDiagnostics),
+    maxErrorPercent: percentIn(partialIngestionPercentage),
+    externalId: externalIdIn(externalId),
+    replay: replay === undefined || replay === null ? null : replayIn(replay),
+    tags: tags === undefined ? {} : tagsIn(tags),
+  }
+}
+
+function isTrue(value: unknown): boolean {
+  return String(value).toLowerCase() === 'true'
+}
+
+function percentIn(value: unknown): number {
+  if (value === undefined || value === null) return 0
+  const percent = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  if (typeof percent === 'number' && percent >= 0 && percent <= 100) return percent
+  throw refuse('invalid_percentage', '"partialIngestionPercentage" must be a number from 0 to 100.')
+}
+
+/** A client's own name for a batch; null: it has none. Refuses with `malformed_request`. */
+export function externalIdIn(value: unknown): string | null {
+  if (value === undefined || value === null) return null
+  if (typeof value === 'string' && /^[^\p{Cc}]{1,200}$/u.test(value)) return value
+  throw refuse('malformed_request', '"externalId" must be a text of 1 to 200 characters.')
+}
+
+function replayIn(value: unknown): ReplayRequest {
+  const { predecessors, predecessorsByExternalId, reason } = Object(value)
+  return {
+    predecessors: namesIn(predecessors).map(name => name.replaceAll(/[${}]/g, '')),
+    predecessorsByExternalId: namesIn(predecessorsByExternalId),
+    reason: typeof reason === 'string' ? reason.slice(0, 1000) : 'replace',
+  }
+}
+
+function namesIn(value: unknown): string[] {
+  const names = value ?? []
+  if (Array.isArray(names) && names.every(name => typeof name === 'string')) return names
+  throw refuse('invalid_replay', 'The predecessors of a batch are a list of ids.')
+}
+
+/** Texts by name. Pure; no I/O. Refuses with `invalid_tags`. */
+export function tagsIn(value: unknown): Tags {
+  const isTexts = (each: unknown) => Array.isArray(each) && each.every(text => typeof text === 'string')
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(isTexts)
+  ) {
+    return value as Tags
+  }
+  throw refuse('invalid_tags', '"tags" must be lists of texts by name, such as {"source": ["crm"]}.')
+}
