@@ -130,3 +130,30 @@ test('signals: what is done already is 200, what the state rules out is 400', as
   assert.equal((await signal('REVERT')).status, 200)
   assert.equal((await signal('REVERT')).status, 200)
 })
+
+test('the catalog tells what became of a batch, by list and by look-up, keyed by the id that was asked for', async () => {
+  const batch = await begin({ externalId: 'ours-1', tags: { source: ['crm'] } })
+  await bare()('POST', `/batches/${batch}?action=FAIL`)
+  for (const prefix of ['', '/data/foundation/catalog']) {
+    const listed = await client()('GET', `${prefix}/batches?batch=${batch}`)
+    assert.deepEqual(Object.keys(listed.json), [batch], listed.text)
+    const { status, errors, relatedObjects, failedBatchLocation, tags } = listed.json[batch]
+    assert.deepEqual([status, errors[0].code, tags.source], ['failed', 'rh:client-failed', ['crm']])
+    assert.deepEqual(relatedObjects, [
+      { type: 'dataSet', id: dataset },
+      { type: 'batch', id: batch },
+    ])
+    assert.ok(failedBatchLocation.endsWith(`/data/foundation/export/batches/${batch}/failed`))
+  }
+  const filtered = await client()(
+    'GET',
+    `/batches?dataSet=${dataset}&status=failure&externalId=ours-1&properties=status`,
+  )
+  assert.deepEqual(filtered.json, { [batch]: { status: 'failed' } })
+  assert.deepEqual((await client()('GET', `/batches?batch=${'0'.repeat(32)}`)).json, {})
+  for (const path of [`/batches/ours-1`, `/data/foundation/catalog/batch/ours-1`]) {
+    assert.deepEqual(Object.keys((await client()('GET', path)).json), ['ours-1'], path)
+  }
+  assertProblem(await client()('GET', `/batches/${'0'.repeat(32)}`), 404, 'batch-unknown')
+  assertProblem(await client()('GET', '/batches?nothing=1'), 400, 'filter')
+})

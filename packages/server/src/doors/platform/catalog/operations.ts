@@ -1,4 +1,6 @@
 import type { Operation } from '../../door.ts'
+import { listBatches } from './batches/list-batches.ts'
+import { lookUpBatches } from './batches/look-up-batches.ts'
 import { datasetChanges } from './change-dataset.ts'
 import { createDatasetOperation } from './create-dataset.ts'
 import { dataSetFile, listDataSetFiles, listViewFiles } from './data-set-files.ts'
@@ -23,4 +25,6 @@ export const catalogOperations: readonly Operation[] = [
   dataSetFile,
   listLastBatches,
   tag,
+  listBatches,
+  lookUpBatches,
 ]
