@@ -1,6 +1,7 @@
 import { find } from './check/find.ts'
 import { compare } from './compare/compare.ts'
 import { diff } from './compare/diff.ts'
+import { convert } from './convert/convert.ts'
 import { envelope } from './envelope.ts'
 import { exportFile } from './export.ts'
 import { generate } from './generate/generate.ts'
@@ -24,7 +25,7 @@ export const verbs = {
     return null
   },
   ingest,
-  generate,
+  convert,
   rows,
   profile,
   associate,

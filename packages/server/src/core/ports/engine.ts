@@ -1,3 +1,4 @@
+import type { Converted, ConvertRequest } from '../batch/conversion.ts'
 import type { ColumnCounts, RowDiff } from '../compare/comparison.ts'
 import type { Part } from '../dataset/dataset.ts'
 import type { StagedParts } from '../dataset/plan.ts'
@@ -20,8 +21,8 @@ export interface Engine {
    * are too many is the caller's to judge. Refuses files it cannot read, never with a half result.
    */
   ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
-  /** Makes rows of an entity and writes them as a part. Refuses with `invalid_recipe` what only shows once values are computed. */
-  generate(request: GenerateRequest, signal?: AbortSignal): Promise<Part>
+  /** Turns a received file of a batch into nested parts of a schema, and what it rejects into a quarantine and a book of faults. */
+  convert(request: ConvertRequest, signal?: AbortSignal): Promise<Converted>
   /** A page of rows as JSON text, so that no digit passes through a JavaScript number. */
   rows(request: RowsRequest, signal?: AbortSignal): Promise<RowsPage>
   /** The rows as a file in another format. Written while it is read. */
