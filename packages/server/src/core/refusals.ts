@@ -115,6 +115,7 @@ export const refusals = {
   own_organization: 'conflict',
   head_moved: 'conflict',
   rows_merged: 'conflict',
+  held_to_schema: 'conflict',
   columns_do_not_fit: 'conflict',
   already_replayed: 'conflict',
   too_many_rules: 'conflict',

@@ -4,7 +4,7 @@ import type { Store } from '../../core/ports/store.ts'
 import { refuse } from '../../core/refusals.ts'
 import { findRows } from './check/finding.ts'
 import { compareColumns, diffRows } from './compare/comparing.ts'
-import { convertFile } from './convert/converting.ts'
+import { convertFile, sampleFile } from './convert/converting.ts'
 import { readEnvelope } from './envelope-file.ts'
 import { openExportCache } from './export-cache.ts'
 import { generatePart } from './generate/generating.ts'
@@ -49,6 +49,8 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
   const profiling = openProfiling(room)
   return {
     ingest: (request, signal) => ingestFile(room, request, signal),
+    generate: (request, signal) => generatePart(room, request, signal),
+    sample: (request, signal) => sampleFile(room, request, signal),
     convert: (request, signal) => convertFile(room, request, signal),
     rows: (request, signal) => readRows(room, request, signal),
     export: (request, signal) => exports.open(request, signal),

@@ -11,6 +11,7 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   envelope: 'short',
   ingest: 'long',
   convert: 'long',
+  sample: 'short',
   fill: 'long',
   upsert: 'long',
   export: 'long',

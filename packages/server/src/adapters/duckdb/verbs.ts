@@ -2,6 +2,7 @@ import { find } from './check/find.ts'
 import { compare } from './compare/compare.ts'
 import { diff } from './compare/diff.ts'
 import { convert } from './convert/convert.ts'
+import { sample } from './convert/sample.ts'
 import { envelope } from './envelope.ts'
 import { exportFile } from './export.ts'
 import { generate } from './generate/generate.ts'
@@ -26,6 +27,7 @@ export const verbs = {
   },
   ingest,
   convert,
+  sample,
   rows,
   profile,
   associate,

@@ -52,3 +52,15 @@ export interface Converted extends StagedParts {
   readonly from: Date | null
   readonly to: Date | null
 }
+
+/** The first records of a received file, asked for. */
+export interface SampleRequest {
+  readonly artifactKey: string
+  readonly format: BatchFormat
+  readonly rows: number
+}
+
+/** Each record as its leaves by slashed path, as text; or why there are none. */
+export type Sampled =
+  | { readonly records: readonly (readonly (readonly [path: string, text: string])[])[] }
+  | { readonly fault: string }

@@ -99,18 +99,18 @@ function convertFields(
 ): Made {
   const known = fieldsByName(fields)
   const around = path === '' ? '' : `${path}.`
-  for (const name of members.keys()) if (!known.has(name)) refuseUnknown(walk, name, `${around}${name}`)
+  for (const name of members.keys()) if (!known.has(name)) refuseUnknown(walk, `${around}${name}`)
   const made: string[] = []
-  let missing: RowField[] | undefined
+  const missing: RowField[] = []
   for (const field of fields) {
     const value = members.get(field.name)
     const member =
       value === undefined ? undefined : convertValue(walk, value, field.type, `${around}${field.name}`)
     if (typeof member === 'string') made.push(`${JSON.stringify(field.name)}:${member}`)
-    else if (member === undefined && field.required) (missing ??= []).push(field)
+    else if (member === undefined && field.required) missing.push(field)
   }
   if (made.length === 0 && path !== '') return undefined
-  for (const { name } of missing ?? []) {
+  for (const { name } of missing) {
     blame(
       walk.constraints,
       'INGEST-1555-400',
@@ -122,7 +122,7 @@ function convertFields(
 }
 
 /** A time series inside of a record is refused also where fields may be left out: it is another dataset's rows. */
-function refuseUnknown(walk: Walk, name: string, path: string): void {
+function refuseUnknown(walk: Walk, path: string): void {
   if (walk.unknownFields === 'drop' && path !== 'timeSeriesEvents') walk.dropped.push(path)
   else blame(walk.unknown, 'rh:unknown-field', path, `${path} is no field of the schema.`)
 }

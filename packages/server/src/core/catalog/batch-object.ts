@@ -88,6 +88,11 @@ export function batchObject(
   return { id, members: present(members) }
 }
 
+/** A batch as answers refer to it. */
+export function batchReference({ id }: Pick<Batch, 'id'>): string {
+  return `@/batches/${batchIdOf(id)}`
+}
+
 /** The version of a batch as an object: its last number rises with each change. */
 export function batchVersion({ revision }: Pick<Batch, 'revision'>): string {
   return `1.0.${revision}`

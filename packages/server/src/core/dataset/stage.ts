@@ -10,7 +10,8 @@ import type { Ports } from '../ports/ports.ts'
 import type { Store } from '../ports/store.ts'
 import { assessLoad } from '../quality/assess-load.ts'
 import type { QualityReport } from '../quality/report.ts'
-import type { Artifact, VersionMode } from './dataset.ts'
+import { refuse } from '../refusals.ts'
+import type { Artifact, Dataset, VersionMode } from './dataset.ts'
 import { partPrefix, quarantinePrefix } from './receive.ts'
 
 /** Rows that lie on the store as parts, with their load; nobody can see them until they are published. */
@@ -111,10 +112,17 @@ function printable(record: LoadRecord): LoadRecord {
 /** The options with the types that the dataset's columns have: what is appended is to fit them where it can. */
 async function fitHead(catalog: Catalog, scope: Scope, request: StageRequest): Promise<ReadOptions> {
   const { datasetId, mode, options } = request
-  if (mode === 'replace' || datasetId === null) return options
+  if (datasetId === null) return options
   const dataset = await catalog.read(scope, tx => tx.datasets.get(datasetId))
+  if (dataset?.schemaId) throw heldToSchema(dataset)
+  if (mode === 'replace') return options
   const types = dataset?.head?.columns.map(column => [column.name, column.logicalType] as const) ?? []
   return { ...options, expectedTypes: Object.fromEntries(types) }
+}
+
+function heldToSchema({ name }: Dataset): Error {
+  const message = `The rows of "${name.slice(0, 100)}" are held to a registered schema. Send them as a batch of the platform door, which holds them against it.`
+  return refuse('held_to_schema', message)
 }
 
 /** Deletes what was staged and will not be published. What a crash leaves is the sweeper's. */

@@ -1,4 +1,4 @@
-import type { Converted, ConvertRequest } from '../batch/conversion.ts'
+import type { Converted, ConvertRequest, Sampled, SampleRequest } from '../batch/conversion.ts'
 import type { ColumnCounts, RowDiff } from '../compare/comparison.ts'
 import type { Part } from '../dataset/dataset.ts'
 import type { StagedParts } from '../dataset/plan.ts'
@@ -21,6 +21,10 @@ export interface Engine {
    * are too many is the caller's to judge. Refuses files it cannot read, never with a half result.
    */
   ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
+  /** Makes rows of an entity and writes them as a part. Refuses with `invalid_recipe` what only shows once values are computed. */
+  generate(request: GenerateRequest, signal?: AbortSignal): Promise<Part>
+  /** The first records of a received file, as they stand there. */
+  sample(request: SampleRequest, signal?: AbortSignal): Promise<Sampled>
   /** Turns a received file of a batch into nested parts of a schema, and what it rejects into a quarantine and a book of faults. */
   convert(request: ConvertRequest, signal?: AbortSignal): Promise<Converted>
   /** A page of rows as JSON text, so that no digit passes through a JavaScript number. */

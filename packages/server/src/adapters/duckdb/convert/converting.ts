@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RowFaultFile } from '../../../core/batch/batch.ts'
-import type { Converted, ConvertRequest } from '../../../core/batch/conversion.ts'
+import type { Converted, ConvertRequest, Sampled, SampleRequest } from '../../../core/batch/conversion.ts'
 import type { Part } from '../../../core/dataset/dataset.ts'
 import { newId, type PartId } from '../../../core/ids.ts'
 import type { Quarantine } from '../../../core/ingest/reject.ts'
@@ -91,4 +91,16 @@ async function keepFaults(
   if (parsing + conversion + validation === 0) return null
   const { key, bytes } = await store.adopt(`${quarantinePrefix}${newId()}.ndjson`, path)
   return { key, bytes, parsing, conversion, validation }
+}
+
+/** Has the first records of a file read by an engine process. */
+export async function sampleFile(
+  { store, pool, scratch, maxInflatedBytes }: EngineRoom,
+  { artifactKey, format, rows }: SampleRequest,
+  signal?: AbortSignal,
+): Promise<Sampled> {
+  await using folder = await scratch.folder()
+  await using source = await store.local(artifactKey)
+  const reach = { folder: folder.path, paths: [source.path] }
+  return pool.run('sample', { source: source.path, format, rows, maxInflatedBytes }, reach, signal)
 }

@@ -1,6 +1,10 @@
 import type { Operation } from '../../door.ts'
+import { batchChanges } from './batches/change-batch.ts'
+import { createCatalogBatch } from './batches/create-batch.ts'
+import { deleteBatch } from './batches/delete-batch.ts'
 import { listBatches } from './batches/list-batches.ts'
 import { lookUpBatches } from './batches/look-up-batches.ts'
+import { uniqueValues } from './batches/unique-values.ts'
 import { datasetChanges } from './change-dataset.ts'
 import { createDatasetOperation } from './create-dataset.ts'
 import { dataSetFile, listDataSetFiles, listViewFiles } from './data-set-files.ts'
@@ -27,4 +31,8 @@ export const catalogOperations: readonly Operation[] = [
   tag,
   listBatches,
   lookUpBatches,
+  createCatalogBatch,
+  ...batchChanges,
+  deleteBatch,
+  uniqueValues,
 ]

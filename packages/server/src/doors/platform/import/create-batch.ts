@@ -36,7 +36,7 @@ export const createBatchOperations: readonly Operation[] = (['POST', 'PATCH'] as
         batchRequestIn(call.body),
         async (tx, batch, dataset) => {
           const { members } = batchObject(actor, batch, dataset, '')
-          const { errors, availableDates, rowhouse, replay, ...rest } = members
+          const { errors, availableDates, rowhouse, sandboxId, replay, ...rest } = members
           const related = [{ type: 'dataSet', id: dataset.entry.id }]
           answer = JSON.stringify({
             ...rest,

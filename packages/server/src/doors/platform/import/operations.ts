@@ -1,6 +1,7 @@
 import type { Operation } from '../../door.ts'
 import { createBatchOperations } from './create-batch.ts'
 import { headFile, largeFileAction, putChunkOperation } from './large-file.ts'
+import { previewBatchOperation } from './preview-batch.ts'
 import { putFileOperation } from './put-file.ts'
 import { signalBatchOperation } from './signal-batch.ts'
 
@@ -14,4 +15,5 @@ export const importBatchOperations: readonly Operation[] = [
   largeFileAction,
   putChunkOperation,
   headFile,
+  previewBatchOperation,
 ]

@@ -1,5 +1,5 @@
+import { externalIdIn, tagsIn } from '../../../core/batch/change.ts'
 import type { BatchRequest, ReplayRequest } from '../../../core/batch/create.ts'
-import type { Tags } from '../../../core/catalog/entry.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { isObject } from '../../../core/schema/json.ts'
 import { objectIn } from '../shapes.ts'
@@ -43,13 +43,6 @@ function percentIn(value: unknown): number {
   throw refuse('invalid_percentage', '"partialIngestionPercentage" must be a number from 0 to 100.')
 }
 
-/** A client's own name for a batch; null: it has none. Refuses with `malformed_request`. */
-export function externalIdIn(value: unknown): string | null {
-  if (value === undefined || value === null) return null
-  if (typeof value === 'string' && /^[^\p{Cc}]{1,200}$/u.test(value)) return value
-  throw refuse('malformed_request', '"externalId" must be a text of 1 to 200 characters.')
-}
-
 function replayIn(value: unknown): ReplayRequest {
   const { predecessors, predecessorsByExternalId, reason } = Object(value)
   return {
@@ -63,18 +56,4 @@ function namesIn(value: unknown): string[] {
   const names = value ?? []
   if (Array.isArray(names) && names.every(name => typeof name === 'string')) return names
   throw refuse('invalid_replay', 'The predecessors of a batch are a list of ids.')
-}
-
-/** Texts by name. Pure; no I/O. Refuses with `invalid_tags`. */
-export function tagsIn(value: unknown): Tags {
-  const isTexts = (each: unknown) => Array.isArray(each) && each.every(text => typeof text === 'string')
-  if (
-    typeof value === 'object' &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every(isTexts)
-  ) {
-    return value as Tags
-  }
-  throw refuse('invalid_tags', '"tags" must be lists of texts by name, such as {"source": ["crm"]}.')
 }

@@ -60,7 +60,8 @@ export const listBatches = operation({
 
 type Asked = Omit<BatchListing, 'limit' | 'after'>
 
-async function* objectsIn(call: Call<unknown, unknown, unknown>, tx: CatalogReader, asked: Asked) {
+/** Batches as they are printed, portion by portion. */
+export async function* objectsIn(call: Call<unknown, unknown, unknown>, tx: CatalogReader, asked: Asked) {
   for (let after: BatchListing['after']; ; ) {
     const portion = await tx.batches.list({ ...asked, limit: PORTION, ...(after && { after }) })
     const last = portion.at(-1)
