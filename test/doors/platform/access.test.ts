@@ -8,7 +8,7 @@ import { type Caller, makeKey, makeOrganization, type Sent, type StartedHouse } 
 import { putBatch } from './batches.ts'
 import { lookUp, makeDataset } from './datasets.ts'
 import { accept, composeLoyalty, identityOf, list, schemaOf } from './loyalty.ts'
-import { asClient, type Identity, makeSandbox, startPlatform } from './platform.ts'
+import { asClient, CATALOG, type Identity, makeSandbox, startPlatform } from './platform.ts'
 
 let house: StartedHouse
 /** What the first organization has in `prod`; nobody else may see any of its ids. */
@@ -59,8 +59,17 @@ function catalogSample({ method, path, aliases }: Operation): { paths: string[];
   }
   if (path.includes('/tags/')) own.id = 'source'
   const filled = (each: string) => each.replaceAll(/\{\+?(\w+)\}/g, (_, name: string) => own[name] ?? name)
+  const paths = [path, ...aliases].map(filled)
+  if (path.endsWith('{batch_id}') && method === 'POST')
+    return { paths: paths.map(each => `${each}?action=REVERT`), sent: {} }
+  if (path.endsWith('{+path}')) {
+    const headers = { 'content-type': 'application/octet-stream', 'content-range': 'bytes 0-1/2' }
+    const sent = method === 'PUT' || method === 'PATCH' ? { body: '{}', headers } : {}
+    return { paths: paths.map(each => (method === 'POST' ? `${each}?action=INITIALIZE` : each)), sent }
+  }
+  if (path.endsWith('{batch_id}')) return { paths, sent: method === 'GET' ? {} : { json: { tags: {} } } }
   const sent = method === 'GET' || method === 'DELETE' ? {} : { json: { datasetId: dataset, name: 'Other' } }
-  return { paths: [path, ...aliases].map(filled), sent }
+  return { paths, sent }
 }
 
 const keptFile = { name: 'a.parquet', key: 'test/parts/none', bytes: 1, digest: 'd' }
@@ -108,10 +117,12 @@ async function everything(): Promise<string> {
 }
 
 test('every operation is served at its full prefix, and at a short path unless it has none', () => {
-  for (const { path, aliases } of operations) {
+  for (const { method, path, aliases } of operations) {
     assert.match(path, /^\/data\/foundation\/[\w-]+\//)
     const short = path.replace(/^\/data\/foundation\/[\w-]+/, '')
-    assert.ok(short === '/' || aliases.includes(short), path)
+    // The short path to make a batch is that of the import service, as the seed prints it.
+    const taken = method === 'POST' && path === `${CATALOG}/batches`
+    assert.ok(short === '/' || taken || aliases.includes(short), `${method} ${path}`)
   }
 })
 
@@ -120,11 +131,15 @@ for (const operation of operations) {
     test('is refused without a key, with an unknown one, and with one that is too weak', async () => {
       const { paths, sent } = sampleOf(operation)
       for (const path of paths) {
-        assert.equal((await house.as(null)(operation.method, path, sent)).json.error_code, '403010', path)
+        const answer = await house.as(null)(operation.method, path, sent)
+        assert.equal(answer.status, 401, path)
+        if (operation.method !== 'HEAD') assert.equal(answer.json.error_code, '403010', path)
       }
       const [path = ''] = paths
       const unknown = asClient(house, { secret: 'rh_live_0' })
-      assert.equal((await unknown(operation.method, path, sent)).json.error_code, '401013')
+      const turnedAway = await unknown(operation.method, path, sent)
+      assert.equal(turnedAway.status, 401, path)
+      if (operation.method !== 'HEAD') assert.equal(turnedAway.json.error_code, '401013')
       for (const role of roles.slice(0, roles.indexOf(operation.role))) {
         const answer = await asClient(house, { secret: keys.get(role) ?? '' })(operation.method, path, sent)
         assert.deepEqual([answer.status, answer.json.type], [403, 'urn:rowhouse:error:role'])
@@ -159,14 +174,17 @@ test('the document names every operation with an example of its answer', async (
   const shown = operations.filter(({ schema }) => schema.hide !== true)
   assert.ok(shown.length > 40)
   for (const { method, path } of shown) {
-    const described = document.paths[path.replace('{+id}', '{id}')]?.[method.toLowerCase()]
+    const described = document.paths[path.replace('{+', '{')]?.[method.toLowerCase()]
     assert.ok(described?.summary, `${method} ${path}`)
     const { responses } = described
     const success = responses[200] ?? responses[201] ?? responses[202] ?? responses[204]
     const media: { schema?: { examples?: unknown[] } }[] = Object.values(success.content ?? {})
     assert.ok(responses[204] || media.every(({ schema }) => schema?.examples?.length), `${method} ${path}`)
-    const body = described.requestBody?.content['application/json']?.schema
-    assert.ok(method === 'GET' || method === 'DELETE' || body, `${method} ${path} has no body`)
+    const [body] = Object.values(described.requestBody?.content ?? {})
+    const bodiless =
+      ['GET', 'HEAD', 'DELETE'].includes(method) ||
+      described.parameters.some(({ name }: { name: string }) => name === 'action')
+    assert.ok(bodiless || body, `${method} ${path} has no body`)
   }
   assert.ok(!document.paths['/tenant/schemas'])
 })

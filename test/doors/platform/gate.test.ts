@@ -166,7 +166,7 @@ describe('what every operation has', () => {
     }
     assertProblem(await client()('GET', '/data/foundation/nothing'), 404, 'path')
     // Beside it, what is another door's.
-    assert.equal((await client()('GET', '/data/other')).json.code, 'unknown_path')
+    assert.equal((await client()('GET', '/data/other/thing')).json.code, 'unknown_path')
     assertProblem(await client()('GET', `/sandboxTypes?x=${'x'.repeat(8000)}`), 414, 'url')
     assertProblem(await client()('GET', '/sandboxes/%zz'), 400, 'body')
   })

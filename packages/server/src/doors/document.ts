@@ -26,7 +26,7 @@ export async function openDocument(app: FastifyInstance, version: string): Promi
     },
     transform: ({ schema, url }) => ({
       schema: mask(describeUpload(schema as Described | undefined)) as FastifySchema,
-      url: url.replace(/\/\*$/, '/:id'),
+      url: nameRest(url, schema),
     }),
     transformObject: document =>
       unmask('openapiObject' in document ? document.openapiObject : {}) as Record<string, unknown>,
@@ -36,6 +36,13 @@ export async function openDocument(app: FastifyInstance, version: string): Promi
     uiConfig: { persistAuthorization: true, docExpansion: 'list' },
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+}
+
+/** A path whose last parameter takes the rest of it, with the name of that: the one that nothing else in the path has. */
+function nameRest(url: string, schema: FastifySchema | undefined): string {
+  const { properties = {} } = (schema?.params ?? {}) as { properties?: object }
+  const rest = Object.keys(properties).find(name => !url.split('/').includes(`:${name}`))
+  return url.replace(/\/\*$/, `/:${rest ?? 'rest'}`)
 }
 
 interface Described extends FastifySchema {

@@ -102,7 +102,7 @@ export interface ResponseSpec {
   readonly description: string
   readonly schema?: TSchema
   readonly example?: unknown
-  /** Default `application/json`. */
+  /** Default `application/json`; none: the answer has no body. */
   readonly mediaTypes?: readonly string[]
 }
 
@@ -159,6 +159,7 @@ function given(members: Record<string, unknown>): Record<string, unknown> {
 }
 
 function describeResponse(spec: ResponseSpec): unknown {
+  if (spec.mediaTypes?.length === 0) return { description: spec.description, type: 'null' }
   const schema = {
     ...(spec.schema ?? {}),
     ...(spec.example === undefined ? {} : { examples: [spec.example] }),
@@ -225,6 +226,7 @@ function mountOne(app: FastifyInstance, house: House, operation: Operation, mann
     method,
     url: path.replace(/\{\+\w+\}$/, '*').replaceAll(/\{(\w+)\}/g, ':$1'),
     schema,
+    config: { swagger: { exposeHeadRoute: method === 'HEAD' } },
     ...(maxBodyBytes !== null && { bodyLimit: maxBodyBytes }),
     onRequest: async request => {
       const actor = await manner.gate(request, operation)

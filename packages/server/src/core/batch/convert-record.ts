@@ -163,7 +163,8 @@ function refuseType(walk: Walk, value: RecordValue, to: string, path: string): t
     typeof value === 'string' || isScalar(value)
       ? ` ${shown(typeof value === 'string' ? value : value.text)}`
       : ''
-  const message = `TypeCompatibilityException: ${path} is ${from}${of} and cannot become ${to} without loss.`
+  const why = from === to ? `is out of the range of ${to}` : `cannot become ${to} without loss`
+  const message = `TypeCompatibilityException: ${path} is ${from}${of} and ${why}.`
   return blame(walk.types, 'rh:type', path, message)
 }
 

@@ -7,6 +7,7 @@ import { splitLines } from '../../../core/ingest/json-records.ts'
 import { type LogicalType, parseLogicalType, printLogicalType } from '../../../core/query/logical-type.ts'
 import { eachRecord } from '../ingest/json-read.ts'
 import { readParquetSchema } from '../ingest/parquet-schema.ts'
+import { isReaderFault, printReaderFault } from '../ingest/reader-fault.ts'
 import type { Session } from '../session.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
 import { FileError, type RecordSink } from './record.ts'
@@ -28,7 +29,7 @@ export async function readParquetRecords(
 ): Promise<ReadParquet> {
   const { connection, signal } = session
   const read = await readParquetSchema(connection, path).catch(error => {
-    throw new FileError('rh:unreadable', `The file is no Parquet that can be read: ${firstLine(error)}.`)
+    throw unreadable(error, 'is no Parquet that can be read', signal)
   })
   const unknown = read.columns.flatMap(({ name, type }) => unknownIn(name, parseLogicalType(type), fields))
   if (unknown.length > 0 && unknownFields === 'reject') {
@@ -45,7 +46,7 @@ export async function readParquetRecords(
       `copy (select concat(${members.join(', ')}, '}') from ${from}) to ${quoteLiteral(target)} (format csv, header false, quote '', escape '', delimiter '')`,
     )
     .catch(error => {
-      throw new FileError('rh:unreadable', `The file cannot be read to its end: ${firstLine(error)}.`)
+      throw unreadable(error, 'cannot be read to its end', signal)
     })
   const reader = openRecordReader(untagged)
   await eachRecord(
@@ -80,12 +81,11 @@ function isStoredAs(type: LogicalType, wanted: LogicalType): boolean {
   return printLogicalType(type) === printLogicalType(wanted)
 }
 
-function firstLine(error: unknown): string {
-  return (
-    String((error as Error).message)
-      .split('\n')[0]
-      ?.slice(0, 200) ?? ''
-  )
+/** The fault of a file, unless it is our own that it could not be read. */
+function unreadable(error: unknown, what: string, signal: AbortSignal): unknown {
+  signal.throwIfAborted()
+  if (!isReaderFault(error)) return error
+  return new FileError('rh:unreadable', `The file ${what}: ${printReaderFault(error)}`)
 }
 
 function unknownIn(path: string, type: LogicalType, fields: readonly RowField[]): string[] {

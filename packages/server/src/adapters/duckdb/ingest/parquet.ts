@@ -5,12 +5,12 @@ import type { LoadColumn } from '../../../core/ingest/load.ts'
 import { type ColumnName, nameColumns } from '../../../core/ingest/names.ts'
 import { type ParquetColumn, planParquet } from '../../../core/ingest/parquet-columns.ts'
 import { refuse } from '../../../core/refusals.ts'
-import { translateFault } from '../fault.ts'
 import type { Session } from '../session.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
 import { findCategories } from './categories.ts'
 import type { IngestOrder, Loaded } from './order.ts'
 import { readParquetSchema } from './parquet-schema.ts'
+import { isReaderFault, printReaderFault } from './reader-fault.ts'
 import type { Received } from './received.ts'
 import { columnExtent, type WrittenPart, writePart } from './write-part.ts'
 
@@ -20,7 +20,7 @@ export async function loadParquet(order: IngestOrder, received: Received, sessio
     return await copyParquet(order, received, session.connection)
   } catch (error) {
     session.signal.throwIfAborted()
-    throw isReaderError(error) ? damaged(error) : error
+    throw isReaderFault(error) ? damaged(error) : error
   }
 }
 
@@ -93,15 +93,7 @@ function changed(column: string, from: string, to: string): Error {
   return refuse('unreadable_file', message)
 }
 
-/** What the engine throws about a file is a plain error; anything else is our own fault. */
-function isReaderError(error: unknown): boolean {
-  return error instanceof Error && error.constructor === Error && translateFault(error) === error
-}
-
 function damaged(cause: unknown): Error {
-  const said = cause instanceof Error ? (cause.message.split('\n', 1)[0] ?? '') : ''
-  // Paths are ours and say nothing to anyone else.
-  const reason = said.replace(/["']?\/\S+/g, 'the file').slice(0, 200)
-  const message = `The file begins and ends like Parquet, but what lies between cannot be read (${reason}): it is damaged or uses a feature that is not known here. Write it anew and send it again.`
+  const message = `The file begins and ends like Parquet, but what lies between cannot be read (${printReaderFault(cause)}): it is damaged or uses a feature that is not known here. Write it anew and send it again.`
   return refuse('unreadable_file', message, { cause })
 }

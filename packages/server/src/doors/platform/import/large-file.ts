@@ -112,7 +112,7 @@ export const headFile = operation({
   description: '`Range` is the unbroken run from byte 0, `x-rowhouse-ranges` all of them.',
   tags: ['import'],
   params: FilePathShape,
-  responses: { 200: { description: 'In its headers.' }, ...refusals(404) },
+  responses: { 200: { description: 'In its headers.', mediaTypes: [] }, ...refusals(404) },
   async answer({ house, actor, params, request, reply }) {
     const path = pathOf(request)
     const file = await house.ports.catalog.read(actor.scope, async tx => {

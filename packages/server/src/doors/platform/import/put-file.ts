@@ -19,7 +19,10 @@ export const putFileOperation = operation({
   params: FilePathShape,
   streams: { '*/*': Bytes },
   limit: null,
-  responses: { 200: { description: 'The file has arrived whole.' }, ...refusals(404, 413, 415) },
+  responses: {
+    200: { description: 'The file has arrived whole.', mediaTypes: [] },
+    ...refusals(404, 413, 415),
+  },
   async answer(call) {
     const { house, actor, params, request, reply, body } = call
     const { maxBatchFileBytes, maxBatchBytes } = house

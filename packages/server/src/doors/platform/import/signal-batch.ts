@@ -26,7 +26,10 @@ export const signalBatchOperation = operation({
   tags: ['import'],
   params: BatchPath,
   query: Type.Object({ action: Type.String({ examples: ['COMPLETE'] }) }),
-  responses: { 200: { description: 'Accepted; the catalog tells what becomes of it.' }, ...refusals(404) },
+  responses: {
+    200: { description: 'Accepted; the catalog tells what becomes of it.', mediaTypes: [] },
+    ...refusals(404),
+  },
   async answer(call) {
     const { house, actor, params, request, reply, signal } = call
     const action = actions[(singleValueOf(request, 'action') ?? '').toUpperCase()]

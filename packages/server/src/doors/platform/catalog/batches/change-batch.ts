@@ -3,7 +3,7 @@ import { changeBatch } from '../../../../core/batch/change.ts'
 import { batchReference } from '../../../../core/catalog/batch-object.ts'
 import { type Operation, operation } from '../../../door.ts'
 import { BatchPath } from '../../import/shapes.ts'
-import { onlyAt } from '../../paths.ts'
+import { at } from '../../paths.ts'
 import { refusals } from '../../shapes.ts'
 import { References } from '../shapes.ts'
 
@@ -11,7 +11,7 @@ import { References } from '../shapes.ts'
 export const batchChanges: readonly Operation[] = (['PATCH', 'PUT'] as const).map(method =>
   operation({
     method,
-    ...onlyAt('catalog', '/batches/{batch_id}'),
+    ...at('catalog', '/batches/{batch_id}'),
     role: 'editor',
     hide: method === 'PUT',
     summary: 'Change the tags or the external id of a batch',

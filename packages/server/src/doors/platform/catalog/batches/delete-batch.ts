@@ -2,13 +2,13 @@ import { signalBatch } from '../../../../core/batch/signal.ts'
 import { batchReference } from '../../../../core/catalog/batch-object.ts'
 import { operation } from '../../../door.ts'
 import { BatchPath } from '../../import/shapes.ts'
-import { onlyAt } from '../../paths.ts'
+import { at } from '../../paths.ts'
 import { refusals } from '../../shapes.ts'
 import { References } from '../shapes.ts'
 
 export const deleteBatch = operation({
   method: 'DELETE',
-  ...onlyAt('catalog', '/batches/{batch_id}'),
+  ...at('catalog', '/batches/{batch_id}'),
   role: 'editor',
   summary: 'Take a batch back',
   description: 'The same act as the signal REVERT.',
