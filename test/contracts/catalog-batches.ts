@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Actor } from '../../packages/server/src/core/access/access.ts'
 import type { BatchFile, BatchOutcome } from '../../packages/server/src/core/batch/batch.ts'
-import { batchIdText } from '../../packages/server/src/core/batch/batch-id.ts'
+import { batchIdOf } from '../../packages/server/src/core/catalog/batch-id.ts'
 import type { VersionSource } from '../../packages/server/src/core/dataset/dataset.ts'
 import { planVersion } from '../../packages/server/src/core/dataset/plan.ts'
 import {
@@ -56,7 +56,7 @@ export function batchPromises(trial: Trial): void {
       tx.batches.add({
         id,
         datasetId,
-        externalId: externalId ?? batchIdText(id),
+        externalId: externalId ?? batchIdOf(id),
         format: { format: 'json', isMultiLine: false },
         diagnostics: true,
         maxErrorPercent: 2.5,
@@ -246,7 +246,7 @@ export function batchPromises(trial: Trial): void {
     assert.deepEqual([loaded, parts, outputBytes, failureReason], [10, 1, 80, null])
     assert.equal(listed.find(({ state }) => state === 'failed')?.outcome?.rejected, 9)
     const last = (await catalog.read(actor.scope, tx => tx.batches.last([dataset, newId()]))).get(dataset)
-    assert.deepEqual([last?.lastSuccessful?.id, last?.lastFailed?.id], [good.id, loadId])
+    assert.deepEqual([last?.lastSuccessful?.id, last?.lastFailed?.id, last?.changes], [good.id, loadId, 2])
     await inside(actor, async tx => {
       assert.deepEqual(await tx.batches.hold(good.id), good)
       await tx.batches.change(good.id, { state: 'inactive' })
@@ -309,7 +309,7 @@ export function batchPromises(trial: Trial): void {
       assert.equal(await tx.batches.receivedBytes(id), 0)
       assert.deepEqual(await tx.batches.dropFiles(id), [])
       assert.deepEqual(await tx.batches.list({ limit: 10 }), [])
-      assert.equal(await tx.sandboxes.withBatch(batchIdText(id)), null)
+      assert.equal(await tx.sandboxes.withBatch(batchIdOf(id)), null)
     })
     assert.equal((await catalog.read(actor.scope, tx => tx.batches.files(id))).length, 1)
     const find = (name: string) => catalog.read(actor.scope, tx => tx.sandboxes.withBatch(name))

@@ -51,10 +51,12 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
   const worker = await ports.queue.work(tasks(ports, config.batches, happened))
   opened.defer(() => worker.stop())
   const { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, publicUrl } = config
-  const { defaultSandbox, maxSchemaFields } = config
+  const { defaultSandbox, maxSchemaFields, maxGenerationRows } = config
   const { maxBatchFileBytes, maxBatchBytes } = config
-  const batchLimits = { maxBatchFileBytes, maxBatchBytes }
-  const limits = { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields, ...batchLimits }
+  const limits = {
+    ...{ maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields, maxGenerationRows },
+    ...{ maxBatchFileBytes, maxBatchBytes },
+  }
   const house = { ports, ...limits, publicUrl, defaultSandbox }
   const app = await openApp(house, {
     log: observer.log,

@@ -76,6 +76,24 @@ export const refusals = {
   sandbox_state: 'conflict',
   default_sandbox: 'unprocessable',
 
+  // batches
+  unknown_batch: 'not_found',
+  dataset_mismatch: 'not_found',
+  dataset_without_schema: 'unprocessable',
+  batch_state: 'unprocessable',
+  invalid_format: 'unprocessable',
+  invalid_percentage: 'unprocessable',
+  csv_schema: 'unprocessable',
+  invalid_replay: 'unprocessable',
+  invalid_action: 'unprocessable',
+  invalid_file_name: 'unprocessable',
+  invalid_chunk: 'unprocessable',
+  file_incomplete: 'unprocessable',
+  digest_mismatch: 'unprocessable',
+  file_too_large: 'too_large',
+  chunk_too_large: 'too_large',
+  batch_too_large: 'too_large',
+
   // the gate of the platform door
   missing_client_id: 'forbidden',
   invalid_client_id: 'forbidden',

@@ -16,8 +16,9 @@ import { isFillPath, openFillDoor } from './fill/index.ts'
 import { openGenerationDoor } from './generation/index.ts'
 import { openHealth } from './health.ts'
 import { answerUnknownPaths, type Speak } from './not-found.ts'
-import { isPlatformPath, openPlatformDoor } from './platform/index.ts'
-import { sendPlatformProblem } from './platform/problem.ts'
+import { keepForPage } from './page.ts'
+import { canonicalPath } from './platform/canonical-path.ts'
+import { isPlatformPath, isShortPlatformPath, openPlatformDoor, speakPlatform } from './platform/index.ts'
 import { sendProblem } from './problem.ts'
 
 export interface AppOptions {

@@ -10,6 +10,7 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   tables: 'short',
   envelope: 'short',
   ingest: 'long',
+  generate: 'study',
   convert: 'long',
   sample: 'short',
   fill: 'long',

@@ -26,6 +26,7 @@ export const verbs = {
     return null
   },
   ingest,
+  generate,
   convert,
   sample,
   rows,

@@ -60,7 +60,7 @@ export function openMemoryCatalog(options: { now?: () => Date } = {}): MemoryCat
         ...files,
       ])
       const objects = [...state.parts.values(), ...state.artifacts.values(), ...quarantines, ...generated]
-      const named = new Set(objects.map(({ key }) => key))
+      const named = new Set([...objects.map(({ key }) => key), ...batchKeys(state)])
       return storeKeys.filter(key => !named.has(key))
     },
     async generated(id) {
@@ -69,6 +69,7 @@ export function openMemoryCatalog(options: { now?: () => Date } = {}): MemoryCat
       const { organizationId, sandboxId, blocks, files, ...generation } = kept
       return { generation, files }
     },
+    dueBatches: async times => dueBatches(state, times),
     expireReceipts: () => change(async copy => expireReceipts(copy, now().getTime())),
     check: async () => {},
     close: async () => {},
@@ -93,6 +94,7 @@ function transaction(within: Within): CatalogTransaction {
     deployments: deployments(within),
     lineage: lineage(within),
     schemas: schemas(within),
+    batches: batches(within),
     generations: generations(within),
     webhooks: webhooks(within),
     receipts: receipts(within),

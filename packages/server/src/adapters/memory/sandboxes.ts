@@ -78,7 +78,7 @@ async function emptySandbox(within: Within): Promise<string[]> {
     state.deliveries,
     state.projectGroups,
   ]
-  const owned = [state.loads, ...made, ...described, state.projects]
+  const owned = [state.loads, state.batches, ...made, ...described, state.projects]
   for (const records of owned) {
     for (const [id, record] of records) if (inScope(within, record)) records.delete(id)
   }

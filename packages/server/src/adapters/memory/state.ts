@@ -139,6 +139,9 @@ export interface State {
   readonly schemas: Map<string, Placed<SchemaResource>>
   readonly descriptors: Map<string, Placed<Descriptor>>
   readonly schemaChanges: Map<string, Placed<SchemaChange>>
+  readonly batches: Map<string, KeptBatch>
+  /** By batch and path. */
+  readonly batchFiles: Map<string, BatchFile>
   readonly generations: Map<string, KeptGeneration>
   readonly projectGroups: Map<string, Placed<ProjectGroup>>
   /** By project, as the next. */
@@ -189,6 +192,8 @@ export function copyState(state: Partial<State>): State {
     schemas: new Map(state.schemas),
     descriptors: new Map(state.descriptors),
     schemaChanges: new Map(state.schemaChanges),
+    batches: new Map(state.batches),
+    batchFiles: new Map(state.batchFiles),
     generations: new Map(state.generations),
     projectGroups: new Map(state.projectGroups),
     groupsOfProjects: new Map(state.groupsOfProjects),

@@ -41,10 +41,15 @@ export function batchReader(tx: Scoped): BatchReader {
       const last = await lastOf(datasets, sql`true`)
       const successful = await lastOf(datasets, sql`state = 'success'`)
       const failed = await lastOf(datasets, sql`state = 'failed'`)
+      const counted = await all(sql<{ id: DatasetId; changes: number }>`
+        select dataset_id as id, sum(revision + 1)::bigint as changes from (${batchesIn(scope)}) b
+        where dataset_id = any(${datasets.filter(isId)}::uuid[])
+        group by dataset_id`)
+      const changes = new Map(counted.map(each => [each.id, each.changes]))
       return new Map<DatasetId, LastBatches>(
         [...last].map(([id, batch]) => {
           const others = { lastSuccessful: successful.get(id) ?? null, lastFailed: failed.get(id) ?? null }
-          return [id, { last: batch, ...others }]
+          return [id, { last: batch, ...others, changes: changes.get(id) ?? 0 }]
         }),
       )
     },

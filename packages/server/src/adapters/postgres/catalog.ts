@@ -74,6 +74,7 @@ export async function openPostgresCatalog(options: { url: string; observe?: Obse
       ),
     identify: secretHash => direct(db, statements => identify(statements, secretHash)),
     unreferenced: storeKeys => direct(db, statements => unreferenced(statements, storeKeys)),
+    dueBatches: times => direct(db, statements => dueBatches(statements, times)),
     generated: id => direct(db, statements => generatedAnywhere(statements, id)),
     expireReceipts: () => direct(db, expireReceipts),
     check: () => direct(db, async ({ one }) => void (await one(sql`select 1`))),
@@ -126,6 +127,7 @@ function readerOn(tx: Scoped): CatalogReader {
     deployments: deploymentReader(tx),
     lineage: lineageReader(tx),
     schemas: schemaReader(tx),
+    batches: batchReader(tx),
     generations: generationReader(tx),
     webhooks: webhookReader(tx),
   }
@@ -149,6 +151,7 @@ function writerOn(tx: Scoped): CatalogTransaction {
     deployments: deploymentWriter(tx),
     lineage: lineageWriter(tx),
     schemas: schemaWriter(tx),
+    batches: batchWriter(tx),
     generations: generationWriter(tx),
     webhooks: webhookWriter(tx),
     receipts: receiptWriter(tx),
@@ -163,6 +166,9 @@ async function unreferenced({ all }: Statements, storeKeys: readonly string[]): 
     where not exists (select 1 from rowhouse.parts p where p.key = asked.key)
       and not exists (select 1 from rowhouse.artifacts a where a.key = asked.key)
       and not exists (select 1 from rowhouse.loads l where l.quarantine_key = asked.key)
+      and not exists (select 1 from rowhouse.batch_files f where f.key = asked.key)
+      and not exists (select 1 from rowhouse.file_chunks c where c.key = asked.key)
+      and not exists (select 1 from rowhouse.batches b where b.row_faults_key = asked.key)
       and not exists (select 1 from rowhouse.generation_blocks b where b.key = asked.key)
       and not exists (select 1 from rowhouse.generation_files f where f.key = asked.key)
     order by asked.position`)

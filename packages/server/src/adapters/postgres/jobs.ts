@@ -7,7 +7,9 @@ export function jobWriter({ one }: Statements): CatalogTransaction['jobs'] {
     async add(name, payload, once, at) {
       await one(sql`
         select id
-        from graphile_worker.add_job(${name}, payload => ${JSON.stringify(payload)}::json, job_key => ${once ?? null}, run_at => ${at ?? null}::timestamptz)`)
+        from graphile_worker.add_job(
+          ${name}, payload => ${JSON.stringify(payload)}::json, job_key => ${once ?? null},
+          run_at => ${at ?? null}::timestamptz)`)
     },
   }
 }

@@ -12,6 +12,8 @@ import * as versionNotes from './migrations/0007-version-notes.ts'
 import * as associations from './migrations/0008-associations.ts'
 import * as fills from './migrations/0009-fills.ts'
 import * as platform from './migrations/0010-platform.ts'
+import * as catalog from './migrations/0011-catalog.ts'
+import * as batches from './migrations/0012-batches.ts'
 import * as generations from './migrations/0013-generations.ts'
 import * as webhooks from './migrations/0014-webhooks.ts'
 import { openPool } from './pool.ts'
@@ -28,6 +30,8 @@ const migrations = {
   '0008-associations': associations,
   '0009-fills': fills,
   '0010-platform': platform,
+  '0011-catalog': catalog,
+  '0012-batches': batches,
   '0013-generations': generations,
   '0014-webhooks': webhooks,
 }

@@ -97,6 +97,7 @@ async function emptySandbox(tx: Scoped): Promise<string[]> {
     select b.key from rowhouse.generation_blocks b join rowhouse.generations g on g.id = b.generation_id where ${here}
     union all
     select f.key from rowhouse.generation_files f join rowhouse.generations g on g.id = f.generation_id where ${here}`)
+  const ofBatches = await endBatches(tx, null)
   await count(sql`delete from rowhouse.experiments where ${here}`)
   await count(sql`
     delete from rowhouse.lineage_states s
@@ -111,5 +112,5 @@ async function emptySandbox(tx: Scoped): Promise<string[]> {
   await count(sql`delete from rowhouse.webhook_deliveries where ${here}`)
   await count(sql`delete from rowhouse.projects where ${here}`)
   await count(sql`delete from rowhouse.project_groups where ${here}`)
-  return objects.map(({ key }) => key)
+  return [...objects.map(({ key }) => key), ...ofBatches]
 }

@@ -38,7 +38,7 @@ export function foreignBatch(load: ForeignLoad): Batch {
     datasetId,
     state: version ? 'success' : 'failed',
     revision: 0,
-    externalId: batchIdText(id),
+    externalId: batchIdOf(id),
     format: formatOf(load.record),
     diagnostics: false,
     maxErrorPercent,

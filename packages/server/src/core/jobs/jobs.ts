@@ -1,5 +1,5 @@
 import type { Scope } from '../access/access.ts'
-import type { DatasetId, DeliveryId, GenerationId, VersionId } from '../ids.ts'
+import type { DatasetId, DeliveryId, GenerationId, LoadId, VersionId } from '../ids.ts'
 
 /** Every kind of job with its payload. Jobs may run twice; each must be harmless the second time. */
 export interface Jobs {
@@ -9,6 +9,8 @@ export interface Jobs {
   drift: { readonly scope: Scope; readonly versionId: VersionId }
   /** Merges the small parts of a dataset, when it has many. */
   merge: { readonly scope: Scope; readonly datasetId: DatasetId }
+  /** Makes the files of a complete batch rows of its dataset. */
+  batch: { readonly scope: Scope; readonly batchId: LoadId }
   /** Makes the rows and the files of a generation. */
   generate: { readonly scope: Scope; readonly generationId: GenerationId }
   /** Tries to deliver an event. */

@@ -44,6 +44,7 @@ test('a sweep goes through more objects than it asks about at once', async () =>
 const unasked = () => Promise.reject(new Error('nobody asked for this'))
 const noEngine = new Proxy({} as Engine, { get: () => unasked })
 const times = { abandonHours: 24, graceDays: 7, diagnosticsDays: 30 }
+const noCourier = { check: unasked, post: unasked }
 
 test('a sweep that is told to stop deletes nothing more', async () => {
   await using ports = await openPorts()
@@ -55,7 +56,9 @@ test('a sweep that is told to stop deletes nothing more', async () => {
 test('the job that removes objects spares those that are named again, and may run twice', async () => {
   await using ports = await openPorts()
   const events: JobEvent[] = []
-  const { remove_objects } = tasks({ ...ports, engine: noEngine }, times, event => events.push(event))
+  const { remove_objects } = tasks({ ...ports, engine: noEngine, courier: noCourier }, times, event =>
+    events.push(event),
+  )
   await put(ports.store, 'kept/part', 'kept/artifact', 'gone/part')
   await publish(ports.catalog, 'kept/part', 'kept/artifact')
   for (let round = 0; round < 2; round++) {
@@ -72,7 +75,10 @@ test('the job that sweeps leaves young objects and young receipts alone, and say
   await using ports = await openPorts()
   const events: JobEvent[] = []
   await put(ports.store, 'young/object')
-  await tasks({ ...ports, engine: noEngine }, times, event => events.push(event)).sweep({}, NOTHING)
+  await tasks({ ...ports, engine: noEngine, courier: noCourier }, times, event => events.push(event)).sweep(
+    {},
+    NOTHING,
+  )
   assert.deepEqual(events, [{ kind: 'swept', removed: 0, bytes: 0, receipts: 0, batches: 0 }])
   assert.deepEqual(await keysOf(ports.store), ['young/object'])
 })

@@ -34,6 +34,7 @@ export function tasks(
   ports: {
     readonly catalog: Catalog
     readonly store: Store
+    readonly courier: Courier
     readonly engine: Engine
   },
   batchTimes: BatchTimes,
@@ -43,6 +44,8 @@ export function tasks(
     profile: ({ scope, versionId }, signal) => studyVersion(ports, scope, versionId, signal),
     drift: ({ scope, versionId }, signal) => measureDrift(ports, scope, versionId, signal),
     merge: ({ scope, datasetId }, signal) => mergeParts(ports, scope, datasetId, 'many', signal),
+    generate: ({ scope, generationId }, signal) => runGeneration(ports, scope, generationId, signal),
+    deliver: ({ scope, deliveryId }, signal) => deliver(ports, scope, deliveryId, signal),
     async batch({ scope, batchId: batch }, signal) {
       const { state, fault } = await stageBatch(ports, scope, batch, signal)
       if (fault) observe({ kind: 'batch_failed', batch, fault: fault.id, err: fault.cause })

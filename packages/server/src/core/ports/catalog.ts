@@ -87,6 +87,8 @@ export interface Catalog {
   govern<T>(change: (tx: GovernTransaction) => Promise<T>): Promise<T>
   /** Those of the given store keys that no artifact, no part, no quarantine and no batch names. */
   unreferenced(storeKeys: readonly string[]): Promise<string[]>
+  /** Batches of all organizations whose time has come, oldest first, some hundreds at most. */
+  dueBatches(times: DueTimes): Promise<readonly { readonly scope: Scope; readonly id: LoadId }[]>
   /** A generation with its files, of whichever organization: for those who have a signed address of one. */
   generated(id: GenerationId): Promise<{ generation: Generation; files: readonly GeneratedFile[] } | null>
   /** Forgets the receipts of all organizations that are older than 24 hours; answers how many. */
@@ -184,6 +186,7 @@ export interface CatalogReader {
     impact(version: Version): Promise<readonly Dependent[]>
   }
   readonly schemas: SchemaReader
+  readonly batches: BatchReader
   readonly generations: GenerationReader
   readonly webhooks: WebhookReader
 }
@@ -311,11 +314,15 @@ export interface CatalogTransaction extends CatalogReader {
     settle(id: ExperimentId, state: RunState): Promise<void>
   }
   readonly schemas: SchemaWriter
+  readonly batches: BatchWriter
   readonly generations: GenerationWriter
   readonly webhooks: WebhookWriter
   readonly receipts: Receipts
   readonly jobs: {
-    /** Seen by the queue when, and only when, this transaction commits. It takes the place of one with the same `once` that has not begun. With `at` it waits until then. */
+    /**
+     * Seen by the queue when, and only when, this transaction commits. It takes the place of one with the same `once` that has not begun,
+     * and begins no sooner than `at`.
+     */
     add<Name extends JobName>(name: Name, payload: Jobs[Name], once?: string, at?: Date): Promise<void>
   }
 }

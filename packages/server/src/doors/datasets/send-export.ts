@@ -4,6 +4,7 @@ import type { Exported } from '../../core/ports/engine.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { Call } from '../door.ts'
 import { asksForPart, readRange } from '../range.ts'
+import { isCurrent, sendBytes } from '../send-bytes.ts'
 
 interface Presentation {
   readonly etag: string
