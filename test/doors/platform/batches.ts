@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict'
 import { Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type {
   Batch,
   BatchFile,
@@ -7,7 +9,7 @@ import type {
   RowFault,
 } from '../../../packages/server/src/core/batch/batch.ts'
 import { type DatasetId, type LoadId, newId } from '../../../packages/server/src/core/ids.ts'
-import type { StartedHouse } from '../start.ts'
+import type { Caller, StartedHouse } from '../start.ts'
 import { adminOf, lookUp } from './datasets.ts'
 import { asClient } from './platform.ts'
 
@@ -82,5 +84,48 @@ async function outcomeOf(house: StartedHouse, faults: readonly RowFault[]): Prom
     ...{ read: 0, loaded: 0, rejected: faults.length, skipped: 0, inputBytes: 0, outputBytes: 0, parts: 0 },
     ...{ errors: [], failureReason: null, quarantine: null, from: null, to: null },
     rowFaults: faults.length > 0 ? { key: kept.key, bytes: kept.bytes, ...counts } : null,
+  }
+}
+
+/** What a batch is sent: its files by name, and members of its request. */
+export interface Sending {
+  readonly files: Readonly<Record<string, string>>
+  readonly more?: object
+}
+
+/** Sends a batch of JSON lines and completes it; answers its id. */
+export async function sendBatch(
+  call: Caller,
+  dataset: string,
+  { files, more = {} }: Sending,
+): Promise<string> {
+  const id = await beginBatch(call, dataset, more)
+  for (const [path, body] of Object.entries(files)) {
+    const headers = { 'content-type': 'application/octet-stream' }
+    const put = await call('PUT', `/batches/${id}/datasets/${dataset}/files/${path}`, { body, headers })
+    assert.equal(put.status, 200, put.text)
+  }
+  const completed = await call('POST', `/batches/${id}?action=COMPLETE`)
+  assert.equal(completed.status, 200, completed.text)
+  return id
+}
+
+/** Makes a batch of JSON lines; answers its id. */
+export async function beginBatch(call: Caller, dataset: string, more: object = {}): Promise<string> {
+  const json = { datasetId: dataset, inputFormat: { format: 'json' }, ...more }
+  const made = await call('POST', '/batches', { json })
+  assert.equal(made.status, 201, made.text)
+  return made.json.id
+}
+
+/** Asks for a batch until it is decided; answers it. */
+// biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails when it is not there
+export async function decided(call: Caller, id: string): Promise<any> {
+  for (const end = Date.now() + 120_000; ; await sleep(100)) {
+    const { status, json, text } = await call('GET', `/batches?batch=${id}`)
+    assert.equal(status, 200, text)
+    assert.deepEqual(Object.keys(json), [id])
+    if (['success', 'failed', 'stalled'].includes(json[id].status)) return json[id]
+    assert.ok(Date.now() < end, `batch ${id} is still ${json[id].status}`)
   }
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Caller, StartedHouse } from '../start.ts'
+import { decided } from './batches.ts'
 import { parquetOf } from './datasets.ts'
 import { underPrefixes } from './forms.ts'
 import { composeLoyalty, patch } from './loyalty.ts'
@@ -67,17 +67,6 @@ for (const [name, form] of [
       return answer.json
     }
 
-    /** Asks for a batch until it is decided. */
-    async function decided(id: string) {
-      for (const end = Date.now() + 120_000; ; await sleep(100)) {
-        const { status, json, text } = await call('GET', `/batches?batch=${id}`)
-        assert.equal(status, 200, text)
-        assert.deepEqual(Object.keys(json), [id])
-        if (['success', 'failed', 'stalled'].includes(json[id].status)) return json[id]
-        assert.ok(Date.now() < end, `batch ${id} is still ${json[id].status}`)
-      }
-    }
-
     test('a dataset is made, and a batch for it', async () => {
       const schemaRef = {
         id: story.schema.$id,
@@ -119,7 +108,7 @@ for (const [name, form] of [
     })
 
     test('the batch is followed until it succeeded', async () => {
-      const batch = await decided(first)
+      const batch = await decided(call, first)
       assert.equal(batch.status, 'success', JSON.stringify(batch))
       assert.deepEqual([batch.metrics.recordsRead, batch.metrics.recordsWritten], [108, 108])
       assert.deepEqual([batch.recordCount, batch.failedRecordCount, batch.errors], [108, 0, []])
@@ -192,7 +181,7 @@ for (const [name, form] of [
       const path = `/batches/${second}/datasets/${dataset}/files/new.json`
       assert.equal((await bare('PUT', path, { body, headers: octets })).status, 200)
       assert.equal((await bare('POST', `/batches/${second}?action=COMPLETE`)).status, 200)
-      const batch = await decided(second)
+      const batch = await decided(call, second)
       assert.deepEqual([batch.status, batch.failedRecordCount], ['success', 1], JSON.stringify(batch))
       assert.deepEqual(
         batch.errors.map(({ code }: { code: string }) => code),

@@ -1,7 +1,7 @@
 import type { StagedParts } from '../dataset/plan.ts'
+import type { ColumnFacts } from '../ingest/column-facts.ts'
 import type { LoadWarning, RowAccount } from '../ingest/load.ts'
 import type { Quarantine, Reject } from '../ingest/reject.ts'
-import type { ColumnFacts } from '../ports/engine.ts'
 import type { BatchError, RowFaultFile } from './batch.ts'
 import type { BatchFormat } from './format.ts'
 import type { RowSchema } from './row-schema.ts'

@@ -6,6 +6,7 @@ import type { Envelope } from '../fill/envelope.ts'
 import type { FillSource } from '../fill/source.ts'
 import type { Setting } from '../generation/cells.ts'
 import type { Recipe } from '../generation/recipe.ts'
+import type { ColumnFacts } from '../ingest/column-facts.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine, Reject } from '../ingest/reject.ts'
 import type { AssociationKind } from '../profile/association.ts'
@@ -80,17 +81,6 @@ export interface Ingested extends StagedParts {
   readonly quarantine: Quarantine | null
   /** The first rejects, for messages. */
   readonly firstRejects: readonly Reject[]
-}
-
-/** What an ingest learns of a column at no cost; the upload's quality report is made of it. */
-export interface ColumnFacts {
-  readonly name: string
-  /** Null or NaN. */
-  readonly missing: number
-  /** All non-missing values are one and the same. Null: not known. */
-  readonly constant: boolean | null
-  /** Of whole numbers: how many digits the longest value has, 0 when there is none. Absent where that is not known. */
-  readonly digits?: number
 }
 
 export interface GenerateRequest {

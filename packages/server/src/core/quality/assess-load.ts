@@ -1,5 +1,5 @@
+import type { ColumnFacts } from '../ingest/column-facts.ts'
 import type { LoadRecord } from '../ingest/load.ts'
-import type { ColumnFacts } from '../ports/engine.ts'
 import { constantColumns, missingValues, rejectedRows } from './plain-checks.ts'
 import type { QualityReport } from './report.ts'
 import { scoreChecks } from './score.ts'

@@ -1,7 +1,7 @@
 import type { RowSchema } from '../../../core/batch/row-schema.ts'
 import { columnsOf, engineTypeOf, type Leaf, leavesOf } from '../../../core/batch/row-types.ts'
 import type { Column } from '../../../core/dataset/dataset.ts'
-import type { ColumnFacts } from '../../../core/ports/engine.ts'
+import type { ColumnFacts } from '../../../core/ingest/column-facts.ts'
 import { printLogicalType } from '../../../core/query/logical-type.ts'
 import { writePart } from '../ingest/write-part.ts'
 import type { Session } from '../session.ts'

@@ -1,7 +1,7 @@
 import type { Column } from '../../../core/dataset/dataset.ts'
+import type { ColumnFacts } from '../../../core/ingest/column-facts.ts'
 import type { LoadRecord, ReadOptions } from '../../../core/ingest/load.ts'
 import type { Reject } from '../../../core/ingest/reject.ts'
-import type { ColumnFacts } from '../../../core/ports/engine.ts'
 
 export interface IngestOrder {
   /** The received file. */

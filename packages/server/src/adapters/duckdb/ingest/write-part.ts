@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import type { Column } from '../../../core/dataset/dataset.ts'
-import type { ColumnFacts } from '../../../core/ports/engine.ts'
+import type { ColumnFacts } from '../../../core/ingest/column-facts.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
 
 /** What the engine says of a part that it has written. */

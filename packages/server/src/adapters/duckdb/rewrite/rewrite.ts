@@ -1,5 +1,5 @@
 import type { Column } from '../../../core/dataset/dataset.ts'
-import type { ColumnFacts } from '../../../core/ports/engine.ts'
+import type { ColumnFacts } from '../../../core/ingest/column-facts.ts'
 import type { QueryPlan } from '../../../core/query/query.ts'
 import { columnExtent, writePart } from '../ingest/write-part.ts'
 import { sourceSql } from '../select-source.ts'
