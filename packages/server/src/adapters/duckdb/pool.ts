@@ -36,7 +36,7 @@ export interface PoolOptions {
 }
 
 /** What a call may touch: a folder of its own and files elsewhere. */
-export type Reach = Pick<Grant, 'folder' | 'paths'>
+export type Reach = Pick<Grant, 'folder' | 'paths' | 'distrusts'>
 
 export interface Pool {
   /**

@@ -13,6 +13,8 @@ export interface Grant {
   readonly threads: number
   /** Bytes that it may spill to disk. */
   readonly spillBytes: number
+  /** It reads files of others' making, whose statistics may be wrong: nothing is to be concluded from them. */
+  readonly distrusts?: boolean
 }
 
 /** What a verb works with: a DuckDB of its own that sees nothing but the grant. */
@@ -100,6 +102,7 @@ async function openInstance(grant: Grant, spill: string): Promise<DuckDBInstance
     allow_community_extensions: 'false',
     // A part may be written twice under one name, and what the cache has of the first would be taken for the second.
     enable_external_file_cache: 'false',
+    ...(grant.distrusts && { disabled_optimizers: 'statistics_propagation' }),
   })
 }
 

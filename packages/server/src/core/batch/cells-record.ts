@@ -1,25 +1,30 @@
 import type { CsvForm } from './format.ts'
 import type { RecordValue } from './record-value.ts'
 
-/**
- * The fields that the names of a CSV header stand for, by dotted or slashed path; a message where they cannot be. Pure; no I/O.
- */
-export function readHeader(names: readonly string[]): { paths: string[][] } | { fault: string } {
-  if (names.every(name => name.trim() === '')) return { fault: 'The header row is empty.' }
-  const paths = names.map(name => name.split(/[./]/))
-  for (const name of names) {
-    if (name === '' || /\s/.test(name))
-      return {
-        fault: `The header names a field ${JSON.stringify(name.slice(0, 100))}: names have no blanks.`,
-      }
+/** The fields that columns stand for, or why they cannot be. */
+export type ReadHeader =
+  | { readonly paths: string[][] }
+  | { readonly code: '118' | 'rh:unreadable' | 'rh:unknown-field'; readonly fault: string }
+
+/** The fields that the names of a CSV header stand for, by dotted or slashed path. Pure; no I/O. */
+export function readHeader(names: readonly string[]): ReadHeader {
+  if (names.every(name => name.trim() === '')) return { code: '118', fault: 'The header row is empty.' }
+  const blank = names.find(name => name === '' || /\s/.test(name))
+  if (blank !== undefined) {
+    const shown = JSON.stringify(blank.slice(0, 100))
+    return { code: 'rh:unknown-field', fault: `The header names a field ${shown}: names have no blanks.` }
   }
-  const seen = new Set(paths.map(path => path.join('.')))
-  if (seen.size < paths.length) return { fault: 'The header names a field twice.' }
-  for (const path of paths) {
-    for (let depth = 1; depth < path.length; depth++) {
-      const outer = path.slice(0, depth).join('.')
-      if (seen.has(outer)) return { fault: `The header names ${outer} and a field within it.` }
-    }
+  const paths = names.map(name => name.split(/[./]/))
+  const joined = paths.map(path => path.join('.'))
+  const seen = new Set<string>()
+  for (const name of joined) {
+    if (seen.has(name)) return { code: 'rh:unreadable', fault: `The header names ${name} twice.` }
+    seen.add(name)
+  }
+  const around = paths.flatMap(path => path.slice(1).map((_, depth) => path.slice(0, depth + 1).join('.')))
+  const outer = around.find(name => seen.has(name))
+  if (outer !== undefined) {
+    return { code: 'rh:unreadable', fault: `The header names ${outer} and a field within it.` }
   }
   return { paths }
 }

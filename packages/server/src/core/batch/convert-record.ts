@@ -21,6 +21,8 @@ export interface PatternCheck {
 export interface ConvertedRecord {
   /** The row as JSON with the types of the schema; what is absent is left out. Only of a record without faults. */
   readonly row: string
+  /** Its fields that have a value. */
+  readonly fields: readonly string[]
   /** All of the first level that fails: fields, then types, then constraints. */
   readonly faults: readonly RecordFault[]
   /** Which level that is; what the patterns find belongs to the third. */
@@ -40,6 +42,7 @@ interface Walk extends RecordRules {
   readonly constraints: RecordFault[]
   readonly patterns: PatternCheck[]
   readonly dropped: string[]
+  readonly fields: string[]
 }
 
 /** Fields by name, found once for each list of them. */
@@ -53,7 +56,15 @@ function fieldsByName(fields: readonly RowField[]): ReadonlyMap<string, RowField
 
 /** Makes a record a row of its schema, or tells why it is none. Pure; no I/O. Nothing of a value is lost but what `dropped` names. */
 export function convertRecord(value: RecordValue, schema: RowSchema, rules: RecordRules): ConvertedRecord {
-  const walk: Walk = { ...rules, unknown: [], types: [], constraints: [], patterns: [], dropped: [] }
+  const walk: Walk = {
+    ...rules,
+    unknown: [],
+    types: [],
+    constraints: [],
+    patterns: [],
+    dropped: [],
+    fields: [],
+  }
   const isObject = value instanceof Map
   if (!isObject)
     blame(
@@ -70,6 +81,7 @@ export function convertRecord(value: RecordValue, schema: RowSchema, rules: Reco
   const failing = levels.findIndex(faults => faults.length > 0)
   return {
     row: row ?? '{}',
+    fields: walk.fields,
     faults: levels[failing] ?? [],
     level: failing < 0 ? null : ((failing + 1) as 1 | 2 | 3),
     patterns: walk.patterns,
@@ -106,8 +118,10 @@ function convertFields(
     const value = members.get(field.name)
     const member =
       value === undefined ? undefined : convertValue(walk, value, field.type, `${around}${field.name}`)
-    if (typeof member === 'string') made.push(`${JSON.stringify(field.name)}:${member}`)
-    else if (member === undefined && field.required) missing.push(field)
+    if (typeof member === 'string') {
+      made.push(`${JSON.stringify(field.name)}:${member}`)
+      if (path === '') walk.fields.push(field.name)
+    } else if (member === undefined && field.required) missing.push(field)
   }
   if (made.length === 0 && path !== '') return undefined
   for (const { name } of missing) {

@@ -109,6 +109,8 @@ async function convertFiles(
         },
         signal,
       )
+      const { fileFault } = converted
+      if (fileFault) return error(fileFault.code, `${path}: ${fileFault.description}`)
       files.push({ path, bytes: artifact.bytes, converted })
       recordsBefore += converted.account.loaded + converted.account.rejected
     } catch (cause) {

@@ -6,7 +6,7 @@ import type { Part } from '../../../core/dataset/dataset.ts'
 import { newId, type PartId } from '../../../core/ids.ts'
 import type { Quarantine } from '../../../core/ingest/reject.ts'
 import type { EngineRoom } from '../room.ts'
-import type { ConvertedFile } from './convert.ts'
+import type { ConvertedFile } from './converted-file.ts'
 
 /** Has a file of a batch read by an engine process, and puts on the store what it made. */
 export async function convertFile(
@@ -34,7 +34,7 @@ export async function convertFile(
     emptyValues,
     recordsBefore,
   }
-  const reach = { folder: folder.path, paths: [source.path] }
+  const reach = { folder: folder.path, paths: [source.path], distrusts: true }
   const made = await pool.run('convert', order, reach, signal)
   signal?.throwIfAborted()
   const part = await keepPart(room, request, made, files.target, source.path)
@@ -101,6 +101,6 @@ export async function sampleFile(
 ): Promise<Sampled> {
   await using folder = await scratch.folder()
   await using source = await store.local(artifactKey)
-  const reach = { folder: folder.path, paths: [source.path] }
+  const reach = { folder: folder.path, paths: [source.path], distrusts: true }
   return pool.run('sample', { source: source.path, format, rows, maxInflatedBytes }, reach, signal)
 }

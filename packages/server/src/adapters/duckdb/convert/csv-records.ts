@@ -1,48 +1,104 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { readHeader, recordOfCells } from '../../../core/batch/cells-record.ts'
-import { type CsvRow, openCsvRows } from '../../../core/batch/csv-rows.ts'
+import { type CsvRow, type CsvRows, openCsvRows } from '../../../core/batch/csv-rows.ts'
 import type { BatchFormat } from '../../../core/batch/format.ts'
 import type { RowField } from '../../../core/batch/row-schema.ts'
+import { LONGEST_RECORD_BYTES } from '../../../core/ingest/csv-records.ts'
+import { CHUNK_BYTES } from '../ingest/found-record.ts'
 import { FileError, type RecordSink } from './record.ts'
 
 type CsvFormat = BatchFormat & { format: 'csv' }
 
-/** Reads the records of a CSV file; its columns are known from the header, so one that the schema does not have is the file's fault. */
+/** Of a record's text, enough for the characters that are kept. */
+const RAW_BYTES = 2 ** 18
+
+/**
+ * Reads the records of a CSV file; its columns are known from the header, so one that the schema (null: none) does not have is the file's
+ * fault.
+ */
 export async function readCsvRecords(
   path: string,
   format: CsvFormat,
-  fields: readonly RowField[],
+  fields: readonly RowField[] | null,
   unknownFields: 'reject' | 'drop',
   sink: RecordSink,
   signal: AbortSignal,
 ): Promise<void> {
   const rows = openCsvRows(format)
+  const encoding = format.charset === 'ISO-8859-1' ? 'latin1' : 'utf8'
   let paths: readonly (readonly string[])[] | null = null
-  const take = async (row: CsvRow): Promise<void> => {
+  await eachRow(path, rows, signal, async (row, bytes, at) => {
     if (paths === null) {
-      if (row.blank) throw new FileError('118', 'The header row is empty.')
       paths = headerOf(row, fields, unknownFields)
+      rows.expect(paths.length)
       return
     }
     if (row.blank) return sink.blank()
-    const width = paths.length
-    const raw = () => row.raw
-    const fault =
-      row.fault ??
-      (row.fields.length === width ? null : `It has ${row.fields.length} fields, and the header has ${width}`)
-    if (fault !== null) return sink.record({ raw, at: null, fault })
-    await sink.record({ raw, at: null, value: recordOfCells(row.fields, paths, format) })
-  }
-  for await (const text of decoded(path, format, signal)) for (const row of rows.add(text)) await take(row)
-  for (const row of rows.end()) await take(row)
+    const raw = () => bytes.toString(encoding, row.from, Math.min(row.to, row.from + RAW_BYTES))
+    if (row.fault !== null) return sink.record({ raw, at, fault: row.fault })
+    await sink.record({ raw, at, value: recordOfCells(row.fields, paths, format) })
+  })
   if (paths === null) throw new FileError('106', 'The file is empty.')
 }
 
-function headerOf(row: CsvRow, fields: readonly RowField[], unknownFields: 'reject' | 'drop'): string[][] {
-  const header = readHeader(row.fields)
-  if ('fault' in header) {
-    throw new FileError(/empty/.test(header.fault) ? '118' : 'rh:unreadable', header.fault)
+/** Reads a file's rows one after the other, in bounded memory. */
+async function eachRow(
+  path: string,
+  rows: CsvRows,
+  signal: AbortSignal,
+  take: (row: CsvRow, bytes: Buffer, at: number) => Promise<void> | void,
+): Promise<void> {
+  await using file = await open(path, 'r')
+  let bytes: Buffer = Buffer.alloc(0)
+  let from = 0
+  /** Bytes of the file before those at hand. */
+  let base = 0
+  let last = false
+  /** The rest of a line that is too long is passed over. */
+  let skipping = false
+  while (!last) {
+    signal.throwIfAborted()
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES))
+    last = bytesRead === 0
+    bytes = Buffer.concat([bytes.subarray(from), buffer.subarray(0, bytesRead)])
+    base += from
+    from = base === 0 && bytes.subarray(0, 3).equals(BOM) ? 3 : 0
+    for (;;) {
+      const isLong = bytes.length - from > LONGEST_RECORD_BYTES
+      const row = skipping ? rows.giveUp(bytes, from, last) : rows.next(bytes, from, last)
+      const found = row ?? (isLong && !skipping ? rows.giveUp(bytes, from, last) : null)
+      if (found === null) {
+        if (skipping) from = bytes.length
+        else if (isLong) {
+          const fault = 'It is longer than 16 MiB'
+          await take(
+            { fields: [], from, to: bytes.length, after: bytes.length, blank: false, fault },
+            bytes,
+            base + from,
+          )
+          skipping = true
+          from = bytes.length
+        }
+        break
+      }
+      if (!skipping) await take(found, bytes, base + found.from)
+      skipping = false
+      from = found.after
+    }
   }
+}
+
+const BOM = Buffer.from([0xef, 0xbb, 0xbf])
+
+function headerOf(
+  row: CsvRow,
+  fields: readonly RowField[] | null,
+  unknownFields: 'reject' | 'drop',
+): string[][] {
+  if (row.fault !== null) throw new FileError('rh:unreadable', `The header row cannot be read: ${row.fault}.`)
+  const header = readHeader(row.fields)
+  if ('fault' in header) throw new FileError(header.code, header.fault)
+  if (fields === null) return header.paths
   const unknown = header.paths.filter(path => !isKnown(path, fields)).map(path => path.join('.'))
   if (unknown.length > 0 && unknownFields === 'reject') {
     throw new FileError('rh:unknown-field', `The schema has no field ${unknown.slice(0, 10).join(', ')}.`)
@@ -55,20 +111,4 @@ function isKnown([name, ...inner]: readonly string[], fields: readonly RowField[
   if (!field) return false
   if (inner.length === 0) return true
   return field.type.kind === 'object' && isKnown(inner, field.type.fields)
-}
-
-async function* decoded(path: string, { charset }: CsvFormat, signal: AbortSignal): AsyncGenerator<string> {
-  const bytes = createReadStream(path, { signal, highWaterMark: 2 ** 20 })
-  if (charset === 'ISO-8859-1') {
-    for await (const chunk of bytes) yield (chunk as Buffer).toString('latin1')
-    return
-  }
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  try {
-    for await (const chunk of bytes) yield decoder.decode(chunk as Buffer, { stream: true })
-    yield decoder.decode()
-  } catch (error) {
-    if (error instanceof TypeError) throw new FileError('rh:unreadable', `The file is not valid ${charset}.`)
-    throw error
-  }
 }

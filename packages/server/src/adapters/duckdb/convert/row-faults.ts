@@ -13,6 +13,8 @@ export interface FaultBook {
 }
 
 const MOST_RANGES = 100
+/** More text than this is not kept: a hostile file must not fill the disk with its faults. */
+const MOST_BYTES = 512 * 2 ** 20
 
 interface Tally {
   description: string
@@ -24,6 +26,7 @@ interface Tally {
 export function openFaultBook(target: string): FaultBook {
   const file = createWriteStream(target)
   const counts = { parsing: 0, conversion: 0, validation: 0 }
+  let bytes = 0
   const tallies = new Map<string, Tally>()
 
   function tally(record: number, { code, message }: RecordFault): void {
@@ -42,11 +45,13 @@ export function openFaultBook(target: string): FaultBook {
       const { stage } = recordFaults[first.code]
       const byCode = new Map(faults.map(fault => [fault.code, fault]))
       for (const fault of byCode.values()) tally(record.record, fault)
+      if (counts[stage] >= MOST_REJECTS || bytes > MOST_BYTES) return
       counts[stage] += 1
-      if (counts[stage] > MOST_REJECTS) return
       const raw = record.raw.slice(0, LONGEST_RAW).toWellFormed()
-      const line: RowFault = { stage, ...record, raw, errors: faults }
-      if (!file.write(`${JSON.stringify(line)}\n`)) await once(file, 'drain')
+      const fault: RowFault = { stage, ...record, raw, errors: faults }
+      const line = Buffer.from(`${JSON.stringify(fault)}\n`)
+      bytes += line.length
+      if (!file.write(line)) await once(file, 'drain')
     },
     async close() {
       file.end()
@@ -55,15 +60,7 @@ export function openFaultBook(target: string): FaultBook {
         const rows = ranges.map(({ from, to }) => (from === to ? String(from) : `${from}-${to}`))
         return { code, description, rows, recordCount: count }
       })
-      const kept = (of: number) => Math.min(of, MOST_REJECTS)
-      return {
-        counts: {
-          parsing: kept(counts.parsing),
-          conversion: kept(counts.conversion),
-          validation: kept(counts.validation),
-        },
-        errors: errors.toSorted((a, b) => (a.code < b.code ? -1 : 1)),
-      }
+      return { counts, errors: errors.toSorted((a, b) => (a.code < b.code ? -1 : 1)) }
     },
   }
 }

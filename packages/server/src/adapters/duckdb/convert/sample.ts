@@ -1,14 +1,11 @@
-import { join } from 'node:path'
 import type { Sampled } from '../../../core/batch/conversion.ts'
 import type { BatchFormat } from '../../../core/batch/format.ts'
 import { isScalar, printValue, type RecordValue } from '../../../core/batch/record-value.ts'
-import { findCompression } from '../../../core/ingest/format.ts'
-import { readEnds } from '../ingest/head.ts'
-import { inflate } from '../ingest/inflate.ts'
 import type { Session } from '../session.ts'
+import { withoutCompression } from './convert.ts'
 import { readCsvRecords } from './csv-records.ts'
 import { readJsonRecords } from './json-records.ts'
-import { readParquetRecords } from './parquet-records.ts'
+import { openParquet, readParquetRecords } from './parquet-records.ts'
 import { FileError, type RecordSink } from './record.ts'
 
 export interface SampleOrder {
@@ -41,15 +38,14 @@ export async function sample(order: SampleOrder, session: Session): Promise<Samp
 }
 
 async function read(
-  { source, format, maxInflatedBytes }: SampleOrder,
+  { source, format, rows, maxInflatedBytes }: SampleOrder,
   session: Session,
   sink: RecordSink,
 ): Promise<void> {
-  const compression = findCompression((await readEnds(source)).head)
-  const path = compression === null ? source : join(session.grant.folder, 'inflated')
-  if (compression !== null) await inflate(source, path, compression, maxInflatedBytes, session.signal)
-  if (format.format === 'parquet') await readParquetRecords(path, [], 'drop', session, sink)
-  else if (format.format === 'csv') await readCsvRecords(path, format, [], 'drop', sink, session.signal)
+  const path = await withoutCompression(source, maxInflatedBytes, session)
+  if (format.format === 'parquet')
+    await readParquetRecords(await openParquet(path, session), session, sink, rows)
+  else if (format.format === 'csv') await readCsvRecords(path, format, null, 'drop', sink, session.signal)
   else await readJsonRecords(path, format, session, sink)
 }
 

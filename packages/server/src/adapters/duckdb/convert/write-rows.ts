@@ -1,4 +1,4 @@
-import type { RowSchema } from '../../../core/batch/row-schema.ts'
+import type { RowField } from '../../../core/batch/row-schema.ts'
 import { columnsOf, engineTypeOf, type Leaf, leavesOf } from '../../../core/batch/row-types.ts'
 import type { Column } from '../../../core/dataset/dataset.ts'
 import type { ColumnFacts } from '../../../core/ingest/column-facts.ts'
@@ -18,64 +18,98 @@ export interface WrittenRows {
   readonly times: { readonly from: number; readonly to: number } | null
 }
 
-/** Writes converted rows, one JSON object per line, as a part nested as the schema says. */
+/** Objects that the engine reads from JSON without being told that they are longer. It sets room aside for several of the longest. */
+const USUAL_OBJECT = 2 ** 24
+const MOST_BYTES_PER_UNIT = 3
+
+/** Rows as JSON on the disk, one object per line. */
+export interface RowLines {
+  readonly path: string
+  readonly rows: number
+  /** Of the longest line, in UTF-16 units. */
+  readonly longest: number
+}
+
+/** Writes converted rows as a part nested as the schema says. The fields are those that a row has a value of. */
 export async function writeRows(
-  path: string,
+  { path, rows, longest }: RowLines,
   target: string,
-  rows: number,
-  { fields }: RowSchema,
+  fields: readonly RowField[],
   session: Session,
 ): Promise<WrittenRows> {
-  const { connection } = session
   const types = fields.map(
     ({ name, type }) => `${quoteLiteral(name)}: ${quoteLiteral(printLogicalType(engineTypeOf(type)))}`,
   )
-  const source = `read_json(${quoteLiteral(path)}, format = 'newline_delimited', maximum_object_size = 67108864, columns = {${types.join(', ')}})`
-  // Fields without any value would make the part wider than its rows.
-  const counts = fields.map(({ name }, at) => `count(${quoteIdentifier(name)}) as n${at}`)
-  const [present] = (await connection.runAndReadAll(`select ${counts.join(', ')} from ${source}`)).getRows()
-  const kept = fields.filter((_, at) => Number(present?.[at] ?? 0) > 0)
-  const names = kept.map(({ name }) => name)
-  const list = names.map(quoteIdentifier).join(', ')
-  const written = await writePart(connection, `select ${list} from ${source}`, target, names)
+  const longestBytes = Math.max(USUAL_OBJECT, MOST_BYTES_PER_UNIT * longest + 1)
+  const options = `format = 'newline_delimited', compression = 'uncompressed', maximum_object_size = ${longestBytes}`
+  const from = `read_json(${quoteLiteral(path)}, ${options}, columns = {${types.join(', ')}})`
+  return writeQuery(`select * from ${from}`, target, rows, fields, session)
+}
+
+/** Writes the rows of a query, whose columns are these fields, as a part. */
+export async function writeQuery(
+  query: string,
+  target: string,
+  rows: number,
+  fields: readonly RowField[],
+  session: Session,
+): Promise<WrittenRows> {
+  const names = fields.map(({ name }) => name)
+  const written = await writePart(session.connection, query, target, names)
   if (written.rows !== rows) throw new Error(`${written.rows} rows were written of ${rows}`)
-  return describeRows(target, rows, { fields: kept }, session)
+  return describeRows(target, rows, fields, session)
 }
 
 /** What leaves a nested file of rows has. */
-export async function describeRows(
+async function describeRows(
   path: string,
   rows: number,
-  { fields }: RowSchema,
+  fields: readonly RowField[],
   { connection }: Session,
 ): Promise<WrittenRows> {
   const leaves = leavesOf(fields)
-  const part = `read_parquet(${quoteLiteral(path)}, hive_partitioning = false)`
   const isTimed = leaves.some(isTimestamp)
-  const counts = leaves.map((leaf, at) => `count(${leafSql(leaf)}) as n${at}`)
-  const times = isTimed ? ', epoch_ms(min("timestamp")), epoch_ms(max("timestamp"))' : ''
-  const [found = []] = (
-    await connection.runAndReadAll(`select ${counts.join(', ')}${times} from ${part}`)
-  ).getRows()
+  const counts = leaves.map(leaf => `count(${leafSql(leaf)})`)
+  const times = isTimed ? ['epoch_ms(min("timestamp"))', 'epoch_ms(max("timestamp"))'] : []
+  const part = `read_parquet(${quoteLiteral(path)}, hive_partitioning = false)`
+  const reader = await connection.runAndReadAll(`select ${[...counts, ...times].join(', ')} from ${part}`)
+  const [found = []] = reader.getRows()
+  const [from, to] = found.slice(leaves.length)
+  const hasTimes = isTimed && from !== null && to !== null
+  return describeLeaves(
+    leaves,
+    leaves.map((_, at) => Number(found[at] ?? 0)),
+    rows,
+    hasTimes ? { from: Number(from), to: Number(to) } : null,
+  )
+}
+
+/** What is known of rows when it is known how many of them have each leaf. Pure; no I/O. */
+export function describeLeaves(
+  leaves: readonly Leaf[],
+  counts: readonly number[],
+  rows: number,
+  times: WrittenRows['times'],
+): WrittenRows {
   const present = leaves.flatMap((leaf, at) => {
-    const missing = rows - Number(found[at] ?? 0)
+    const missing = rows - (counts[at] ?? 0)
     return missing === rows ? [] : [{ missing, ...columnsOf(leaf, missing > 0) }]
   })
-  const [from, to] = found.slice(leaves.length)
   return {
     rows,
-    partColumns: present.map(({ part: column }) => column),
+    partColumns: present.map(({ part }) => part),
     columns: present.map(({ version }) => version),
     facts: present.map(({ missing, version: { name } }) => ({ name, missing, constant: null })),
-    times: isTimed && from !== null && from !== undefined ? { from: Number(from), to: Number(to) } : null,
+    times,
   }
 }
 
-function isTimestamp({ path, type }: Leaf): boolean {
+export function isTimestamp({ path, type }: Leaf): boolean {
   return path.length === 1 && path[0] === 'timestamp' && type.kind === 'date-time'
 }
 
-function leafSql({ path: [top = '', ...inner] }: Leaf): string {
+/** SQL for the value of a leaf in its row. */
+export function leafSql({ path: [top = '', ...inner] }: Pick<Leaf, 'path'>): string {
   return inner.reduce(
     (outer, name) => `struct_extract(${outer}, ${quoteLiteral(name)})`,
     quoteIdentifier(top),
