@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import type { CsvForm } from './format.ts'
 
 /** One record of a CSV text, or a line of nothing. */
@@ -202,3 +201,14 @@ export function openCsvRows(form: CsvForm): CsvRows {
 }
 
 const UNCLOSED = 'A quote is not closed'
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    decoder.decode(bytes)
+    return true
+  } catch {
+    return false
+  }
+}
