@@ -85,12 +85,13 @@ async function withServerOutput<T>(bench: Bench, work: Promise<T>): Promise<T> {
 
 /** Runs one statement of the engine alone. */
 export function engineAlone(
-  verb: 'to-parquet' | 'to-csv',
+  verb: 'to-parquet' | 'to-csv' | 'rewrite',
   from: string,
   to: string,
   setting: Setting,
+  where = 'true',
 ): Promise<{ seconds: number }> {
-  return inChild('raw-process.ts', verb, from, to, String(setting.threads), setting.memory)
+  return inChild('raw-process.ts', verb, from, to, String(setting.threads), setting.memory, where)
 }
 
 export interface Plain {

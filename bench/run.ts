@@ -3,6 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchAnalyze } from './analyze.ts'
+import { benchBatch } from './batch.ts'
 import { benchCompare } from './compare.ts'
 import { benchDiff } from './diff.ts'
 import { benchDirtyFiles } from './dirty-files.ts'
@@ -14,12 +15,13 @@ import { benchDeep, benchWide } from './shapes.ts'
 import { writeTransactions } from './transactions.ts'
 import { benchUpload } from './upload.ts'
 
-// usage: npm run bench -- [upload|download|fill|generate|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
+// usage: npm run bench -- [upload|download|fill|batch|generate|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
 
 const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   upload: benchUpload,
   download: benchDownload,
   fill: benchFill,
+  batch: benchBatch,
   generate: benchGenerate,
   analyze: benchAnalyze,
   compare: benchCompare,
@@ -29,7 +31,7 @@ const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   'dirty-files': benchDirtyFiles,
 }
 /** Those that bring their own files. */
-const ownFiles = ['fill', 'generate', 'wide', 'deep', 'dirty-files']
+const ownFiles = ['fill', 'batch', 'generate', 'wide', 'deep', 'dirty-files']
 const out = join(import.meta.dirname, 'out')
 
 const { values, positionals } = parseArgs({

@@ -125,6 +125,26 @@ test('without a file, or with an empty one, a batch fails', async () => {
   }
 })
 
+test('files that arrive while a batch is completed are in it, or are refused: none is lost', async () => {
+  const id = await beginBatch(call, dataset)
+  const put = async (name: string) => {
+    const headers = { 'content-type': 'application/octet-stream' }
+    const at = `/batches/${id}/datasets/${dataset}/files/${name}.json`
+    const answer = await call('PUT', at, { body: person(name), headers })
+    if (answer.status !== 200) assertProblem(answer, 400, 'batch-state')
+    return answer.status === 200 ? [name] : []
+  }
+  const before = await put('First')
+  const wanted = Array.from({ length: 12 }, (_, at) => `Name ${at}`)
+  const [completed, ...taken] = await Promise.all([
+    call('POST', `/batches/${id}?action=COMPLETE`),
+    ...wanted.map(name => put(name)),
+  ])
+  assert.equal(completed.status, 200)
+  assert.equal((await decided(call, id)).status, 'success')
+  assert.deepEqual(await names(), [...before, ...taken.flat()].toSorted())
+})
+
 test('parts sent at one time, some twice, make the file', async () => {
   const id = await beginBatch(call, dataset)
   const path = `/batches/${id}/datasets/${dataset}/files/people.json`
