@@ -4,7 +4,17 @@ import { newCode, newId, type OrganizationId, type SandboxId, type UserId } from
 import type { CatalogTransaction, GovernTransaction } from '../../core/ports/catalog.ts'
 import type { NewKey } from '../../core/ports/catalog-values.ts'
 import { refuse } from '../../core/refusals.ts'
-import { checkText, found, inScope, type KeptKey, page, type State, type User, type Within } from './state.ts'
+import {
+  checkText,
+  found,
+  inScope,
+  type KeptKey,
+  page,
+  type State,
+  sandboxRecords,
+  type User,
+  type Within,
+} from './state.ts'
 
 type Clock = () => Date
 
@@ -110,16 +120,7 @@ export function governedOrganizations(state: State, now: Clock): GovernTransacti
         throw refuse('organization_not_empty', 'The organization still has datasets. Delete them first.')
       }
       for (const key of [...state.keys.values()].filter(owned)) removeKey(state, key)
-      const made = [
-        state.experiments,
-        state.models,
-        state.deployments,
-        state.generations,
-        state.deliveries,
-        state.projectGroups,
-      ]
-      const described = [state.schemas, state.descriptors, state.schemaChanges]
-      for (const map of [state.sandboxes, state.users, state.projects, state.loads, ...made, ...described]) {
+      for (const map of [state.sandboxes, state.users, ...sandboxRecords(state)]) {
         for (const [recordId, record] of map) if (owned(record)) map.delete(recordId)
       }
       return state.organizations.delete(organization.uuid)

@@ -2,7 +2,7 @@ import type { CatalogTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
 import { placeOf } from './batches.ts'
 import { datasets } from './datasets.ts'
-import { checkText, found, inScope, type Within } from './state.ts'
+import { checkText, found, inScope, sandboxRecords, type Within } from './state.ts'
 
 export function sandboxes(within: Within): CatalogTransaction['sandboxes'] {
   const { state, scope, now } = within
@@ -65,21 +65,11 @@ async function emptySandbox(within: Within): Promise<string[]> {
   for (const load of state.loads.values()) {
     if (inScope(within, load) && load.quarantine) objects.push(load.quarantine.key)
   }
-  const described = [state.schemas, state.descriptors, state.schemaChanges]
   for (const generation of state.generations.values()) {
     if (!inScope(within, generation)) continue
     objects.push(...[...generation.blocks.map(({ part }) => part), ...generation.files].map(({ key }) => key))
   }
-  const made = [
-    state.experiments,
-    state.models,
-    state.deployments,
-    state.generations,
-    state.deliveries,
-    state.projectGroups,
-  ]
-  const owned = [state.loads, state.batches, ...made, ...described, state.projects]
-  for (const records of owned) {
+  for (const records of sandboxRecords(state)) {
     for (const [id, record] of records) if (inScope(within, record)) records.delete(id)
   }
   const here = ({ sandboxId }: { sandboxId: string }) => sandboxId === scope.sandboxId

@@ -227,3 +227,21 @@ export function checkText(...texts: readonly (string | undefined)[]): void {
     throw refuse('invalid_value', 'The text contains the character U+0000, which cannot be kept. Remove it.')
   }
 }
+
+/** What lies in a sandbox beside its datasets and what came for them. */
+export function sandboxRecords(state: State) {
+  return [
+    state.loads,
+    state.batches,
+    state.experiments,
+    state.models,
+    state.deployments,
+    state.generations,
+    state.deliveries,
+    state.projectGroups,
+    state.schemas,
+    state.descriptors,
+    state.schemaChanges,
+    state.projects,
+  ]
+}
