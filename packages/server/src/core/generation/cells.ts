@@ -1,6 +1,7 @@
+import { constantOf, converted, typeOf } from './conversion.ts'
 import { corpusOf, type Locale } from './corpus.ts'
 import { distinct } from './distinct.ts'
-import { call, type Expression, join, text, type ValueType, whole } from './expression.ts'
+import { call, type Expression, type ValueType, whole } from './expression.ts'
 import { generatorNamed } from './generators/catalogue.ts'
 import { GeneratorError, type GeneratorUse } from './generators/generator.ts'
 import { type Entity, type Field, keyOf, type Recipe, type ReferenceShape, type Shape } from './recipe.ts'
@@ -277,39 +278,4 @@ function leafType(recipe: Recipe, entity: Entity, path: string, seen: Set<string
     shape?.kind === 'reference' ? recipe.entities.find(({ name }) => name === shape.entity) : null
   if (shape?.kind !== 'reference' || !target) throw new CellError(entity.name, path, 'is no single value.')
   return leafType(recipe, target, shape.field ?? keyOf(target).name, seen)
-}
-
-function typeOf(expression: Expression): ValueType | null {
-  if (expression.kind === 'field' || expression.kind === 'foreign') return expression.type
-  if (expression.kind !== 'call') return null
-  const given = {
-    addDays: 'date',
-    addMicros: 'datetime',
-    round: 'number',
-    plus: 'number',
-    toText: 'text',
-  } as const
-  return (given as Partial<Record<string, ValueType>>)[expression.function] ?? null
-}
-
-/** The value as another type. Throws `GeneratorError` where that has no sense. */
-function converted(expression: Expression, from: ValueType, to: ValueType): Expression {
-  if (from === to) return expression
-  if (to === 'text') return call('toText', expression)
-  if (from === 'integer' && to === 'number') return call('toNumber', expression)
-  if (from === 'number' && to === 'integer') return call('toInteger', call('round', expression))
-  if (from === 'date' && to === 'datetime') return call('toDatetime', expression)
-  if (from === 'datetime' && to === 'date') return call('toDate', expression)
-  throw new GeneratorError(`makes ${from}, and the field is ${to}.`)
-}
-
-function constantOf(value: string, type: ValueType): Expression {
-  if (type === 'integer' && /^-?\d{1,18}$/.test(value)) return whole(BigInt(value))
-  if (type === 'number' && value !== '' && Number.isFinite(Number(value))) {
-    return { kind: 'constant', value: Number(value) }
-  }
-  if (type === 'boolean') return { kind: 'constant', value: value.toLowerCase() === 'true' }
-  if (type === 'date') return call('toDate', text(value))
-  if (type === 'datetime') return call('toDatetime', text(value))
-  return join(value)
 }

@@ -20,16 +20,3 @@ export type DraftContent =
   | { readonly kind: 'line'; readonly line: FieldLine }
   | { readonly kind: 'object'; readonly fields: readonly DraftField[] }
   | { readonly kind: 'objects'; readonly fields: readonly DraftField[] }
-
-/** A field of text of which nothing more is said. */
-export const fieldNamed: FieldLine = {
-  what: { kind: 'type', type: 'text' },
-  generator: null,
-  range: null,
-  hint: null,
-  unique: false,
-  isKey: false,
-  nullRate: 0,
-  fallback: null,
-  perRow: null,
-}

@@ -70,19 +70,22 @@ export function parseFieldLine(line: string): FieldLine {
   return field
 }
 
+/** A field of text of which nothing more is said. */
+export const plainText: FieldLine = {
+  what: { kind: 'type', type: 'text' },
+  generator: null,
+  range: null,
+  hint: null,
+  unique: false,
+  isKey: false,
+  nullRate: 0,
+  fallback: null,
+  perRow: null,
+}
+
 function readField(cursor: Cursor): FieldLine {
   const what = readWhat(cursor)
-  const said: Mutable<FieldLine> = {
-    what,
-    generator: null,
-    range: null,
-    hint: null,
-    unique: false,
-    isKey: false,
-    nullRate: 0,
-    fallback: null,
-    perRow: null,
-  }
+  const said: Mutable<FieldLine> = { ...plainText, what }
   while (readModifier(cursor, said)) space(cursor)
   return said
 }

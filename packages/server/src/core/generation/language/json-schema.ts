@@ -1,7 +1,7 @@
 import type { ValueType } from '../expression.ts'
-import { type DraftContent, type DraftEntity, type DraftField, fieldNamed } from './draft.ts'
+import type { DraftContent, DraftEntity, DraftField } from './draft.ts'
 import { invalidRecipe, type SchemaFault } from './fault.ts'
-import type { FieldLine } from './field.ts'
+import { type FieldLine, plainText } from './field.ts'
 
 interface Json {
   readonly [name: string]: unknown
@@ -165,7 +165,7 @@ function plainNumber(value: number): string {
 
 /** What is not required is missing in one row of ten. */
 function plainLine(required: boolean): FieldLine {
-  return { ...fieldNamed, nullRate: required ? 0 : 0.1 }
+  return { ...plainText, nullRate: required ? 0 : 0.1 }
 }
 
 function typeOf({ type, properties, items }: Json): string {

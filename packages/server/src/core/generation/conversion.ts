@@ -1,0 +1,39 @@
+import { call, type Expression, join, text, type ValueType, whole } from './expression.ts'
+import { GeneratorError } from './generators/generator.ts'
+
+/** The type that an expression has by itself; null: that of its generator. Pure; no I/O. */
+export function typeOf(expression: Expression): ValueType | null {
+  if (expression.kind === 'field' || expression.kind === 'foreign') return expression.type
+  if (expression.kind !== 'call') return null
+  const given = {
+    addDays: 'date',
+    addMicros: 'datetime',
+    round: 'number',
+    plus: 'number',
+    toText: 'text',
+  } as const
+  return (given as Partial<Record<string, ValueType>>)[expression.function] ?? null
+}
+
+/** The value as another type. Pure; no I/O. Throws `GeneratorError` where that has no sense. */
+export function converted(expression: Expression, from: ValueType, to: ValueType): Expression {
+  if (from === to) return expression
+  if (to === 'text') return call('toText', expression)
+  if (from === 'integer' && to === 'number') return call('toNumber', expression)
+  if (from === 'number' && to === 'integer') return call('toInteger', call('round', expression))
+  if (from === 'date' && to === 'datetime') return call('toDatetime', expression)
+  if (from === 'datetime' && to === 'date') return call('toDate', expression)
+  throw new GeneratorError(`makes ${from}, and the field is ${to}.`)
+}
+
+/** What stands in a schema for a missing value, as its type. Pure; no I/O. */
+export function constantOf(value: string, type: ValueType): Expression {
+  if (type === 'integer' && /^-?\d{1,18}$/.test(value)) return whole(BigInt(value))
+  if (type === 'number' && value !== '' && Number.isFinite(Number(value))) {
+    return { kind: 'constant', value: Number(value) }
+  }
+  if (type === 'boolean') return { kind: 'constant', value: value.toLowerCase() === 'true' }
+  if (type === 'date') return call('toDate', text(value))
+  if (type === 'datetime') return call('toDatetime', text(value))
+  return join(value)
+}
