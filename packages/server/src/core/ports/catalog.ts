@@ -15,12 +15,9 @@ import type { DeclaredColumn } from '../fill/column.ts'
 import type { GeneratedFile, Generation } from '../generation/job.ts'
 import type {
   DatasetId,
-  DeploymentId,
-  ExperimentId,
   GenerationId,
   KeyId,
   LoadId,
-  ModelId,
   OrganizationId,
   ProjectId,
   RuleId,
@@ -28,17 +25,6 @@ import type {
   VersionId,
 } from '../ids.ts'
 import type { JobName, Jobs } from '../jobs/jobs.ts'
-import type {
-  Dependent,
-  Deployment,
-  DeploymentStage,
-  Downstream,
-  Experiment,
-  Model,
-  Moment,
-  Source,
-} from '../lineage/lineage.ts'
-import type { RunState } from '../lineage/run-state.ts'
 import type { AssociationKind } from '../profile/association.ts'
 import type { Associations, Profile } from '../profile/profile.ts'
 import type { KeptQuality } from '../quality/kept.ts'
@@ -48,16 +34,8 @@ import type {
   DatasetChange,
   DatasetListing,
   DatasetSeries,
-  DeploymentListing,
-  ExperimentChange,
-  ExperimentListing,
-  ModelListing,
   NewDataset,
-  NewDeployment,
-  NewEdge,
-  NewExperiment,
   NewKey,
-  NewModel,
   NewReplay,
   NewRule,
   NewSandbox,
@@ -70,6 +48,7 @@ import type {
   VersionMaking,
 } from './catalog-values.ts'
 import type { GenerationReader, GenerationWriter } from './generations.ts'
+import type { LineageReader, LineageWriter } from './lineage.ts'
 import type { Listed, Page } from './page.ts'
 import type { Receipts } from './receipts.ts'
 import type { SchemaReader, SchemaWriter } from './schemas.ts'
@@ -99,7 +78,7 @@ export interface Catalog {
 }
 
 /** What may be read. Getters answer null for what does not exist in this scope. */
-export interface CatalogReader {
+export interface CatalogReader extends LineageReader {
   readonly organizations: { current(): Promise<Organization> }
   readonly sandboxes: {
     /** Oldest first. */
@@ -161,37 +140,13 @@ export interface CatalogReader {
     results(version: VersionId): Promise<readonly RuleResult[]>
   }
   readonly keys: { list(page: Page): Promise<Listed<Key>> }
-  readonly experiments: {
-    get(id: ExperimentId): Promise<Experiment | null>
-    /** Oldest first, as the two lists below. */
-    list(listing: ExperimentListing): Promise<Listed<Experiment>>
-  }
-  readonly models: {
-    get(id: ModelId): Promise<Model | null>
-    list(listing: ModelListing): Promise<Listed<Model>>
-  }
-  readonly deployments: {
-    get(id: DeploymentId): Promise<Deployment | null>
-    list(listing: DeploymentListing): Promise<Listed<Deployment>>
-  }
-  readonly lineage: {
-    /** What was made from a dataset, one more of each than `MOST_TRACED` at most. */
-    downstream(dataset: DatasetId, moment: Moment): Promise<Downstream>
-    /**
-     * Where the rows of a dataset came from, latest version first. With `moment.version`, those of all versions whose rows it
-     * holds. Of one version more than `MOST_TRACED` at most.
-     */
-    upstream(dataset: DatasetId, moment: Moment): Promise<readonly Source[]>
-    /** The active deployments made from this version or from a later one that still holds its rows. */
-    impact(version: Version): Promise<readonly Dependent[]>
-  }
   readonly schemas: SchemaReader
   readonly batches: BatchReader
   readonly generations: GenerationReader
   readonly webhooks: WebhookReader
 }
 
-export interface CatalogTransaction extends CatalogReader {
+export interface CatalogTransaction extends Omit<CatalogReader, keyof LineageReader>, LineageWriter {
   readonly sandboxes: CatalogReader['sandboxes'] & {
     /** Makes it in the state `creating`, without any project. Refuses with `sandbox_exists`. */
     add(sandbox: NewSandbox): Promise<Sandbox>
@@ -277,41 +232,6 @@ export interface CatalogTransaction extends CatalogReader {
     add(key: NewKey): Promise<Key>
     /** Refuses with `last_admin_key`; false when there is none. */
     remove(id: KeyId): Promise<boolean>
-  }
-  readonly experiments: CatalogReader['experiments'] & {
-    /** False, and nothing done, when there is one with this id. */
-    add(experiment: NewExperiment): Promise<boolean>
-    /** Null when there is none. */
-    change(id: ExperimentId, to: ExperimentChange): Promise<Experiment | null>
-    /**
-     * Adds those of the edges that it does not have; nothing is done when there is no such experiment. Refuses with
-     * `unknown_version`. Holds the versions' datasets until the transaction ends: they cannot be removed meanwhile.
-     */
-    use(id: ExperimentId, edges: readonly NewEdge[]): Promise<void>
-  }
-  readonly models: CatalogReader['models'] & {
-    /** Refuses with `unknown_experiment`. */
-    add(model: NewModel): Promise<void>
-    change(id: ModelId, to: { name?: string; algorithm?: string | null }): Promise<Model | null>
-  }
-  /** What makes a deployment active holds the datasets it depends on until the transaction ends. */
-  readonly deployments: CatalogReader['deployments'] & {
-    /** Refuses with `unknown_model`. */
-    add(deployment: NewDeployment): Promise<void>
-    change(
-      id: DeploymentId,
-      to: { name?: string; stage?: DeploymentStage; isActive?: boolean },
-    ): Promise<Deployment | null>
-  }
-  readonly lineage: CatalogReader['lineage'] & {
-    /** The active deployments made from any version of the dataset; until the transaction ends no other can be made. */
-    dependents(dataset: DatasetId): Promise<readonly Dependent[]>
-    /** Notes that a run told of this state. False, and nothing done, when it did so before. */
-    note(id: ExperimentId, state: RunState): Promise<boolean>
-    /** The state that a run is in; null when it never told of one. Locked until the transaction ends. */
-    state(id: ExperimentId): Promise<RunState | null>
-    /** Keeps the state that a run is in. */
-    settle(id: ExperimentId, state: RunState): Promise<void>
   }
   readonly schemas: SchemaWriter
   readonly batches: BatchWriter
