@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Actor } from '../../packages/server/src/core/access/access.ts'
 import type { BatchFile, BatchOutcome } from '../../packages/server/src/core/batch/batch.ts'
-import { batchIdOf } from '../../packages/server/src/core/catalog/batch-id.ts'
+import { batchIdOf } from '../../packages/server/src/core/batch/batch-id.ts'
 import type { VersionSource } from '../../packages/server/src/core/dataset/dataset.ts'
 import { planVersion } from '../../packages/server/src/core/dataset/plan.ts'
 import {

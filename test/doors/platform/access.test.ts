@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { type Role, roles } from '../../../packages/server/src/core/access/access.ts'
-import { batchIdOf } from '../../../packages/server/src/core/catalog/batch-id.ts'
+import { batchIdOf } from '../../../packages/server/src/core/batch/batch-id.ts'
 import type { Operation } from '../../../packages/server/src/doors/door.ts'
 import { operations } from '../../../packages/server/src/doors/platform/index.ts'
 import { type Caller, makeKey, makeOrganization, type Sent, type StartedHouse } from '../start.ts'

@@ -5,3 +5,8 @@ export function batchIdIn(text: string): LoadId | null {
   const id = uuidOf(text)
   return isId(id) ? (id as LoadId) : null
 }
+
+/** The id of a batch as the platform prints it: that of its load, without hyphens. Pure; no I/O. */
+export function batchIdOf(id: LoadId): string {
+  return id.replaceAll('-', '')
+}

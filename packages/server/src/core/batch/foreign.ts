@@ -1,9 +1,9 @@
-import { batchIdOf } from '../catalog/batch-id.ts'
 import type { VersionSource } from '../dataset/dataset.ts'
 import type { DatasetId, LoadId, SchemaId, UserId, VersionId } from '../ids.ts'
 import type { LoadRecord } from '../ingest/load.ts'
 import type { Quarantine } from '../ingest/reject.ts'
 import type { Batch, BatchError, BatchOutcome } from './batch.ts'
+import { batchIdOf } from './batch-id.ts'
 import type { BatchFormat } from './format.ts'
 
 /** The tag of batches that came in through another door, which can be read and taken out again, and nothing else. */

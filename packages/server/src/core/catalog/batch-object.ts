@@ -1,9 +1,9 @@
 import type { Organization, Sandbox } from '../access/access.ts'
 import type { Batch } from '../batch/batch.ts'
+import { batchIdOf } from '../batch/batch-id.ts'
 import type { BatchFormat } from '../batch/format.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import { type Json, type JsonObject, present } from '../schema/json.ts'
-import { batchIdOf } from './batch-id.ts'
 import type { CatalogObject, ObjectForm } from './object.ts'
 
 export interface BatchSurroundings {

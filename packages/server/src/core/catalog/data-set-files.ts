@@ -1,11 +1,11 @@
 import type { Batch, BatchFile, KeptFile } from '../batch/batch.ts'
+import { batchIdOf } from '../batch/batch-id.ts'
 import { batchNamed } from '../batch/find-batch.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { DatasetId } from '../ids.ts'
 import type { BatchListing } from '../ports/batches.ts'
 import type { CatalogReader } from '../ports/catalog.ts'
 import { refuse } from '../refusals.ts'
-import { batchIdOf } from './batch-id.ts'
 import type { Surroundings } from './dataset-object.ts'
 import type { CatalogObject, ObjectForm } from './object.ts'
 

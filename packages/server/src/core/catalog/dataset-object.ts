@@ -1,10 +1,10 @@
 import type { Organization, Sandbox } from '../access/access.ts'
+import { batchIdOf } from '../batch/batch-id.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { LastBatches } from '../ports/batches.ts'
 import type { Json, JsonObject } from '../schema/json.ts'
 import { isObject, ownObject, present } from '../schema/json.ts'
 import { schemaUri } from '../schema/names.ts'
-import { batchIdOf } from './batch-id.ts'
 import type { CatalogObject, ObjectForm } from './object.ts'
 
 /** Where datasets are shown: whose they are. */

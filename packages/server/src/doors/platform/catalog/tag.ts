@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { batchIdOf } from '../../../core/catalog/batch-id.ts'
+import { batchIdOf } from '../../../core/batch/batch-id.ts'
 import { batchSeries } from '../../../core/catalog/data-set-files.ts'
 import { datasetObject, datasetReference } from '../../../core/catalog/dataset-object.ts'
 import { datasetSeries } from '../../../core/catalog/dataset-series.ts'

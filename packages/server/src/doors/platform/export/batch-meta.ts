@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { Batch, BatchFile, RowFaultFile } from '../../../core/batch/batch.ts'
+import { batchIdOf } from '../../../core/batch/batch-id.ts'
 import { getBatchNamed } from '../../../core/batch/find-batch.ts'
 import {
   type RowErrorFile,
@@ -7,7 +8,6 @@ import {
   rowErrorLines,
   sampleFile,
 } from '../../../core/batch/row-errors.ts'
-import { batchIdOf } from '../../../core/catalog/batch-id.ts'
 import type { Store } from '../../../core/ports/store.ts'
 import { operation } from '../../door.ts'
 import { at } from '../paths.ts'

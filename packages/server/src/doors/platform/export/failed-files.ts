@@ -1,5 +1,5 @@
+import { batchIdOf } from '../../../core/batch/batch-id.ts'
 import { getBatchNamed } from '../../../core/batch/find-batch.ts'
-import { batchIdOf } from '../../../core/catalog/batch-id.ts'
 import { operation } from '../../door.ts'
 import { at } from '../paths.ts'
 import { refusals } from '../shapes.ts'

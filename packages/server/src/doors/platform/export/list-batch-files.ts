@@ -1,5 +1,5 @@
+import { batchIdOf } from '../../../core/batch/batch-id.ts'
 import { getBatchNamed } from '../../../core/batch/find-batch.ts'
-import { batchIdOf } from '../../../core/catalog/batch-id.ts'
 import { type DataSetFile, dataSetFileId, dataSetFilesOf } from '../../../core/catalog/data-set-files.ts'
 import { operation } from '../../door.ts'
 import { addressOf } from '../address.ts'

@@ -1,10 +1,7 @@
-import { createBatch } from '../../../../core/batch/create.ts'
-import { batchIdOf } from '../../../../core/catalog/batch-id.ts'
+import { batchIdOf } from '../../../../core/batch/batch-id.ts'
 import { batchReference } from '../../../../core/catalog/batch-object.ts'
 import { operation } from '../../../door.ts'
-import { openReceipt } from '../../../receipt.ts'
-import { clientOf } from '../../gate.ts'
-import { batchRequestIn } from '../../import/read-batch-request.ts'
+import { makeBatch } from '../../import/make-batch.ts'
 import { BatchBody } from '../../import/shapes.ts'
 import { onlyAt, services } from '../../paths.ts'
 import { refusals } from '../../shapes.ts'
@@ -29,27 +26,9 @@ export const createCatalogBatch = operation({
     },
     ...refusals(404),
   },
-  async answer(call) {
-    await using once = await openReceipt(call)
-    if (once.replayed(call.body, call.reply)) return call.reply
-    const { house, actor, request, reply } = call
-    let answer = ''
-    let id = ''
-    await createBatch(
-      house.ports.catalog,
-      actor,
-      clientOf(request),
-      batchRequestIn(call.body),
-      async (tx, batch) => {
-        id = batchIdOf(batch.id)
-        answer = JSON.stringify([batchReference(batch)])
-        await once.settle(tx, 201, answer)
-      },
-    )
-    return reply
-      .code(201)
-      .header('location', `${services.catalog}/batches/${id}`)
-      .type('application/json')
-      .send(answer)
-  },
+  answer: call =>
+    makeBatch(call, batch => {
+      call.reply.header('location', `${services.catalog}/batches/${batchIdOf(batch.id)}`)
+      return [batchReference(batch)]
+    }),
 })

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Actor } from '../../../../core/access/access.ts'
 import type { Batch } from '../../../../core/batch/batch.ts'
-import { batchIdOf } from '../../../../core/catalog/batch-id.ts'
+import { batchIdOf } from '../../../../core/batch/batch-id.ts'
 import { batchObject } from '../../../../core/catalog/batch-object.ts'
 import type { CatalogObject } from '../../../../core/catalog/object.ts'
 import type { Dataset } from '../../../../core/dataset/dataset.ts'
