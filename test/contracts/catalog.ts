@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test'
 import { accessPromises } from './catalog-access.ts'
+import { batchEndPromises } from './catalog-batch-ends.ts'
 import { batchPromises } from './catalog-batches.ts'
 import { datasetPromises } from './catalog-datasets.ts'
 import { entryPromises } from './catalog-entries.ts'
@@ -40,6 +41,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     sandboxPromises(trial)
     schemaPromises(trial)
     batchPromises(trial)
+    batchEndPromises(trial)
     scopingPromises(trial)
   })
 }

@@ -3,33 +3,19 @@ import { after, before, describe, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import type { Converted, ConvertRequest } from '../../packages/server/src/core/batch/conversion.ts'
 import type { BatchFormat } from '../../packages/server/src/core/batch/format.ts'
-import type { RowField, RowSchema } from '../../packages/server/src/core/batch/row-schema.ts'
+import type { RowSchema } from '../../packages/server/src/core/batch/row-schema.ts'
+import { convert, faultsOf, field, number, rowsOf, text } from './engine-convert.ts'
 import { type IngestBench, openIngestBench } from './engine-ingest.ts'
-
-const free = { format: null, pattern: null, minLength: null, maxLength: null, enum: null }
-const unbounded = {
-  ...{ minimum: null, maximum: null, exclusiveMinimum: null, exclusiveMaximum: null },
-  enum: null,
-}
-const optional = (name: string, type: RowField['type']): RowField => ({ name, required: false, type })
-const address: RowField = {
-  name: 'address',
-  required: true,
-  type: { kind: 'string', ...free, format: 'email' },
-}
 
 const schema: RowSchema = {
   fields: [
-    { name: 'mail', required: true, type: { kind: 'object', fields: [address] } },
-    optional('points', { kind: 'int', ...unbounded }),
-    optional('big', { kind: 'long', ...unbounded }),
-    optional('since', { kind: 'date-time' }),
-    optional('born', { kind: 'date' }),
-    optional('tags', {
-      ...{ kind: 'array', minItems: null, maxItems: null },
-      items: { kind: 'string', ...free, pattern: '^[a-z]+$' },
-    }),
-    optional('counts', { kind: 'map', values: { kind: 'long', ...unbounded } }),
+    field('mail', { kind: 'object', fields: [field('address', text({ format: 'email' }), true)] }, true),
+    field('points', number('int')),
+    field('big', number('long')),
+    field('since', { kind: 'date-time' }),
+    field('born', { kind: 'date' }),
+    field('tags', { kind: 'array', minItems: null, maxItems: null, items: text({ pattern: '^[a-z]+$' }) }),
+    field('counts', { kind: 'map', values: number('long') }),
   ],
 }
 
@@ -49,53 +35,17 @@ describe('the files of a batch become rows of its schema', () => {
   })
   after(() => bench[Symbol.asyncDispose]())
 
-  async function convert(
-    bytes: string | Uint8Array,
-    format: BatchFormat,
-    more: Partial<ConvertRequest> = {},
-  ): Promise<Converted> {
-    const converted = await bench.engine.convert({
-      ...{
-        artifactKey: await bench.put(bytes),
-        digest: 'd',
-        fileName: 'f',
-        format,
-        schema,
-        recordsBefore: 0,
-      },
-      ...{ unknownFields: 'reject', emptyValues: 'reject' },
-      ...{ partPrefix: 'org/parts/', quarantinePrefix: 'org/quarantines/' },
-      ...more,
-    })
-    const { read, loaded, rejected, skipped } = converted.account
-    assert.equal(read, loaded + rejected + skipped)
-    return converted
-  }
-
-  /** The rows that came of it, each as its columns by path. */
-  async function rowsOf({ parts, columns }: Converted): Promise<Record<string, unknown>[]> {
-    const plan = { parts, columns, selected: columns, where: null, search: null, only: null, orderBy: [] }
-    const page = { limit: null, offset: 0, after: null, firstRow: 0 }
-    const { rows } = await bench.engine.rows({ plan: { ...plan, ...page }, bigAsString: true })
-    return rows.map(text => JSON.parse(text))
-  }
+  const send = (bytes: string | Uint8Array, format: BatchFormat, more: Partial<ConvertRequest> = {}) =>
+    convert(bench, bytes, format, schema, more)
 
   /** What was wrong with each record that was rejected: its place in the batch, a code, a field. */
-  async function faultsOf({ rowFaults }: Converted) {
-    if (!rowFaults) return []
-    const chunks: Uint8Array[] = []
-    for await (const chunk of bench.store.get(rowFaults.key)) chunks.push(chunk)
-    const text = Buffer.concat(chunks).toString()
-    assert.equal(Buffer.byteLength(text), rowFaults.bytes)
-    return text
-      .trimEnd()
-      .split('\n')
-      .map(line => JSON.parse(line))
-      .map(({ stage, record, errors: [first] }) => [record, stage, first.code, first.path])
+  async function firstFaults(converted: Converted) {
+    const faults = await faultsOf(bench, converted)
+    return faults.map(({ stage, record, errors: [first] }) => [record, stage, first?.code, first?.path])
   }
 
   test('lines of JSON, of which some are blank, broken or wrong', async () => {
-    const converted = await convert(
+    const converted = await send(
       [
         '\ufeff{"mail":{"address":"a@example.com"},"points":7,"big":9007199254740991,"since":"2026-11-01T10:00:00+02:00","born":"2020-01-02","tags":["a","b"],"counts":{"x":1}}',
         '',
@@ -112,7 +62,7 @@ describe('the files of a batch become rows of its schema', () => {
       { recordsBefore: 100 },
     )
     assert.deepEqual(converted.account, { read: 10, loaded: 2, rejected: 7, skipped: 1 })
-    assert.deepEqual(await rowsOf(converted), [
+    assert.deepEqual(await rowsOf(bench, converted), [
       {
         ...{ 'mail.address': 'a@example.com', points: 7, big: 9007199254740991 },
         ...{ since: '2026-11-01T08:00:00Z', born: '2020-01-02', tags: ['a', 'b'], counts: { x: 1 } },
@@ -122,7 +72,7 @@ describe('the files of a batch become rows of its schema', () => {
         ...{ since: null, born: null, tags: null, counts: null },
       },
     ])
-    assert.deepEqual(await faultsOf(converted), [
+    assert.deepEqual(await firstFaults(converted), [
       [103, 'validation', 'INGEST-1555-400', 'mail'],
       [104, 'validation', 'rh:constraint', 'tags[0]'],
       [105, 'parsing', 'INGEST-1401-400', null],
@@ -153,18 +103,18 @@ describe('the files of a batch become rows of its schema', () => {
       [JSON.stringify(two, null, 3), layout],
       [two.map(each => JSON.stringify(each, null, 2)).join('\n\n'), layout],
     ] as const) {
-      assert.deepEqual(await rowsOf(await convert(text, format)), rows, text)
+      assert.deepEqual(await rowsOf(bench, await send(text, format)), rows, text)
     }
   })
 
   test('fields that the schema lacks are left out, and empty values absent, where that is asked for', async () => {
     const text = '{"mail":{"address":"a@example.com"},"nope":1,"tags":[],"counts":{}}'
-    const kept = await convert(text, lines, { unknownFields: 'drop', emptyValues: 'absent' })
-    assert.deepEqual(await rowsOf(kept), [{ 'mail.address': 'a@example.com' }])
+    const kept = await send(text, lines, { unknownFields: 'drop', emptyValues: 'absent' })
+    assert.deepEqual(await rowsOf(bench, kept), [{ 'mail.address': 'a@example.com' }])
     assert.ok(kept.warnings.length > 0)
-    const refused = await convert(text, lines, { unknownFields: 'drop' })
+    const refused = await send(text, lines, { unknownFields: 'drop' })
     assert.deepEqual(
-      (await faultsOf(refused)).map(([, stage]) => stage),
+      (await firstFaults(refused)).map(([, stage]) => stage),
       ['validation'],
     )
   })
@@ -177,18 +127,18 @@ describe('the files of a batch become rows of its schema', () => {
       '"c@ex""x.com",x,',
       'd@example.com,1',
     ].join('\n')
-    const converted = await convert(text, csv)
+    const converted = await send(text, csv)
     assert.deepEqual(converted.account, { read: 4, loaded: 2, rejected: 2, skipped: 0 })
-    assert.deepEqual(await rowsOf(converted), [
+    assert.deepEqual(await rowsOf(bench, converted), [
       { 'mail.address': 'a@example.com', points: 7, since: '2026-11-01T10:00:00Z' },
       { 'mail.address': 'b@example.com', points: null, since: null },
     ])
-    assert.deepEqual(await faultsOf(converted), [
+    assert.deepEqual(await firstFaults(converted), [
       [3, 'conversion', 'rh:type', 'points'],
       [4, 'parsing', 'INGEST-1401-400', null],
     ])
-    const packed = await convert(gzipSync('mail/address,points\na@example.com,7\n'), csv)
-    assert.deepEqual(await rowsOf(packed), [{ 'mail.address': 'a@example.com', points: 7 }])
+    const packed = await send(gzipSync('mail/address,points\na@example.com,7\n'), csv)
+    assert.deepEqual(await rowsOf(bench, packed), [{ 'mail.address': 'a@example.com', points: 7 }])
   })
 
   test('a file that cannot be taken says why, and nothing of it is kept', async () => {
@@ -200,7 +150,7 @@ describe('the files of a batch become rows of its schema', () => {
       ['PAR1xxxx', parquet, 'rh:unreadable', /no Parquet/],
       [await bench.parquet('select 1 as nope'), parquet, 'rh:unknown-field', /nope/],
     ] as const) {
-      const { account, fileFault, parts, quarantine } = await convert(bytes, format)
+      const { account, fileFault, parts, quarantine } = await send(bytes, format)
       assert.deepEqual([fileFault?.code, parts, quarantine], [code, [], null], String(fileFault?.description))
       assert.match(fileFault?.description ?? '', said)
       assert.doesNotMatch(fileFault?.description ?? '', /\/tmp\//)
@@ -215,10 +165,10 @@ describe('the files of a batch become rows of its schema', () => {
              timestamptz '2026-11-01 10:00:00+00' as since, date '2020-01-01' as born, map {'k': 5::BIGINT} as counts
       from range(3)`)
     const before = await bench.objects()
-    const converted = await convert(bytes, parquet)
+    const converted = await send(bytes, parquet)
     assert.deepEqual(await bench.objects(), before)
     assert.match(converted.parts[0]?.key ?? '', /artifacts/)
-    const rows = await rowsOf(converted)
+    const rows = await rowsOf(bench, converted)
     assert.equal(rows.length, 3)
     assert.deepEqual(rows[2], {
       ...{ 'mail.address': 'a2@example.com', points: 2, tags: ['a'] },
@@ -231,11 +181,11 @@ describe('the files of a batch become rows of its schema', () => {
       select {'address': 'a' || range || '@example.com'} as mail, (range * 1.5)::DOUBLE as points,
              timestamp '2026-11-01 10:00:00.123456' as since
       from range(3)`)
-    const converted = await convert(bytes, parquet)
+    const converted = await send(bytes, parquet)
     assert.deepEqual(converted.account, { read: 3, loaded: 2, rejected: 1, skipped: 0 })
-    assert.deepEqual(await faultsOf(converted), [[2, 'conversion', 'rh:type', 'points']])
+    assert.deepEqual(await firstFaults(converted), [[2, 'conversion', 'rh:type', 'points']])
     const since = '2026-11-01T10:00:00.123456Z'
-    assert.deepEqual(await rowsOf(converted), [
+    assert.deepEqual(await rowsOf(bench, converted), [
       { 'mail.address': 'a0@example.com', points: 0, since },
       { 'mail.address': 'a2@example.com', points: 3, since },
     ])
