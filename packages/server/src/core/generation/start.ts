@@ -56,7 +56,7 @@ export async function schemaOf(tx: CatalogReader, projectId: ProjectId): Promise
 /** The request with a random seed, and with the begin of the day as what relative dates hang on. Pure but for chance. */
 export function completed(asked: GenerationAsked, now: Date): GenerationRequest {
   const day = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()))
-  // 53 bits, so that every client reads back the seed it was told.
+  // 48 bits, so that every client reads back the seed it was told: beyond 53 many lose digits.
   const seed = asked.seed ?? BigInt(randomBytes(6).readUIntBE(0, 6))
   return { ...asked, seed, referenceDate: asked.referenceDate ?? day }
 }

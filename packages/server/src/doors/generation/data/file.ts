@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream'
 import Type from 'typebox'
 import type { GenerationFormat } from '../../../core/generation/job.ts'
 import { checkLink, fileNameOf } from '../../../core/generation/status.ts'
 import type { GenerationId } from '../../../core/ids.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { operation } from '../../door.ts'
-import { asksForPart, readRange } from '../../range.ts'
+import { sendObject } from '../../send-object.ts'
 import { refusals } from '../../shapes.ts'
 import { unknownGeneration } from '../find.ts'
 
@@ -34,8 +33,7 @@ export const file = operation({
     ...refusals(403, 404, 416),
   },
   async answer({ house, params, query, request, reply }) {
-    const { catalog, store } = house.ports
-    const found = await catalog.generated(params.id as GenerationId)
+    const found = await house.ports.catalog.generated(params.id as GenerationId)
     const known = found?.files.find(
       each => fileNameOf(each.entity, found.generation.request.format) === params.file,
     )
@@ -45,29 +43,7 @@ export const file = operation({
       const message = `The address has expired. GET /data/${params.id}/status gives a fresh one.`
       throw refuse('link_expired', message)
     }
-    const { bytes, digest, key } = known
-    const etag = `"${digest}"`
-    reply
-      .header('accept-ranges', 'bytes')
-      .header('etag', etag)
-      .header('cache-control', 'private, max-age=0, must-revalidate')
-      .header('content-disposition', `attachment; filename="${params.file}"`)
-      .type(mediaTypes[found.generation.request.format])
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send()
-    const { range: asked, 'if-range': current } = request.headers
-    if (!asksForPart(asked) || (current !== undefined && current !== etag)) {
-      return reply.header('content-length', bytes).send(Readable.from(store.get(key)))
-    }
-    const range = readRange(asked, bytes)
-    if (range.kind !== 'part') {
-      reply.header('content-range', `bytes */${bytes}`)
-      throw refuse('range_not_satisfiable', `The file has ${bytes} bytes; the range asks for none of them.`)
-    }
-    const { start, end } = range
-    return reply
-      .code(206)
-      .header('content-range', `bytes ${start}-${end}/${bytes}`)
-      .header('content-length', end - start + 1)
-      .send(Readable.from(store.get(key, { start, end })))
+    const mediaType = mediaTypes[found.generation.request.format]
+    return sendObject({ house, request, reply }, { ...known, name: params.file, mediaType })
   },
 })

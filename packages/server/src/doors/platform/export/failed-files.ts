@@ -1,12 +1,12 @@
 import { batchIdOf } from '../../../core/batch/batch-id.ts'
 import { getBatchNamed } from '../../../core/batch/find-batch.ts'
 import { operation } from '../../door.ts'
+import { sendObject } from '../../send-object.ts'
 import { at } from '../paths.ts'
 import { refusals } from '../shapes.ts'
 import { failedExample } from './examples.ts'
 import { RECEIVED } from './file.ts'
 import { listNames, pathIn, unknownName } from './named-files.ts'
-import { sendObject } from './send-object.ts'
 import { BatchId, Listed, PathQuery } from './shapes.ts'
 
 export const failedFiles = operation({

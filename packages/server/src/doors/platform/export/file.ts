@@ -1,10 +1,10 @@
 import { type DataSetFile, dataSetFileId, getDataSetFile } from '../../../core/catalog/data-set-files.ts'
 import { operation } from '../../door.ts'
+import { type StoredFile, sendObject } from '../../send-object.ts'
 import { at } from '../paths.ts'
 import { refusals } from '../shapes.ts'
 import { fileExample } from './examples.ts'
 import { listNames, pathIn, unknownName } from './named-files.ts'
-import { type StoredFile, sendObject } from './send-object.ts'
 import { FileId, Listed, PathQuery } from './shapes.ts'
 
 const PARQUET = 'application/vnd.apache.parquet'

@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply } from 'fastify'
-import { refuse } from '../../../core/refusals.ts'
-import type { Call } from '../../door.ts'
-import { matches } from '../../etag.ts'
-import { attachment } from '../../file-name.ts'
-import { asksForPart, readRange } from '../../range.ts'
-import { isCurrent, sendBytes } from '../../send-bytes.ts'
+import { refuse } from '../core/refusals.ts'
+import type { Call } from './door.ts'
+import { matches } from './etag.ts'
+import { attachment } from './file-name.ts'
+import { asksForPart, readRange } from './range.ts'
+import { isCurrent, sendBytes } from './send-bytes.ts'
 
 /** A file on the store, under the name by which a client asks for it. */
 export interface StoredFile {
