@@ -161,6 +161,9 @@ export const refusals = {
   unknown_entity: 'not_found',
   too_many_rows: 'unprocessable',
 
+  // packs
+  history_short: 'unprocessable',
+
   // what a file is
   empty_file: 'unprocessable',
   header_only: 'unprocessable',
