@@ -16,6 +16,7 @@ import * as catalog from './migrations/0011-catalog.ts'
 import * as batches from './migrations/0012-batches.ts'
 import * as generations from './migrations/0013-generations.ts'
 import * as webhooks from './migrations/0014-webhooks.ts'
+import * as packs from './migrations/0015-packs.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -34,6 +35,7 @@ const migrations = {
   '0012-batches': batches,
   '0013-generations': generations,
   '0014-webhooks': webhooks,
+  '0015-packs': packs,
 }
 
 const jobNames = {
