@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import type pg from 'pg'
 import type { Catalog, CatalogReader, CatalogTransaction } from '../../core/ports/catalog.ts'
 import { dueBatches } from './batch-times.ts'
 import { batchReader, batchWriter } from './batches.ts'
+import { type Copying, onConnection } from './connection.ts'
 import { datasetReader, datasetWriter } from './datasets.ts'
 import { deploymentReader, deploymentWriter } from './deployments.ts'
 import type { Observe } from './embedded/observe.ts'
@@ -43,11 +45,14 @@ export async function openPostgresCatalog(options: { url: string; observe?: Obse
   const pool = openPool(options.url, { max: 16, statementTimeoutMs: 60_000, observe })
   const db = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) })
 
-  async function within<T>(isolation: Isolation, work: (statements: Statements) => Promise<T>): Promise<T> {
+  async function within<T>(
+    isolation: Isolation,
+    work: (statements: Statements & Copying) => Promise<T>,
+  ): Promise<T> {
     for (let round = 1; ; round++) {
       let begun = false
       try {
-        return await attempt(db, isolation, statements => {
+        return await attempt(pool, isolation, statements => {
           begun = true
           return work(statements)
         })
@@ -84,25 +89,40 @@ export async function openPostgresCatalog(options: { url: string; observe?: Obse
 
 /** One round of a transaction. A statement that failed in it and was overlooked still fails the whole. */
 async function attempt<T>(
-  db: Kysely<unknown>,
+  pool: pg.Pool,
   isolation: Isolation,
-  work: (statements: Statements) => Promise<T>,
+  work: (statements: Statements & Copying) => Promise<T>,
 ): Promise<T> {
-  const open = db.transaction().setIsolationLevel(isolation)
-  const bounded = isolation === 'repeatable read' ? open.setAccessMode('read only') : open
-  return bounded.execute(async (transaction: Transaction<unknown>) => {
-    const statements = statementsOn(transaction)
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(
+      `start transaction isolation level ${isolation}${isolation === 'repeatable read' ? ' read only' : ''}`,
+    )
+    const { db, copy } = onConnection(client)
+    const statements = statementsOn(db, copy)
     const result = await work(statements)
     if (statements.failed()) throw statements.failed()
+    await client.query('commit')
     return result
-  })
+  } catch (error) {
+    await client.query('rollback').catch(fault => {
+      broken = fault
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
 }
+
+/** What is copied is seen when its transaction commits. */
+const noCopy: Copying['copy'] = () => Promise.reject(new Error('copying needs a transaction'))
 
 /** Statements outside a transaction, which may be done twice. */
 async function direct<T>(db: Kysely<unknown>, work: (statements: Statements) => Promise<T>): Promise<T> {
   for (let round = 1; ; round++) {
     try {
-      return await work(statementsOn(db))
+      return await work(statementsOn(db, noCopy))
     } catch (error) {
       if (!brokeOff(error) || round === MOST_TRIES) throw translate(error)
     }
@@ -133,7 +153,7 @@ function readerOn(tx: Scoped): CatalogReader {
   }
 }
 
-function writerOn(tx: Scoped): CatalogTransaction {
+function writerOn(tx: Scoped & Copying): CatalogTransaction {
   return {
     organizations: organizationReader(tx),
     sandboxes: sandboxWriter(tx),

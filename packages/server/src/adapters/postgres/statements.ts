@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Scope } from '../../core/access/access.ts'
+import type { Copying } from './connection.ts'
 
 /** Runs whole statements within one transaction. */
 export interface Statements {
@@ -17,20 +18,25 @@ export interface Scoped extends Statements {
 }
 
 /** `failed` tells the error of the first statement that failed: such a transaction cannot be committed any more. */
-export function statementsOn(db: Kysely<unknown>): Statements & { failed(): unknown } {
+export function statementsOn(
+  db: Kysely<unknown>,
+  copy: Copying['copy'],
+): Statements & Copying & { failed(): unknown } {
   let failure: unknown = null
-  const execute = async <Row>(statement: RawBuilder<Row>) => {
+  const noting = async <T>(result: Promise<T>): Promise<T> => {
     try {
-      return await statement.execute(db)
+      return await result
     } catch (error) {
       failure ??= error
       throw error
     }
   }
+  const execute = <Row>(statement: RawBuilder<Row>) => noting(statement.execute(db))
   return {
     all: async statement => (await execute(statement)).rows,
     one: async statement => (await execute(statement)).rows[0] ?? null,
     count: async statement => Number((await execute(statement)).numAffectedRows ?? 0),
+    copy: (statement, bytes) => noting(copy(statement, bytes)),
     failed: () => failure,
   }
 }
