@@ -163,6 +163,11 @@ export const refusals = {
 
   // packs
   history_short: 'unprocessable',
+  unknown_pack: 'not_found',
+  pack_loaded: 'conflict',
+  pack_busy: 'conflict',
+  pack_in_use: 'conflict',
+  table_taken: 'conflict',
 
   // what a file is
   empty_file: 'unprocessable',

@@ -16,6 +16,7 @@ import { rewriteParts } from './rewrite/rewriting.ts'
 import type { EngineRoom } from './room.ts'
 import { readRows } from './rows-page.ts'
 import { openScratch } from './scratch.ts'
+import { makeBlocks } from './world/making.ts'
 
 export interface EngineOptions {
   readonly store: Store
@@ -50,6 +51,7 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
   return {
     ingest: (request, signal) => ingestFile(room, request, signal),
     generate: (request, signal) => generatePart(room, request, signal),
+    makeBlocks: (request, signal) => makeBlocks(room, request, signal),
     sample: (request, signal) => sampleFile(room, request, signal),
     convert: (request, signal) => convertFile(room, request, signal),
     rows: (request, signal) => readRows(room, request, signal),

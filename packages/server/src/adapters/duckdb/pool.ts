@@ -11,6 +11,7 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   envelope: 'short',
   ingest: 'long',
   generate: 'study',
+  blocks: 'long',
   convert: 'long',
   sample: 'short',
   fill: 'long',

@@ -15,6 +15,7 @@ import { tables } from './query/tables.ts'
 import { rewrite } from './rewrite/rewrite.ts'
 import { rows } from './rows.ts'
 import type { LightSession, Session } from './session.ts'
+import { blocks } from './world/blocks.ts'
 
 /** Work that runs in an engine process. Requests and answers are plain values; files travel as paths. */
 export type Verb<Request, Answer> = (request: Request, session: Session) => Promise<Answer>
@@ -27,6 +28,7 @@ export const verbs = {
   },
   ingest,
   generate,
+  blocks,
   convert,
   sample,
   rows,

@@ -98,6 +98,9 @@ function transaction(within: Within): CatalogTransaction {
     generations: generations(within),
     webhooks: webhooks(within),
     receipts: receipts(within),
+    things: ofTables('things'),
+    worlds: ofTables('worlds'),
+    history: ofTables('history'),
     jobs: {
       async add(name, payload, once, at) {
         const { jobs } = within.state
@@ -107,4 +110,13 @@ function transaction(within: Within): CatalogTransaction {
       },
     },
   }
+}
+
+/** Packs are tables of PostgreSQL: there is nothing like them in memory. */
+function ofTables<Name extends 'things' | 'worlds' | 'history'>(name: Name): CatalogTransaction[Name] {
+  return new Proxy({} as CatalogTransaction[Name], {
+    get(_, verb) {
+      throw new Error(`${name}.${String(verb)} needs the tables of PostgreSQL`)
+    },
+  })
 }

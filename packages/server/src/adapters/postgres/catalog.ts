@@ -31,6 +31,9 @@ import { type Scoped, type Statements, statementsOn } from './statements.ts'
 import { userReader } from './users.ts'
 import { versionReader, versionWriter } from './versions.ts'
 import { webhookReader, webhookWriter } from './webhooks.ts'
+import { historyWriter } from './worlds/history.ts'
+import { thingReader, thingWriter } from './worlds/things.ts'
+import { worldReader, worldWriter } from './worlds/worlds.ts'
 
 type Isolation = 'read committed' | 'repeatable read'
 
@@ -150,6 +153,8 @@ function readerOn(tx: Scoped): CatalogReader {
     batches: batchReader(tx),
     generations: generationReader(tx),
     webhooks: webhookReader(tx),
+    things: thingReader(tx),
+    worlds: worldReader(tx),
   }
 }
 
@@ -174,6 +179,9 @@ function writerOn(tx: Scoped & Copying): CatalogTransaction {
     batches: batchWriter(tx),
     generations: generationWriter(tx),
     webhooks: webhookWriter(tx),
+    things: thingWriter(tx),
+    worlds: worldWriter(tx),
+    history: historyWriter(tx),
     receipts: receiptWriter(tx),
     jobs: jobWriter(tx),
   }

@@ -1,9 +1,8 @@
 import type { Scope } from '../access/access.ts'
 import { planVersion } from '../dataset/plan.ts'
-import { type DatasetId, type LoadId, newCode, newId } from '../ids.ts'
-import type { LoadRecord } from '../ingest/load.ts'
+import { publishMade } from '../dataset/publish-made.ts'
+import { type DatasetId, newCode, newId } from '../ids.ts'
 import type { CatalogTransaction } from '../ports/catalog.ts'
-import { assessLoad } from '../quality/assess-load.ts'
 import type { EntityCells } from './cells.ts'
 import { leafColumns } from './columns.ts'
 import type { MadeEntity } from './integrity.ts'
@@ -22,31 +21,10 @@ export async function saveDataset(
   await tx.datasets.add({ id, code: newCode(), projectId, name, description, createdBy })
   const rowCount = parts.reduce((sum, { rows }) => sum + rows, 0)
   const plan = planVersion(null, { parts, columns: leafColumns(cells).version, rowCount }, 'replace')
-  const load = loadOf(rowCount)
-  const added = await tx.versions.add(id, plan, {
-    loadId: newId<LoadId>(),
-    load,
-    quarantine: null,
-    options: {},
-    replayOf: null,
-    artifact: null,
-    quality: assessLoad([], load, rowCount),
-    by: { userId: createdBy, description: `Generation ${generation}`, source: 'generation' },
+  await publishMade(tx, scope, id, plan, {
+    userId: createdBy,
+    description: `Generation ${generation}`,
+    source: 'generation',
   })
-  if (!added) throw new Error(`dataset ${id} was made and has a version already`)
-  await tx.jobs.add('profile', { scope, versionId: plan.id })
   return id
-}
-
-/** Nothing was read: the rows were made as they are. */
-function loadOf(rows: number): LoadRecord {
-  return {
-    format: 'parquet',
-    compression: null,
-    sheet: null,
-    dialect: null,
-    rows: { read: rows, loaded: rows, rejected: 0, skipped: 0 },
-    warnings: [],
-    columns: [],
-  }
 }

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import type { DatasetId, VersionId } from '../ids.ts'
+import type { PackSchema } from './pack.ts'
 
 /** A pack as an organization has loaded it. */
 export interface World {
@@ -14,13 +16,13 @@ export interface World {
   readonly scale: number
   /** Parents first. */
   readonly tables: readonly WorldTable[]
-  /** By the key of a segment. */
-  readonly views: Readonly<Record<string, string>>
+  /** Of its segments. */
+  readonly views: readonly string[]
   readonly loadedAt: Date
 }
 
 export interface WorldTable {
-  readonly schema: string
+  readonly schema: PackSchema
   /** Its name in PostgreSQL, such as `ds_starbucks_customers`. */
   readonly table: string
   /** As many as were loaded. */
@@ -32,4 +34,33 @@ export interface WorldTable {
 /** The name of the table of a schema, such as `ds_starbucks_order_items`. Pure; no I/O. */
 export function tableName(pack: string, schema: string): string {
   return `ds_${pack}_${schema}`.replaceAll('-', '_')
+}
+
+/** The name of the view of a segment: `seg_` and the first 12 hex digits of SHA-256 over the segment's id. Pure; no I/O. */
+export function viewNameOf(segmentId: string): string {
+  return `seg_${createHash('sha256').update(segmentId).digest('hex').slice(0, 12)}`
+}
+
+/** What users did to the rows of a table since they were loaded. */
+export interface TableChanges {
+  readonly added: number
+  readonly changed: number
+  readonly deleted: number
+  /** The first ten rows that were added or changed, by key. */
+  readonly examples: readonly ChangedRow[]
+}
+
+export interface ChangedRow {
+  /** The cells of its primary key as text. */
+  readonly key: readonly string[]
+  readonly kind: 'added' | 'changed'
+  /** Its cells as text, in the order of the schema's fields. */
+  readonly cells: readonly (string | null)[]
+}
+
+export const noChanges: TableChanges = { added: 0, changed: 0, deleted: 0, examples: [] }
+
+/** How many rows users added, changed or deleted. Pure; no I/O. */
+export function modifiedRows(changes: Iterable<TableChanges>): number {
+  return [...changes].reduce((sum, { added, changed, deleted }) => sum + added + changed + deleted, 0)
 }

@@ -53,6 +53,7 @@ import type { Listed, Page } from './page.ts'
 import type { Receipts } from './receipts.ts'
 import type { SchemaReader, SchemaWriter } from './schemas.ts'
 import type { WebhookReader, WebhookWriter } from './webhooks.ts'
+import type { HistoryWriter, ThingReader, ThingWriter, WorldReader, WorldWriter } from './worlds.ts'
 
 /** Where everything but the bytes is kept. A transaction is a place you are let into, already scoped. */
 export interface Catalog {
@@ -144,6 +145,8 @@ export interface CatalogReader extends LineageReader {
   readonly batches: BatchReader
   readonly generations: GenerationReader
   readonly webhooks: WebhookReader
+  readonly things: ThingReader
+  readonly worlds: WorldReader
 }
 
 export interface CatalogTransaction extends Omit<CatalogReader, keyof LineageReader>, LineageWriter {
@@ -237,6 +240,9 @@ export interface CatalogTransaction extends Omit<CatalogReader, keyof LineageRea
   readonly batches: BatchWriter
   readonly generations: GenerationWriter
   readonly webhooks: WebhookWriter
+  readonly things: ThingWriter
+  readonly worlds: WorldWriter
+  readonly history: HistoryWriter
   readonly receipts: Receipts
   readonly jobs: {
     /**

@@ -9,11 +9,14 @@ import type { Recipe } from '../generation/recipe.ts'
 import type { ColumnFacts } from '../ingest/column-facts.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine, Reject } from '../ingest/reject.ts'
+import type { WorldSetting } from '../pack/block.ts'
+import type { Pack } from '../pack/pack.ts'
 import type { AssociationKind } from '../profile/association.ts'
 import type { Associations, Profile } from '../profile/profile.ts'
 import type { Condition, QueryPlan } from '../query/query.ts'
 import type { SqlAnswer, SqlRequest } from '../query/sql/request.ts'
 import type { Page } from './page.ts'
+import type { HistoryKind, HistoryOwner } from './worlds.ts'
 
 /** The one that reads files and computes. Every verb runs in a process of its own, bounded in memory and time. */
 export interface Engine {
@@ -24,6 +27,8 @@ export interface Engine {
   ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
   /** Makes rows of an entity and writes them as a part. Refuses with `invalid_recipe` what only shows once values are computed. */
   generate(request: GenerateRequest, signal?: AbortSignal): Promise<Part>
+  /** Makes blocks of a pack: the rows of its tables and their history, as texts for the catalog and as parts. */
+  makeBlocks(request: BlocksRequest, signal?: AbortSignal): Promise<MadeBlocks>
   /** The first records of a received file, as they stand there. */
   sample(request: SampleRequest, signal?: AbortSignal): Promise<Sampled>
   /** Turns a received file of a batch into nested parts of a schema, and what it rejects into a quarantine and a book of faults. */
@@ -92,6 +97,38 @@ export interface GenerateRequest {
   readonly from: number
   readonly count: number
   readonly partPrefix: string
+}
+
+export interface BlocksRequest {
+  readonly pack: Pack
+  readonly setting: WorldSetting
+  readonly owner: HistoryOwner
+  /** Of the load that the rows come with. */
+  readonly load: string
+  /** The first block, from 0, and how many. With the first come the rows that all blocks share. */
+  readonly from: number
+  readonly count: number
+  readonly partPrefix: string
+  readonly textPrefix: string
+}
+
+export interface MadeBlocks {
+  /** In the order of the pack's schemas. */
+  readonly tables: readonly MadeTable[]
+  readonly history: Readonly<Record<HistoryKind, MadeText>>
+}
+
+/** Rows in PostgreSQL's text format on the store. */
+export interface MadeText {
+  readonly key: string
+  readonly rows: number
+}
+
+export interface MadeTable {
+  readonly schema: string
+  readonly text: MadeText
+  /** Null for a table that is not published, and for one without rows. */
+  readonly part: Part | null
 }
 
 export interface RewriteRequest {

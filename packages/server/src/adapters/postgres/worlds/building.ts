@@ -1,0 +1,80 @@
+import { sql } from 'kysely'
+import type { Pack, PackSchema } from '../../../core/pack/pack.ts'
+import { tableName } from '../../../core/pack/world.ts'
+import type { Building } from '../../../core/ports/worlds.ts'
+import { refuse } from '../../../core/refusals.ts'
+import type { Copying } from '../connection.ts'
+import { quoteName } from '../names.ts'
+import type { Scoped } from '../statements.ts'
+import { openPlace } from './place.ts'
+import { createViewSql } from './segment-sql.ts'
+import { copyTableSql, createTableSql, keysSql, qualified } from './table-sql.ts'
+
+/**
+ * Tables are built in a schema of their own and moved when they are whole, with their keys and indexes: until then a pack that is loaded
+ * stands beside them under the same names, and readers wait for no more than the move.
+ */
+export async function buildWorld(tx: Scoped & Copying, pack: Pack, load: string): Promise<Building> {
+  const run = (statement: string) => tx.count(sql.raw(statement))
+  const yard = `rowhouse_loading_${load.replaceAll('-', '')}`
+  const tableOf = (schema: string) => tableName(pack.key, schema)
+  const schemaNamed = (key: string) => named(pack, key)
+  await unhurried(tx)
+  await run(`create schema ${quoteName(yard)}`)
+  for (const schema of pack.schemas) await run(createTableSql(yard, tableOf(schema.key), schema))
+  return {
+    fill: (schema, text) => tx.copy(copyTableSql(yard, tableOf(schema.key), schema), text),
+
+    async close() {
+      for (const schema of pack.schemas) {
+        for (const statement of keysSql(yard, tableOf(schema.key), schema, tableOf)) await run(statement)
+      }
+      for (const schema of pack.schemas) await run(`analyze ${qualified(yard, tableOf(schema.key))}`)
+    },
+
+    async place(views) {
+      const place = await openPlace(tx)
+      const tables = pack.schemas.map(({ key }) => tableOf(key))
+      await refuseTaken(tx, place, [...tables, ...views.values()])
+      for (const table of tables) {
+        await run(`alter table ${qualified(yard, table)} set schema ${quoteName(place)}`)
+      }
+      await run(`drop schema ${quoteName(yard)}`)
+      const counts = new Map<string, number>()
+      for (const segment of pack.segments) {
+        const view = views.get(segment.key)
+        if (view === undefined) throw new Error(`segment ${segment.key} has no view`)
+        await run(createViewSql(view, segment, { place, tableOf, schemaNamed }))
+        const counted = await tx.one(
+          sql<{ rows: number }>`select count(*) as rows from ${sql.raw(qualified(place, view))}`,
+        )
+        counts.set(segment.key, counted?.rows ?? 0)
+      }
+      return counts
+    },
+  }
+}
+
+/** Settings of this transaction alone: it may last, and texts of times and numbers are what the house takes them for. */
+export async function unhurried({ one }: Scoped): Promise<void> {
+  await one(sql`
+    select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
+           set_config('datestyle', 'ISO, YMD', true), set_config('timezone', 'UTC', true),
+           set_config('extra_float_digits', '1', true)`)
+}
+
+async function refuseTaken({ one }: Scoped, place: string, names: readonly string[]): Promise<void> {
+  const taken = await one(sql<{ name: string }>`
+    select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = ${place} and c.relname = any(${[...names]}::text[])
+    order by c.relname limit 1`)
+  if (!taken) return
+  const message = `There is a table or view "${taken.name}" in schema ${place} that is no pack's. Rename or drop it, then load again.`
+  throw refuse('table_taken', message)
+}
+
+function named(pack: Pack, key: string): PackSchema {
+  const found = pack.schemas.find(schema => schema.key === key)
+  if (!found) throw new Error(`pack ${pack.key} has no schema ${key}`)
+  return found
+}

@@ -1,0 +1,100 @@
+import { DIGEST_BYTES } from '../../../core/pack/copy.ts'
+import type { PackField, PackSchema } from '../../../core/pack/pack.ts'
+import { quoteName, quoteText } from '../names.ts'
+
+/** Columns of the house's own behind those of the pack: the load that a row came with, and what it was then. */
+export const LOAD = '_pack_load'
+export const DIGEST = '_pack_digest'
+
+/** The statement that makes the table of a schema, without its keys. Pure; no I/O. */
+export function createTableSql(place: string, table: string, { fields }: PackSchema): string {
+  const columns = fields.map(field => {
+    const byDefault = field.defaultValue === null ? '' : ` default ${quoteText(field.defaultValue)}`
+    return `${quoteName(field.name)} ${typeSql(field)}${byDefault}${field.isNullable ? '' : ' not null'}`
+  })
+  return `create table ${qualified(place, table)} (
+  ${[...columns, `${LOAD} uuid`, `${DIGEST} bytea`].join(',\n  ')}
+)`
+}
+
+/** The type of a field's column. Pure; no I/O. */
+export function typeSql({ dataType, length, precision, scale }: PackField): string {
+  switch (dataType) {
+    case 'varchar':
+      return length === null ? 'varchar' : `varchar(${length})`
+    case 'decimal':
+      return precision === null ? 'numeric' : `numeric(${precision}, ${scale ?? 0})`
+    case 'double':
+      return 'double precision'
+    case 'timestamp':
+      return 'timestamp(3)'
+    default:
+      return dataType
+  }
+}
+
+/** The statements that give a filled table its keys, parents' tables first. Pure; no I/O. */
+export function keysSql(
+  place: string,
+  table: string,
+  schema: PackSchema,
+  tableOf: (schema: string) => string,
+): string[] {
+  const key = schema.fields.filter(({ isPrimaryKey }) => isPrimaryKey).map(({ name }) => name)
+  const single = key.length === 1 ? key[0] : null
+  const unique = schema.fields.filter(field => field.isUnique && field.name !== single)
+  const references = schema.fields.filter(field => field.references !== null)
+  const own = qualified(place, table)
+  const alter = (name: string, what: string) => `alter table ${own} add constraint ${quoteName(name)} ${what}`
+  return [
+    ...(key.length > 0
+      ? [alter(constraintName(table, 'pkey'), `primary key (${key.map(quoteName).join(', ')})`)]
+      : []),
+    ...unique.map(({ name }) => alter(constraintName(table, `${name}_key`), `unique (${quoteName(name)})`)),
+    ...references.flatMap(({ name, references: to }) =>
+      to === null
+        ? []
+        : [
+            ...(key[0] === name || unique.some(field => field.name === name)
+              ? []
+              : [
+                  `create index ${quoteName(constraintName(table, `${name}_idx`))} on ${own} (${quoteName(name)})`,
+                ]),
+            alter(
+              constraintName(table, `${name}_fkey`),
+              `foreign key (${quoteName(name)}) references ${qualified(place, tableOf(to.schema))} (${quoteName(to.field)})`,
+            ),
+          ],
+    ),
+  ]
+}
+
+/** What a row is, as bytes: the beginning of the SHA-256 of its cells as text. Mirrors `rowDigest`; a column that is not there counts as missing. Pure; no I/O. */
+export function digestSql({ fields }: PackSchema, columns: ReadonlySet<string>): string {
+  const cells = fields.map(({ name }) =>
+    columns.has(name) ? `coalesce(${quoteName(name)}::text, E'\\x1e')` : `E'\\x1e'`,
+  )
+  return `substring(sha256(convert_to(concat_ws(E'\\x1f', ${cells.join(', ')}), 'UTF8')) from 1 for ${DIGEST_BYTES})`
+}
+
+/** The statement that reads rows in PostgreSQL's text format: the cells of a row, the load, and its digest. Pure; no I/O. */
+export function copyTableSql(place: string, table: string, { fields }: PackSchema): string {
+  const names = [...fields.map(({ name }) => quoteName(name)), LOAD, DIGEST]
+  return `copy ${qualified(place, table)} (${names.join(', ')}) from stdin`
+}
+
+/** A table or view with its schema. Pure; no I/O. */
+export function qualified(place: string, name: string): string {
+  return `${quoteName(place)}.${quoteName(name)}`
+}
+
+/** PostgreSQL cuts longer names, and two cut ones may be alike. */
+const LONGEST_NAME = 63
+
+/** The name of a key or an index of a table: the table's name, shortened where both together are too long. Pure; no I/O. */
+export function constraintName(table: string, ending: string): string {
+  const room = LONGEST_NAME - Buffer.byteLength(ending) - 1
+  return room >= Buffer.byteLength(table)
+    ? `${table}_${ending}`
+    : `${table.slice(0, Math.max(room, 20))}_${ending}`.slice(0, LONGEST_NAME)
+}
