@@ -1,4 +1,4 @@
-import type { CoreError } from '../errors.ts'
+import { CoreError } from '../errors.ts'
 import { refuse } from '../refusals.ts'
 import type { Pack } from './pack.ts'
 import type { World } from './world.ts'
@@ -23,4 +23,19 @@ export function packBusy(current: World | null, asked: string): CoreError {
 /** Says of a refusal between which packs it stood. */
 export function between(current: World | null, asked: string) {
   return { currentlyLoaded: current?.pack ?? null, requestedLoad: asked }
+}
+
+/** Does the work; what it refuses as standing in the way says between which packs that was. */
+export async function telling<T>(current: World | null, asked: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof CoreError) || error.kind !== 'conflict') throw error
+    const details = { ...error.details, ...between(current, asked) }
+    throw new CoreError(error.kind, error.code, error.message, {
+      faults: error.faults,
+      details,
+      cause: error,
+    })
+  }
 }

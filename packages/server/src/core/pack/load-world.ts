@@ -7,13 +7,13 @@ import type { Ports } from '../ports/ports.ts'
 import type { Building, HistoryKind } from '../ports/worlds.ts'
 import type { WorldSetting } from './block.ts'
 import { type Counts, loadCounts } from './counts.ts'
-import { decideLoad, packBusy } from './decide.ts'
+import { decideLoad, packBusy, telling } from './decide.ts'
 import { identityOf } from './identity.ts'
 import type { Pack } from './pack.ts'
 import { publishTables } from './publish-tables.ts'
 import { type RemovedWorld, removeWorld } from './remove-world.ts'
 import { addThings, settleThings } from './settle.ts'
-import { tableName, viewNameOf, type WorldTable } from './world.ts'
+import { tableName, viewNameOf, type World, type WorldTable } from './world.ts'
 
 export type LoadPorts = Pick<Ports, 'catalog' | 'store'> & {
   readonly engine: Pick<Ports['engine'], 'makeBlocks'>
@@ -85,13 +85,26 @@ async function loadWithin(
   tx: CatalogTransaction,
   staged: Staged,
 ): Promise<LoadedWorld> {
-  const { pack, setting, scale, force, keep } = order
+  const { pack, force } = order
   if (!(await tx.worlds.hold())) throw packBusy(await tx.worlds.current(), pack.key)
   const current = await tx.worlds.current()
   decideLoad(current, pack, force)
+  return telling(current, pack.key, () => replaceWorld(ports, loader, order, { tx, current, staged }))
+}
+
+async function replaceWorld(
+  ports: LoadPorts,
+  loader: Loader,
+  { pack, setting, scale, keep }: LoadOrder,
+  {
+    tx,
+    current,
+    staged,
+  }: { readonly tx: CatalogTransaction; readonly current: World | null; readonly staged: Staged },
+): Promise<LoadedWorld> {
   const id = newId()
   const building = await tx.worlds.build(pack, id)
-  const made = await makeRows(ports, loader, order, { load: id, building }, staged)
+  const made = await makeRows(ports, loader, { pack, setting, scale }, { load: id, building }, staged)
   await building.close()
   const removed = current && (await removeWorld(tx, current, { keep, replacedBy: pack.key }))
   for (const { kind, key } of made.history) await tx.history.fill(kind, ports.store.get(key))
@@ -149,7 +162,7 @@ interface MadeRows {
 async function makeRows(
   { engine, store }: LoadPorts,
   { scope, organization }: Loader,
-  { pack, setting, scale }: LoadOrder,
+  { pack, setting, scale }: Pick<LoadOrder, 'pack' | 'setting' | 'scale'>,
   { load, building }: { readonly load: string; readonly building: Building },
   staged: Staged,
 ): Promise<MadeRows> {

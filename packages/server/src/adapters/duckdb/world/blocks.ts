@@ -56,19 +56,20 @@ export async function blocks(order: BlocksOrder, session: Session): Promise<Writ
     )
     published.find(each => each.schema.key === schema)?.add(rows)
   }
-  if (from === 0) for (const table of makeFixed(plan)) await write(table)
+  const fixed = makeFixed(plan)
+  if (from === 0) for (const table of fixed) await write(table)
   for (let number = from; number < from + count; number++) {
     session.signal.throwIfAborted()
     const block = makeBlock(plan, number)
     for (const table of block.tables) await write(table)
-    const interactions = simulate(pack, block, setting)
+    const interactions = simulate(pack, block, setting, fixed)
     await texts.add(
       'interactions',
       interactions.map((each, at) => copyLine(print.interaction(each, number, at))),
     )
     await texts.add(
       'summaries',
-      summarize(interactions, pack).map(each => copyLine(print.summary(each))),
+      summarize(interactions).map(each => copyLine(print.summary(each))),
     )
     session.progress((number + 1 - from) / count)
   }

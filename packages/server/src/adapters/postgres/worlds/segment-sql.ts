@@ -1,7 +1,8 @@
-import type { PackField, PackSchema } from '../../../core/pack/pack.ts'
-import type { RowCondition, Segment, Value } from '../../../core/pack/rules.ts'
+import { comparedAs, typedCondition } from '../../../core/pack/history/conditions.ts'
+import type { PackSchema } from '../../../core/pack/pack.ts'
+import type { RowCondition, Segment } from '../../../core/pack/rules.ts'
 import { quoteName, quoteText } from '../names.ts'
-import { qualified, typeSql } from './table-sql.ts'
+import { qualified } from './table-sql.ts'
 
 /** Where the tables of a pack lie. */
 export interface Tables {
@@ -31,6 +32,7 @@ export function createViewSql(view: string, segment: Segment, tables: Tables): s
   const ofJoined = new Set(segment.joins.map(({ schema }) => schema))
   const own = segment.filters
     .filter(({ field }) => !ofJoined.has(field.split('.')[0] ?? ''))
+    .map(filter => ({ ...filter, field: filter.field.replace(`${segment.baseSchema}.`, '') }))
     .map(filter => conditionSql('b', base, filter))
   const where = [...own, ...joined]
   return `create view ${qualified(tables.place, view)} as
@@ -38,13 +40,16 @@ select ${columns.join(', ')}
 from ${qualified(tables.place, tables.tableOf(segment.baseSchema))} b${where.length > 0 ? `\nwhere ${where.join('\n  and ')}` : ''}`
 }
 
-function conditionSql(alias: string, schema: PackSchema, { field, operator, value }: RowCondition): string {
-  const found = schema.fields.find(({ name }) => name === field)
-  if (!found) throw new Error(`schema ${schema.key} has no field ${field}`)
-  const column = `${alias}.${quoteName(field)}`
-  const values = (Array.isArray(value) ? value : [value]) as readonly Value[]
-  const list = values.map(each => literalSql(found, each)).join(', ')
-  switch (operator) {
+/** Selects what `fits` says of the same condition. */
+function conditionSql(alias: string, schema: PackSchema, condition: RowCondition): string {
+  const field = schema.fields.find(({ name }) => name === condition.field)
+  if (!field) throw new Error(`schema ${schema.key} has no field ${condition.field}`)
+  const typed = typedCondition(condition, field.dataType)
+  if (typeof typed === 'string') throw new Error(`${schema.key}.${field.name} ${typed}`)
+  const type = comparedAs[field.dataType] ?? 'text'
+  const column = `${alias}.${quoteName(field.name)}${type === 'text' ? ' collate "C"' : ''}`
+  const list = typed.values.map(value => `${quoteText(value)}::${type}`).join(', ')
+  switch (typed.operator) {
     case 'exists':
       return `${column} is not null`
     case 'not_exists':
@@ -56,18 +61,6 @@ function conditionSql(alias: string, schema: PackSchema, { field, operator, valu
     case '!=':
       return `${column} <> ${list}`
     default:
-      return `${ordered(found, column)} ${operator} ${list}`
+      return `${column} ${typed.operator} ${list}`
   }
-}
-
-/** Texts are compared by their code points, wherever the database was made. */
-function ordered({ dataType }: PackField, column: string): string {
-  return dataType === 'varchar' || dataType === 'text' ? `${column} collate "C"` : column
-}
-
-function literalSql(field: PackField, value: Value): string {
-  const type = field.dataType === 'varchar' ? 'text' : typeSql(field)
-  // A threshold may be finer than the values that the field holds.
-  const exact = field.dataType === 'decimal' || /^(integer|bigint)$/.test(field.dataType) ? 'numeric' : type
-  return `${quoteText(String(value)).trim()}::${exact}`
 }
