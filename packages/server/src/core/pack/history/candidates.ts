@@ -32,19 +32,17 @@ export function marketOf(
   draws: Draws,
 ): Market {
   const customers = customersOf(pack, { schemas: pack.schemas, tables: [...block.tables, ...fixed] })
-  const mayShow = gatesOf(pack)
+  const mayShow = gatesOf(pack, customers)
   const anchor = Date.parse(setting.anchor)
   const order = shuffled([...customers.keys()], draws)
   const most = Math.max(...pack.offers.map(offer => Number(offer.revenueValue)))
-  const candidates = activeShowings(pack).map(showing => {
-    const weight = weightOf(pack, showing)
+  const showings = activeShowings(pack)
+  const candidates = showings.map(showing => {
+    const weight = weightOf(pack, showing, showings)
     const revenue = Number(pack.offers.find(offer => offer.key === showing.offer)?.revenueValue ?? 0)
     return {
       showing,
-      customers: order.filter(at => {
-        const customer = customers[at]
-        return customer !== undefined && mayShow(customer, showing)
-      }),
+      customers: order.filter(customer => mayShow(customer, showing)),
       calendar: calendarOf(pack, showing, anchor),
       weight,
       // Square roots are the same on every machine; powers and logarithms need not be.
@@ -58,10 +56,11 @@ export function marketOf(
 }
 
 /** Offers count by their priority, and share this among their creatives; variants count by their weight. */
-function weightOf(pack: Pack, { offer, creative }: Showing): number {
+function weightOf(pack: Pack, { offer, creative }: Showing, showings: readonly Showing[]): number {
   const priority = pack.offers.find(each => each.key === offer)?.priority ?? 0
-  const creatives = pack.creatives.filter(each => each.offer === offer)
-  const all = creatives.reduce((sum, each) => sum + each.weight, 0)
-  const own = creatives.find(each => each.key === creative)?.weight ?? 0
+  const shown = new Set(showings.filter(each => each.offer === offer).map(each => each.creative))
+  const weights = pack.creatives.filter(each => shown.has(each.key))
+  const all = weights.reduce((sum, each) => sum + each.weight, 0)
+  const own = weights.find(each => each.key === creative)?.weight ?? 0
   return (10 + priority) * (own / all)
 }

@@ -141,10 +141,14 @@ function isDay(text: string): boolean {
 const nothing: Exact = { digits: 0n, scale: 0 }
 
 function compareDecimals(one: string, other: string): number {
+  if (PLAIN.test(one) && PLAIN.test(other)) return Number(one) - Number(other)
   const [a, b] = [parseExact(one) ?? nothing, parseExact(other) ?? nothing]
   const difference = a.digits * 10n ** BigInt(b.scale) - b.digits * 10n ** BigInt(a.scale)
   return difference < 0n ? -1 : difference > 0n ? 1 : 0
 }
+
+/** Doubles tell decimals of up to 15 digits apart, and order them. */
+const PLAIN = /^-?[0-9.]{1,15}$/
 
 /** NaN is equal to itself and above all others, as in PostgreSQL. */
 function compareDoubles(one: number, other: number): number {
@@ -154,5 +158,15 @@ function compareDoubles(one: number, other: number): number {
 
 /** By code points, as the bytes of UTF-8 are ordered. */
 function compareTexts(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other))
+  const length = Math.min(one.length, other.length)
+  for (let at = 0; at < length; at++) {
+    const difference = rankOf(one.charCodeAt(at)) - rankOf(other.charCodeAt(at))
+    if (difference !== 0) return difference
+  }
+  return one.length - other.length
+}
+
+/** The halves of code points beyond U+FFFF come behind all others. */
+function rankOf(unit: number): number {
+  return unit < 0xd800 || unit > 0xdfff ? unit : unit + 0x1_0000
 }

@@ -36,26 +36,27 @@ export function customersOf(pack: Pack, rows: Rows): readonly Customer[] {
   })
 }
 
-/** Whether a customer may be shown something: one test for each gate in whose scope the showing is. */
-export type Gates = (customer: Customer, showing: Showing) => boolean
+/** Whether the customer of that number may be shown something. */
+export type Gates = (customer: number, showing: Showing) => boolean
 
 /**
  * The hard gates of a pack: active qualification rules of the stage `qualification` that ask for an attribute of the customer's row or for
  * segments. Pure; no I/O. A rule with several scopes holds in each of them; a rule of a segment holds for its customers.
  */
-export function gatesOf(pack: Pack): Gates {
+export function gatesOf(pack: Pack, customers: readonly Customer[]): Gates {
   const schema = customerSchema(pack)
   const gates = pack.qualificationRules
     .filter(rule => isActive(rule) && rule.stage === 'qualification')
     .flatMap(rule => {
       const passes = gateTest(rule, schema)
-      return passes ? [{ scopes: rule.scopes, passes }] : []
+      return passes ? [{ scopes: rule.scopes, passed: customers.map(passes) }] : []
     })
-  return (customer, showing) =>
-    gates.every(
-      ({ scopes, passes }) =>
-        passes(customer) || !scopes.some(item => inScope(item, showing, customer.segments)),
+  return (customer, showing) => {
+    const segments = customers[customer]?.segments ?? new Set()
+    return gates.every(
+      ({ scopes, passed }) => passed[customer] || !scopes.some(item => inScope(item, showing, segments)),
     )
+  }
 }
 
 function gateTest({ rule }: QualificationRule, schema: PackSchema): ((customer: Customer) => boolean) | null {

@@ -18,7 +18,7 @@ export interface Rows {
  */
 export function rowsOfSegment(segment: Segment, { schemas, tables }: Rows): readonly number[] {
   const base = tableOf(segment.baseSchema, { schemas, tables })
-  const own = segment.filters.filter(filter => schemaOf(filter, segment) === segment.baseSchema)
+  const own = segment.filters.filter(filter => joinedSchema(filter, segment) === null)
   const joins = segment.joins.map(join => joinedTo(join, segment, base.schema, { schemas, tables }))
   const fitting = rowTest(own, base.schema)
   return base.rows.flatMap((row, at) => (fitting(row) && joins.every(joined => joined(row)) ? [at] : []))
@@ -27,7 +27,8 @@ export function rowsOfSegment(segment: Segment, { schemas, tables }: Rows): read
 /** Whether a row fits all conditions, whose fields are those of its schema, with or without the schema's name before them. */
 export function rowTest(conditions: readonly RowCondition[], schema: PackSchema): (row: Row) => boolean {
   const tests = conditions.map(condition => {
-    const name = condition.field.replace(`${schema.key}.`, '')
+    const prefix = `${schema.key}.`
+    const name = condition.field.startsWith(prefix) ? condition.field.slice(prefix.length) : condition.field
     const at = columnOf(schema, name)
     const typed = typedCondition(condition, schema.fields[at]?.dataType ?? 'text')
     if (typeof typed === 'string') throw new Error(`the field "${condition.field}" ${typed}`)
@@ -56,7 +57,7 @@ export function tableOf(
 function joinedTo(join: SegmentJoin, segment: Segment, base: PackSchema, rows: Rows): (row: Row) => boolean {
   const joined = tableOf(join.schema, rows)
   const fitting = rowTest(
-    segment.filters.filter(filter => schemaOf(filter, segment) === join.schema),
+    segment.filters.filter(filter => joinedSchema(filter, segment) === join.schema),
     joined.schema,
   )
   const [from, to] = [columnOf(base, join.baseField), columnOf(joined.schema, join.field)]
@@ -64,8 +65,7 @@ function joinedTo(join: SegmentJoin, segment: Segment, base: PackSchema, rows: R
   return row => row[from] != null && found.has(row[from])
 }
 
-/** The schema that a filter's field belongs to. */
-function schemaOf({ field }: RowCondition, segment: Segment): string {
-  const dot = field.indexOf('.')
-  return dot < 0 ? segment.baseSchema : field.slice(0, dot)
+/** The joined schema that a filter's field belongs to; null: the base schema. */
+function joinedSchema({ field }: RowCondition, { joins }: Segment): string | null {
+  return joins.find(({ schema }) => field.startsWith(`${schema}.`))?.schema ?? null
 }
