@@ -8,7 +8,9 @@ export function resolveMoment(text: string, anchor: string): string | null {
   const start = Date.parse(`${anchor}T00:00:00Z`)
   const offset = /^([+-]?\d{1,6})([smhdwMy])$/.exec(text.trim())
   if (!offset) {
-    const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text)
+    // A datetime without a zone would be read in that of the machine.
+    const zoned = !text.includes(':') || /(Z|[+-]\d{2}:?\d{2})$/.test(text)
+    const at = Date.parse(zoned ? text : `${text}Z`)
     return Number.isNaN(at) ? null : new Date(at).toISOString()
   }
   const count = Number(offset[1])
