@@ -20,12 +20,8 @@ export function createViewSql(view: string, segment: Segment, tables: Tables): s
   const columns = base.fields.map(({ name }) => `b.${quoteName(name)}`)
   const joined = segment.joins.map(({ schema, field, baseField }) => {
     const own = segment.filters.filter(filter => filter.field.startsWith(`${schema}.`))
-    const conditions = own.map(filter =>
-      conditionSql('j', tables.schemaNamed(schema), {
-        ...filter,
-        field: filter.field.slice(schema.length + 1),
-      }),
-    )
+    const to = tables.schemaNamed(schema)
+    const conditions = own.map(filter => conditionSql('j', to, bareField(filter, to)))
     const all = [`j.${quoteName(field)} = b.${quoteName(baseField)}`, ...conditions].join(' and ')
     return `exists (select 1 from ${qualified(tables.place, tables.tableOf(schema))} j where ${all})`
   })
@@ -33,7 +29,7 @@ export function createViewSql(view: string, segment: Segment, tables: Tables): s
   const own = segment.filters
     .filter(({ field }) => !ofJoined.has(field.split('.')[0] ?? ''))
     .map(filter => ({ ...filter, field: filter.field.replace(`${segment.baseSchema}.`, '') }))
-    .map(filter => conditionSql('b', base, filter))
+    .map(filter => conditionSql('b', base, bareField(filter, base)))
   const where = [...own, ...joined]
   return `create view ${qualified(tables.place, view)} as
 select ${columns.join(', ')}
@@ -41,26 +37,34 @@ from ${qualified(tables.place, tables.tableOf(segment.baseSchema))} b${where.len
 }
 
 /** Selects what `fits` says of the same condition. */
+/** The condition in SQL: the words in which `typedCondition` promises what it selects. */
 function conditionSql(alias: string, schema: PackSchema, condition: RowCondition): string {
-  const field = schema.fields.find(({ name }) => name === condition.field)
-  if (!field) throw new Error(`schema ${schema.key} has no field ${condition.field}`)
-  const typed = typedCondition(condition, field.dataType)
-  if (typeof typed === 'string') throw new Error(`${schema.key}.${field.name} ${typed}`)
-  const type = comparedAs[field.dataType] ?? 'text'
-  const column = `${alias}.${quoteName(field.name)}${type === 'text' ? ' collate "C"' : ''}`
-  const list = typed.values.map(value => `${quoteText(value)}::${type}`).join(', ')
+  const found = schema.fields.find(({ name }) => name === condition.field)
+  if (!found) throw new Error(`schema ${schema.key} has no field ${condition.field}`)
+  const typed = typedCondition(condition, found.dataType)
+  if (typeof typed === 'string') throw new Error(`field ${condition.field} of schema ${schema.key} ${typed}`)
+  const type = comparedAs[found.dataType]
+  const column = `${alias}.${quoteName(found.name)}`
+  const compared = type === 'text' ? `${column} collate "C"` : column
+  const list = typed.values.map(value => `${quoteText(value).trim()}::${type}`).join(', ')
   switch (typed.operator) {
     case 'exists':
       return `${column} is not null`
     case 'not_exists':
       return `${column} is null`
     case 'in':
-      return `${column} in (${list})`
+      return `${compared} in (${list})`
     case 'not_in':
-      return `${column} not in (${list})`
+      return `${compared} not in (${list})`
     case '!=':
-      return `${column} <> ${list}`
+      return `${compared} <> ${list}`
     default:
-      return `${column} ${typed.operator} ${list}`
+      return `${compared} ${typed.operator} ${list}`
   }
+}
+
+/** A field of the base schema may be written with the schema's name before it. */
+function bareField(filter: RowCondition, { key }: PackSchema): RowCondition {
+  const { field } = filter
+  return field.startsWith(`${key}.`) ? { ...filter, field: field.slice(key.length + 1) } : filter
 }

@@ -61,8 +61,14 @@ function joinedTo(join: SegmentJoin, segment: Segment, base: PackSchema, rows: R
     joined.schema,
   )
   const [from, to] = [columnOf(base, join.baseField), columnOf(joined.schema, join.field)]
-  const found = new Set(joined.rows.filter(fitting).map(row => row[to] ?? null))
-  return row => row[from] != null && found.has(row[from])
+  const found = new Set(joined.rows.filter(fitting).map(row => shortest(row[to], joined.schema, to)))
+  return row => row[from] != null && found.has(shortest(row[from], base, from))
+}
+
+/** Equal numbers have the same text without the zeros behind the point. */
+function shortest(cell: CellText | undefined, { fields }: PackSchema, at: number): CellText {
+  const decimal = fields[at]?.dataType === 'decimal' && cell?.includes('.')
+  return (decimal ? cell?.replace(/\.?0+$/, '') : cell) ?? null
 }
 
 /** The joined schema that a filter's field belongs to; null: the base schema. */
