@@ -33,7 +33,6 @@ export function marketOf(
 ): Market {
   const customers = customersOf(pack, { schemas: pack.schemas, tables: [...block.tables, ...fixed] })
   const mayShow = gatesOf(pack, customers)
-  const anchor = Date.parse(setting.anchor)
   const order = shuffled([...customers.keys()], draws)
   const most = Math.max(...pack.offers.map(offer => Number(offer.revenueValue)))
   const showings = activeShowings(pack)
@@ -43,7 +42,7 @@ export function marketOf(
     return {
       showing,
       customers: order.filter(customer => mayShow(customer, showing)),
-      calendar: calendarOf(pack, showing, anchor),
+      calendar: calendarOf(pack, showing, setting),
       weight,
       // Square roots are the same on every machine; powers and logarithms need not be.
       convertWeight: weight * (most > 0 ? 0.25 + Math.sqrt(Math.max(revenue, 0) / most) : 1),

@@ -1,5 +1,7 @@
+import type { WorldSetting } from '../block.ts'
 import type { ChannelType, Offer, Pack } from '../pack.ts'
 import type { ContactPolicy } from '../rules.ts'
+import { resolveMoment } from '../schedule.ts'
 import type { Draws } from './draws.ts'
 import { DAY, HOUR, isOpen } from './policies.ts'
 import { inScope, isActive, type Showing } from './showing.ts'
@@ -36,11 +38,12 @@ const LONGEST_DELAY = 12 * 60 * MINUTE
  * The days and hours of the window before the anchor in which a showing is allowed: its offer runs, and no time window of a policy is
  * shut. Pure; no I/O. Within the daytime of its channel where that leaves any hour of the week, else at any.
  */
-export function calendarOf(pack: Pack, showing: Showing, anchor: number): Calendar {
+export function calendarOf(pack: Pack, showing: Showing, { anchor: anchorDay }: WorldSetting): Calendar {
+  const anchor = Date.parse(`${anchorDay}T00:00:00Z`)
   const offer = pack.offers.find(each => each.key === showing.offer)
   const channel = pack.channels.find(each => each.key === showing.channel)
   const [from, to] = daytime[channel?.channelType ?? 'webhook']
-  const [start, end] = runOf(offer, anchor)
+  const [start, end] = runOf(offer, anchorDay)
   const open = openHours(pack.contactPolicies, showing)
   const daily = open.map(hours => hours.filter(hour => from <= hour && hour < to))
   const week = daily.some(hours => hours.length > 0) ? daily : open
@@ -92,45 +95,11 @@ function weekdayOf(day: number): number {
 }
 
 /** From when until when an offer runs. */
-function runOf(offer: Offer | undefined, anchor: number): readonly [number, number] {
+function runOf(offer: Offer | undefined, anchor: string): readonly [number, number] {
   const { startAt = null, endAt = null } = offer?.schedule ?? {}
+  const momentOf = (text: string) => Date.parse(resolveMoment(text, anchor) ?? '')
   return [
-    startAt === null ? Number.NEGATIVE_INFINITY : instantOf(startAt, anchor),
-    endAt === null ? Number.POSITIVE_INFINITY : instantOf(endAt, anchor),
+    startAt === null ? Number.NEGATIVE_INFINITY : momentOf(startAt),
+    endAt === null ? Number.POSITIVE_INFINITY : momentOf(endAt),
   ]
-}
-
-/**
- * The moment that a date, a datetime in UTC or an offset from the anchor such as `-120d` stands for; the units of offsets are y, M, w, d,
- * h, m, s. Pure; no I/O. Throws for any other text.
- */
-export function instantOf(text: string, anchor: number): number {
-  const [, count = '', unit = ''] = /^([+-]?\d+)([yMwdhms])$/.exec(text) ?? []
-  const at = unit === '' ? Date.parse(zoned(text)) : shifted(anchor, Number(count), unit)
-  if (Number.isNaN(at)) throw new Error(`"${text}" is no date and no offset from the anchor`)
-  return at
-}
-
-const lengths: Readonly<Record<string, number>> = {
-  w: WEEK,
-  d: DAY,
-  h: HOUR,
-  m: MINUTE * 1000,
-  s: 1000,
-}
-
-/** Months and years keep the day of the month, or take the last one of a shorter month. */
-function shifted(anchor: number, count: number, unit: string): number {
-  const length = lengths[unit]
-  if (length !== undefined) return anchor + count * length
-  const from = new Date(anchor)
-  const months = from.getUTCMonth() + (unit === 'y' ? 12 * count : count)
-  const lastDay = new Date(Date.UTC(from.getUTCFullYear(), months + 1, 0)).getUTCDate()
-  const day = Math.min(from.getUTCDate(), lastDay)
-  return Date.UTC(from.getUTCFullYear(), months, day) + (((anchor % DAY) + DAY) % DAY)
-}
-
-/** A datetime without a zone is meant in UTC. */
-function zoned(text: string): string {
-  return /\d:\d/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text.replace(' ', 'T')}Z` : text
 }
