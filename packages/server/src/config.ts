@@ -30,6 +30,7 @@ export const settings = [
   'PLATFORM_DEFAULT_SANDBOX',
   'MAX_SCHEMA_FIELDS',
   'MAX_GENERATION_ROWS',
+  'MAX_PACK_SCALE',
   'ROWHOUSE_WEBHOOK_ALLOW',
 ] as const
 
@@ -81,6 +82,8 @@ export interface Config {
   readonly maxSchemaFields: number
   /** The most rows of an entity that a generation may be asked for. */
   readonly maxGenerationRows: number
+  /** The most blocks of a pack that a load may make. */
+  readonly maxPackScale: number
   /** Hosts, addresses and networks that webhooks may reach although they are not public. */
   readonly webhookAllow: readonly string[]
   readonly engine: {
@@ -163,6 +166,7 @@ export function readConfig(env: Environment): Config {
       .split(/[\s,]+/)
       .filter(Boolean),
     maxGenerationRows: read.integer('MAX_GENERATION_ROWS', 100_000_000, 1, 1_000_000_000),
+    maxPackScale: read.integer('MAX_PACK_SCALE', 1000, 1, 1_000_000),
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),

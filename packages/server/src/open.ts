@@ -51,10 +51,10 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
   const worker = await ports.queue.work(tasks(ports, config.batches, happened))
   opened.defer(() => worker.stop())
   const { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, publicUrl } = config
-  const { defaultSandbox, maxSchemaFields, maxGenerationRows } = config
+  const { defaultSandbox, maxSchemaFields, maxGenerationRows, maxPackScale } = config
   const { maxBatchFileBytes, maxBatchBytes } = config
   const limits = {
-    ...{ maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields, maxGenerationRows },
+    ...{ maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields, maxGenerationRows, maxPackScale },
     ...{ maxBatchFileBytes, maxBatchBytes },
   }
   const house = { ports, ...limits, publicUrl, defaultSandbox }

@@ -16,6 +16,8 @@ import { isFillPath, openFillDoor } from './fill/index.ts'
 import { openGenerationDoor } from './generation/index.ts'
 import { openHealth } from './health.ts'
 import { answerUnknownPaths, type Speak } from './not-found.ts'
+import { isPacksPath, openPacksDoor } from './packs/index.ts'
+import { sendPackError } from './packs/problem.ts'
 import { keepForPage } from './page.ts'
 import { canonicalPath } from './platform/canonical-path.ts'
 import { isPlatformPath, isShortPlatformPath, openPlatformDoor, speakPlatform } from './platform/index.ts'
@@ -72,6 +74,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
   await app.register(async door => openFillDoor(door, house))
   await app.register(async door => openPlatformDoor(door, house))
   await app.register(async door => openGenerationDoor(door, house))
+  await app.register(async door => openPacksDoor(door, house))
   app.get('/', { schema: { hide: true } }, async (_request, reply) => reply.redirect('/docs'))
   return app
 }
@@ -79,6 +82,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
 /** Each door refuses in its own words, also what reaches none of its operations. */
 const speak: Speak = (error, request, reply) => {
   if (isPlatformPath(request.url)) return speakPlatform(error, request, reply)
+  if (isPacksPath(request.url)) return sendPackError(error, request, reply)
   return (isFillPath(request.url.split('?')[0] ?? '') ? sendFault : sendProblem)(error, request, reply)
 }
 

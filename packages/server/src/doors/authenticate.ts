@@ -15,10 +15,20 @@ export async function authenticate(catalog: Catalog, request: FastifyRequest): P
 
 /** Finds who is asking, in the sandbox `prod`. Refuses with `missing_key` or `unknown_key`. */
 export async function whoAsks(catalog: Catalog, request: FastifyRequest): Promise<Actor> {
-  const secret = /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
+  const secret = bearerOf(request)
   if (!secret) {
     throw refuse('missing_key', 'Send your API key in the header "Authorization: Bearer <key>".')
   }
+  return whoHolds(catalog, secret)
+}
+
+/** The key in the header `Authorization`; undefined: there is none. */
+export function bearerOf(request: FastifyRequest): string | undefined {
+  return /^bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1]
+}
+
+/** Finds who holds a key, in the sandbox `prod`. Refuses with `unknown_key`. */
+export async function whoHolds(catalog: Catalog, secret: string): Promise<Actor> {
   const actor = await catalog.identify(hashSecret(secret))
   if (!actor) {
     throw refuse(

@@ -24,6 +24,8 @@ export interface House {
   readonly maxSchemaFields: number
   /** The most rows of an entity that a generation may be asked for. */
   readonly maxGenerationRows: number
+  /** The most blocks of a pack that a load may make. */
+  readonly maxPackScale: number
 }
 
 /** The limit of a body, as the house and as `receive` name it. */
@@ -63,6 +65,8 @@ export interface Operation {
   readonly maxBodyBytes: number | null
   /** Which limit of the house holds for such bodies; null: the operation looks itself. */
   readonly limit: BodyLimit | null
+  /** A request that does not fit the schema reaches the operation, with `request.validationError`. */
+  readonly judges: boolean
   /** Fastify's schema of the request, and what the OpenAPI document says of the operation. */
   readonly schema: Readonly<Record<string, unknown>>
   answer(call: Call<unknown, unknown, unknown>): Promise<unknown>
@@ -85,6 +89,8 @@ interface OperationSpec<P, Q, B> {
   readonly body?: B
   /** A POST that only reads, so that it is simply asked again: an `Idempotency-Key` has no effect. */
   readonly changesNothing?: true
+  /** The operation itself refuses what does not fit its schema, by `request.validationError`: it has something to do first. */
+  readonly judges?: true
   /** The largest JSON body, where that is not the app's limit. */
   readonly maxBodyBytes?: number
   /** For a body that is not JSON: its media type and schema, for the document only; the operation reads the stream. */
@@ -110,7 +116,8 @@ const idempotencyKey = (description: string) => ({
   'idempotency-key': Type.Optional(Type.String({ description })),
 })
 
-const writing = idempotencyKey(
+/** The header of an operation that changes something, for those beside POST that honour it. */
+export const writing = idempotencyKey(
   'Sent again with the same payload within 24 hours, it gives the first answer again.',
 )
 const reading = idempotencyKey('Accepted, and without effect: this operation changes nothing.')
@@ -132,6 +139,7 @@ export function operation<P = unknown, Q = unknown, B = unknown>(spec: Operation
     role: spec.role,
     streams: Object.keys(spec.streams ?? {}),
     maxBodyBytes: spec.maxBodyBytes ?? null,
+    judges: spec.judges ?? false,
     limit: spec.limit === undefined ? 'maxUploadBytes' : spec.limit,
     schema: given({
       hide: spec.hide,
@@ -220,7 +228,7 @@ function mountAt(app: FastifyInstance, house: House, operation: Operation, manne
 }
 
 function mountOne(app: FastifyInstance, house: House, operation: Operation, manner: Manner): void {
-  const { method, path, schema, streams, limit, maxBodyBytes, answer } = operation
+  const { method, path, schema, streams, limit, maxBodyBytes, judges, answer } = operation
   const rest = /\{\+(\w+)\}$/.exec(path)?.[1]
   app.route({
     method,
@@ -228,6 +236,7 @@ function mountOne(app: FastifyInstance, house: House, operation: Operation, mann
     schema,
     config: { swagger: { exposeHeadRoute: method === 'HEAD' } },
     ...(maxBodyBytes !== null && { bodyLimit: maxBodyBytes }),
+    ...(judges && { attachValidation: true }),
     onRequest: async request => {
       const actor = await manner.gate(request, operation)
       if (limit && (schema.upload || streams.length > 0)) refuseAnnounced(request, house, limit)

@@ -101,7 +101,8 @@ function fingerprint(call: AnyCall, payload: unknown): string {
  * that is shown once, and of which the catalog must keep no more than a hash.
  */
 function sealingKey(call: AnyCall): Uint8Array {
-  const secret = call.request.headers.authorization?.replace(/^bearer +/i, '').trim() ?? ''
+  const { authorization, 'x-api-key': apiKey } = call.request.headers
+  const secret = authorization?.replace(/^bearer +/i, '').trim() ?? String(apiKey ?? '')
   return new Uint8Array(hkdfSync('sha256', secret, '', 'rowhouse receipt', 32))
 }
 

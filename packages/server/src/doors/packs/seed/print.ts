@@ -1,0 +1,24 @@
+import type { Counts } from '../../../core/pack/counts.ts'
+import type { RemovalPlan } from '../../../core/pack/plan-world.ts'
+
+/** A plan as the door prints it: what would go, and what would come. */
+export function printPlan(
+  datasetKey: string,
+  { remove, modified, datasets, kept }: RemovalPlan,
+  load: Readonly<Record<string, number | null>> | null,
+) {
+  return {
+    plan: true,
+    datasetKey,
+    remove,
+    load,
+    modified: Object.fromEntries(modified),
+    datasets,
+    kept: Object.fromEntries(kept),
+  }
+}
+
+/** Counts, with the rows that were kept beside them where that was asked for. */
+export function printKept(counts: Counts, keep: boolean, kept: ReadonlyMap<string, number>) {
+  return { counts, ...(keep && { kept: Object.fromEntries(kept) }) }
+}
