@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { countsOf } from '../../../core/pack/expected-counts.ts'
+import { countsOf } from '../../../core/pack/format/counts.ts'
 import type { Pack } from '../../../core/pack/pack.ts'
 import { modifiedRows, type World } from '../../../core/pack/world.ts'
 import { operation } from '../../door.ts'

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import Type from 'typebox'
-import { countsOf } from '../../../core/pack/expected-counts.ts'
+import { countsOf } from '../../../core/pack/format/counts.ts'
 import { type LoadedWorld, type LoadOrder, loadWorld } from '../../../core/pack/load-world.ts'
 import type { Pack } from '../../../core/pack/pack.ts'
 import { planRemoval } from '../../../core/pack/plan-world.ts'

@@ -1,0 +1,46 @@
+import { statuses, type Thing } from '../pack.ts'
+import { type Faults, quoted } from './fault.ts'
+import { choice, keyText, longText, nameText } from './scalars.ts'
+import { type MembersOf, optional } from './shape.ts'
+import type { At } from './tree.ts'
+import { inWords } from './words.ts'
+
+/** What may be said of every thing beside its key. */
+export const aboutMembers = {
+  name: optional(nameText),
+  description: optional(longText),
+  status: optional(choice(statuses)),
+}
+
+export const thingMembers = { key: keyText, ...aboutMembers }
+
+type About = MembersOf<typeof aboutMembers>
+
+/** The common members of a thing, with what is meant where nothing is said. */
+export function thing(key: string, { name, description, status }: About, named = inWords(key)): Thing {
+  return {
+    key,
+    name: name ?? named,
+    description: description ?? '',
+    status: status ?? 'active',
+  }
+}
+
+/** Notes things of a kind whose key or name another one has. */
+export function checkUnique(
+  kind: string,
+  things: readonly Thing[],
+  places: readonly At[],
+  faults: Faults,
+): void {
+  for (const member of ['key', 'name'] as const) {
+    const seen = new Set<string>()
+    things.forEach((each, index) => {
+      const place = places[index]?.(member)
+      if (place && seen.has(each[member])) {
+        faults.note(place, `Another ${kind} has the ${member} ${quoted(each[member])} already.`)
+      }
+      seen.add(each[member])
+    })
+  }
+}

@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { type ReadPack, readPack } from '../../packages/server/src/core/pack/format/read.ts'
+import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
+
+export const EXAMPLE = join(import.meta.dirname, 'example')
+
+/** The files below a folder by their paths in it. */
+export function filesOf(folder: string): Map<string, Uint8Array> {
+  const entries = readdirSync(folder, { withFileTypes: true, recursive: true })
+  const paths = entries.filter(entry => entry.isFile()).map(entry => join(entry.parentPath, entry.name))
+  return new Map(paths.map(path => [relative(folder, path).replaceAll('\\', '/'), readFileSync(path)]))
+}
+
+/** The example as it would be read if a file held another text; null: if it were not there. */
+export function readEdited(edits: Readonly<Record<string, string | null>>, folder = 'example'): ReadPack {
+  const files = filesOf(EXAMPLE)
+  for (const [path, text] of Object.entries(edits)) {
+    if (text === null) files.delete(path)
+    else files.set(path, new TextEncoder().encode(text))
+  }
+  return readPack(folder, files)
+}
+
+/** The text of a file of the example, with one part put in place of another, which must be there. */
+export function edited(path: string, part: string, other: string): string {
+  const text = readFileSync(join(EXAMPLE, path), 'utf8')
+  if (!text.includes(part)) throw new Error(`${path} has no ${part}`)
+  return text.replace(part, () => other)
+}
+
+export function examplePack(): Pack {
+  const { pack, faults } = readEdited({})
+  if (!pack) throw new Error(JSON.stringify(faults))
+  return pack
+}
