@@ -13,6 +13,7 @@ export interface StartedHouse extends AsyncDisposable {
   readonly address: string
   readonly home: string
   readonly ports: Ports
+  readonly databaseUrl: string
   /** The operator, with the role admin in the first organization. */
   readonly admin: Caller
   /** The project `default` of the first organization. */
@@ -69,6 +70,7 @@ export async function startHouse(env: Record<string, string> = {}): Promise<Star
     address,
     home,
     ports: house.ports,
+    databaseUrl: database.url,
     admin,
     projectId,
     as,
