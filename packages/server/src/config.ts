@@ -32,6 +32,7 @@ export const settings = [
   'MAX_GENERATION_ROWS',
   'MAX_PACK_SCALE',
   'ROWHOUSE_WEBHOOK_ALLOW',
+  'ROWHOUSE_PACKS',
 ] as const
 
 export type Setting = (typeof settings)[number]
@@ -86,6 +87,8 @@ export interface Config {
   readonly maxPackScale: number
   /** Hosts, addresses and networks that webhooks may reach although they are not public. */
   readonly webhookAllow: readonly string[]
+  /** The folder of the operator's own packs, absolute; null: there is none. */
+  readonly packs: string | null
   readonly engine: {
     /** Per engine process, bytes. */
     readonly memoryBytes: number
@@ -111,6 +114,7 @@ export function readConfig(env: Environment): Config {
   const complaints: string[] = []
   const read = reader(env, complaints)
   const home = resolve(read.text('ROWHOUSE_HOME', '.rowhouse'))
+  const packs = read.text('ROWHOUSE_PACKS', '')
   const cores = availableParallelism()
   const config: Config = {
     port: read.integer('ROWHOUSE_PORT', 8080, 0, 65535),
@@ -167,6 +171,7 @@ export function readConfig(env: Environment): Config {
       .filter(Boolean),
     maxGenerationRows: read.integer('MAX_GENERATION_ROWS', 100_000_000, 1, 1_000_000_000),
     maxPackScale: read.integer('MAX_PACK_SCALE', 1000, 1, 1_000_000),
+    packs: packs === '' ? null : resolve(packs),
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import packageJson from '../package.json' with { type: 'json' }
+import { openDiskPacks } from './adapters/disk/packs.ts'
 import { openDiskStore } from './adapters/disk/store.ts'
 import { openDuckdbEngine } from './adapters/duckdb/engine.ts'
 import { openCourier } from './adapters/http/courier.ts'
@@ -19,6 +20,9 @@ import type { Ports } from './core/ports/ports.ts'
 import { loadDemo } from './demo.ts'
 import { openApp } from './doors/app.ts'
 import type { Observer } from './observe.ts'
+
+/** The packs that come with the server. */
+const OWN_PACKS = join(import.meta.dirname, '..', 'packs')
 
 /** The house, standing: every port open, every door mounted. Disposing it closes everything in the right order. */
 export interface OpenHouse extends AsyncDisposable {
@@ -91,7 +95,8 @@ async function openPorts(config: Config, observer: Observer, opened: AsyncDispos
     await openPostgresQueue({ url, observe: event => observer.happened('queue', event) }),
   )
   const courier = openCourier(readAllowance(config.webhookAllow))
-  return { catalog, store, engine, queue, courier }
+  const packs = await openDiskPacks({ own: OWN_PACKS, operator: config.packs })
+  return { catalog, store, engine, queue, courier, packs }
 }
 
 async function embedded(config: Config, observer: Observer, opened: AsyncDisposableStack): Promise<string> {

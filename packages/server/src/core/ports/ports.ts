@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog.ts'
 import type { Courier } from './courier.ts'
 import type { Engine } from './engine.ts'
+import type { PackShelf } from './packs.ts'
 import type { Queue } from './queue.ts'
 import type { Store } from './store.ts'
 
@@ -11,4 +12,5 @@ export interface Ports {
   readonly engine: Engine
   readonly queue: Queue
   readonly courier: Courier
+  readonly packs: PackShelf
 }
