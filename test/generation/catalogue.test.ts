@@ -69,6 +69,12 @@ const checks: Readonly<Record<string, (value: string) => boolean>> = {
   color_hex: value => /^#[0-9a-f]{6}$/.test(value),
   time: value => /^([01]\d|2[0-3]):[0-5]\d:[0-5]\d$/.test(value),
   pattern: value => /^[A-Z]{2}-\d{4}$/.test(value),
+  // Ranges reserved for fiction, as their authorities list them.
+  fiction_phone: value =>
+    /^\+(1[2-9]\d\d55501\d\d|44(11[3-8]|121|131|141|151|161)4960\d{3}|441914980\d{3}|442079460\d{3}|442920180\d{3}|49(30231|69900|40669|22147|89999)\d{5}|33(19900|26191|35301|46571|53649)\d{4})$/.test(
+      value,
+    ),
+  code: value => /^ST-0\d{3}$/.test(value) && Number(value.slice(3)) >= 1 && Number(value.slice(3)) <= 120,
   slug: value => /^[a-z0-9]+-[a-z0-9]+-[a-z0-9]+$/.test(value),
   currency: value => /^[A-Z]{3}$/.test(value),
 }

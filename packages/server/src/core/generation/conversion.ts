@@ -4,6 +4,7 @@ import { GeneratorError } from './generators/generator.ts'
 /** The type that an expression has by itself; null: that of its generator. Pure; no I/O. */
 export function typeOf(expression: Expression): ValueType | null {
   if (expression.kind === 'field' || expression.kind === 'foreign') return expression.type
+  if (expression.kind === 'join') return 'text'
   if (expression.kind !== 'call') return null
   const given = {
     addDays: 'date',

@@ -22,8 +22,8 @@ export const functionSql: Readonly<Record<FunctionName, (...of: readonly string[
   or: (a, b) => `(${a} or ${b})`,
   not: a => `(not ${a})`,
   isNull: a => `(${a} is null)`,
-  padded: (a, width = '0') => `lpad(cast(${a} as VARCHAR), cast(${width} as INTEGER), '0')`,
-  hex: (a, width = '0') => `lpad(lower(to_hex(${a})), cast(${width} as INTEGER), '0')`,
+  padded: (a, width = '0') => padded(`cast(${a} as VARCHAR)`, width),
+  hex: (a, width = '0') => padded(`lower(to_hex(${a}))`, width),
   lower: a => `lower(${a})`,
   upper: a => `upper(${a})`,
   plain: a => `regexp_replace(lower(strip_accents(${a})), '[^a-z0-9]', '', 'g')`,
@@ -42,6 +42,11 @@ export const functionSql: Readonly<Record<FunctionName, (...of: readonly string[
   addMicros: (a, b) => `(${a} + to_microseconds(${b}))`,
   toDatetime: a => `cast(${a} as TIMESTAMP)`,
   toDate: a => `cast(${a} as DATE)`,
+}
+
+/** `lpad` alone would cut what is longer. */
+function padded(text: string, width: string): string {
+  return `lpad(${text}, greatest(cast(${width} as INTEGER), cast(length(${text}) as INTEGER)), '0')`
 }
 
 /** The digit that makes the sum a multiple of ten; every other digit `d`, by the parity of its place, counts as said. */

@@ -6,7 +6,7 @@ import { dependent } from './dependent.ts'
 import type { GeneratorDefinition } from './generator.ts'
 import { names } from './names.ts'
 import { distributions, numbers } from './numbers.ts'
-import { pattern } from './pattern.ts'
+import { code, pattern } from './pattern.ts'
 import { identifiers, texts } from './text.ts'
 
 /** Every generator of version 1. What one makes of an address never changes; another way to make it is another version. */
@@ -22,6 +22,7 @@ export const catalogue: readonly GeneratorDefinition[] = [
   ...texts,
   ...identifiers,
   pattern,
+  code,
   ...geo,
   ...numbers,
   ...distributions,

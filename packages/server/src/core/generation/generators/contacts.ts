@@ -1,5 +1,6 @@
 import { rowNumber } from '../distinct.ts'
 import { call, type Expression, join, pick, whole } from '../expression.ts'
+import { fictionRanges } from './fiction.ts'
 import { type GeneratorDefinition, type GeneratorUse, plain } from './generator.ts'
 import { firstNameOf, lastNameOf } from './names.ts'
 import { patternOf } from './pattern.ts'
@@ -28,6 +29,13 @@ export const contacts: readonly GeneratorDefinition[] = [
   ),
   plain('phone_local', 'contacts', 'text', 'A telephone number as it is dialled within the country.', () =>
     patternOf('0### ######'),
+  ),
+  plain(
+    'fiction_phone',
+    'contacts',
+    'text',
+    'A telephone number that nobody has: of a range reserved for fiction, with its country (E.164).',
+    ({ corpus }) => join('+', pick(fictionRanges(corpus.locale), 0), patternOf('##', 1)),
   ),
 ]
 

@@ -1,4 +1,4 @@
-import { type Expression, join, pick, text } from '../expression.ts'
+import { call, type Expression, join, pick, text, whole } from '../expression.ts'
 import { type GeneratorDefinition, GeneratorError } from './generator.ts'
 
 const digits = [...'0123456789']
@@ -43,5 +43,32 @@ export const pattern: GeneratorDefinition = {
       throw new GeneratorError(`needs a pattern of 1 to ${LONGEST} characters, such as AA-####.`)
     }
     return patternOf(form)
+  },
+}
+
+/** A whole number in place of the `#` of a form, with zeros in front up to their number: `ST-####` is `ST-0007`. Throws `GeneratorError`. */
+export function numbered(form: string, number: Expression): Expression {
+  const [, before = '', places, behind = ''] = /^([^#]*)(#{1,18})([^#]*)$/.exec(form) ?? []
+  if (places === undefined || form.length > LONGEST) {
+    throw new GeneratorError(
+      `needs a form with one run of #, of at most ${LONGEST} characters, such as ST-####.`,
+    )
+  }
+  return join(before, call('padded', number, whole(places.length)), behind)
+}
+
+export const code: GeneratorDefinition = {
+  name: 'code',
+  group: 'identifiers',
+  type: 'text',
+  description: 'A number of a range, written into a form where its # are.',
+  usage: '@code(ST-####, 1-120)',
+  make({ arguments: [form = '', range = ''], unique }) {
+    const [, low = '', high = ''] = /^(\d{1,15})\s*(?:-|\.\.)\s*(\d{1,15})$/.exec(range) ?? []
+    if (low === '' || Number(low) > Number(high)) {
+      throw new GeneratorError('needs a form and a range of whole numbers, such as ST-####, 1-120.')
+    }
+    if (unique) throw new GeneratorError(`cannot be unique; use @sequence(${form}).`)
+    return numbered(form, { kind: 'between', low: BigInt(low), high: BigInt(high), number: 0 })
   },
 }

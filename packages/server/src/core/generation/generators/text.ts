@@ -1,3 +1,4 @@
+import { rowNumber } from '../distinct.ts'
 import { call, type Expression, join, pick, text, whole } from '../expression.ts'
 import {
   type GeneratorDefinition,
@@ -7,7 +8,7 @@ import {
   numbersOf,
   plain,
 } from './generator.ts'
-import { patternOf } from './pattern.ts'
+import { numbered, patternOf } from './pattern.ts'
 
 const MOST_WORDS = 200
 
@@ -84,9 +85,12 @@ export const identifiers: readonly GeneratorDefinition[] = [
     name: 'sequence',
     group: 'identifiers',
     type: 'integer',
-    description: 'Counts up with the rows: from where, and by how much.',
+    description:
+      'Counts up with the rows: from where, and by how much; as text of a form such as SBX-######.',
     usage: '@sequence(1, 1)',
     make(use) {
+      const [form = ''] = use.arguments
+      if (form.includes('#')) return numbered(use.arguments.join(','), rowNumber)
       const [start = 1, step = 1] = numbersOf(use, ['start', 'step'], [1, 1])
       if (!Number.isSafeInteger(start) || !Number.isSafeInteger(step) || step === 0) {
         throw new GeneratorError('needs whole numbers, and a step other than 0.')
