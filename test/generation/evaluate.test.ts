@@ -1,0 +1,326 @@
+import assert from 'node:assert/strict'
+import { after, test } from 'node:test'
+import { DuckDBInstance } from '@duckdb/node-api'
+import fc from 'fast-check'
+import { generateSql } from '../../packages/server/src/adapters/duckdb/generate/generate-sql.ts'
+import {
+  drawOf,
+  keyWords,
+  placeOf,
+  shuffleRounds,
+} from '../../packages/server/src/core/generation/address.ts'
+import type { Cell, EntityCells } from '../../packages/server/src/core/generation/cells.ts'
+import { corpusOf, type Locale, localeNames } from '../../packages/server/src/core/generation/corpus.ts'
+import { belowOf, drawsAt, placesAt } from '../../packages/server/src/core/generation/draw.ts'
+import { evaluateEntity } from '../../packages/server/src/core/generation/evaluate-entity.ts'
+import {
+  call,
+  type Expression,
+  type ValueType,
+  whole,
+} from '../../packages/server/src/core/generation/expression.ts'
+import { catalogue } from '../../packages/server/src/core/generation/generators/catalogue.ts'
+import { compileRecipe } from '../../packages/server/src/core/generation/plan.ts'
+import { textOf } from '../../packages/server/src/core/generation/value.ts'
+import { NOW, recipeOf } from './generate.ts'
+
+const duckdb = await DuckDBInstance.create(':memory:')
+const connection = await duckdb.connect()
+after(() => connection.closeSync())
+
+interface Wanted {
+  readonly entity: string
+  readonly seed?: bigint
+  readonly from?: number
+  readonly count: number
+}
+
+/** Every cell of the entity for itself, as the engine computes it, as text. */
+async function fromEngine(entities: ReadonlyMap<string, EntityCells>, wanted: Wanted) {
+  const { entity, seed = 42n, from = 0, count } = wanted
+  const { variables, query } = generateSql({ entities: bare(entities), entity, seed, from, count })
+  for (const variable of variables) await connection.run(variable)
+  const reader = await connection.runAndReadAll(`select columns(*)::varchar from (${query})`)
+  return reader.getRows() as (string | null)[][]
+}
+
+/** Each cell as a member of its own. */
+function bare(entities: ReadonlyMap<string, EntityCells>): Map<string, EntityCells> {
+  return new Map(
+    [...entities].map(([name, { cells }]) => {
+      const members = cells.map(({ path, type }) => ({
+        name: path,
+        layout: { kind: 'cell', path, type } as const,
+        missing: null,
+      }))
+      return [name, { name, cells, members }]
+    }),
+  )
+}
+
+function evaluatedRows(entities: ReadonlyMap<string, EntityCells>, wanted: Wanted): (string | null)[][] {
+  const { entity, seed = 42n, from = 0, count } = wanted
+  const cell = evaluateEntity({ entities, seed, rows: 2 ** 32 }, entity)
+  const cells = (entities.get(entity)?.cells ?? []).map(({ path, type }) => ({ of: cell(path).of, type }))
+  return Array.from({ length: count }, (_, at) => cells.map(({ of, type }) => textOf(of(from + at), type)))
+}
+
+async function checkSame(entities: ReadonlyMap<string, EntityCells>, wanted: Wanted): Promise<void> {
+  const [theirs, ours] = [await fromEngine(entities, wanted), evaluatedRows(entities, wanted)]
+  const cells = entities.get(wanted.entity)?.cells ?? []
+  for (const [at, row] of theirs.entries()) {
+    for (const [column, text] of row.entries()) {
+      assert.equal(ours[at]?.[column], text, `${cells[column]?.path} of row ${at}`)
+    }
+  }
+  assert.equal(theirs.length, wanted.count)
+}
+
+const compiled = (yaml: string, locale: Locale = 'en') => compileRecipe(recipeOf(yaml), { locale, now: NOW })
+
+const BESIDE = `
+  created_at: datetime
+  shipped_at: date
+  price: number
+  quantity: integer
+  name: string`
+
+for (const locale of localeNames) {
+  test(`every generator has the engine's values, in the locale ${locale}`, async () => {
+    const usages = catalogue.flatMap(({ name, usage, type }) => {
+      const isText = type === 'text' && name !== 'formula' && name !== 'code'
+      return [`  f_${name}: "${usage} null 10%"`, ...(isText ? [`  u_${name}: "${usage} unique"`] : [])]
+    })
+    for (let at = 0; at < usages.length; at += 20) {
+      const entities = compiled(`E:${BESIDE}\n${usages.slice(at, at + 20).join('\n')}\n`, locale)
+      await checkSame(entities, { entity: 'E', count: 60 })
+      await checkSame(entities, { entity: 'E', count: 20, from: 123_456_789, seed: -(2n ** 63n) })
+    }
+  })
+}
+
+test('fields of every shape have the values of the engine', async () => {
+  const entities = compiled(`
+Customer:
+  id: integer @id
+  first_name: string
+  last_name: string
+  email: string unique
+  login: string @username
+  age: integer 18-90 unique
+  big: integer -4611686018427387904-4611686018427387904
+  wide: integer 0-99999999999
+  share: number 0.001-9.999
+  born: date 1200-01-01..2900-01-01
+  seen: datetime 0900-01-01..2900-01-01
+  plan: enum(free, basic:3.5, pro:0.5)
+  income: integer @lognormal(10, 1)
+  score: integer @normal(690, 70) null 5% default 7
+  since: date null 20% default 2020-02-29
+  left: datetime null 20% default 2020-02-29T10:00:00.12Z
+  address: {city: string, zip: string}
+  tags: "[string @word] 0-3"
+Order:
+  customer: $Customer
+  customer_email: $Customer.email
+  parent: $Order
+  price: number 1-100
+  quantity: integer
+  total: number @formula(max(round(price * quantity, 2), -price / 3) - min(1, price))
+  zero: number @formula(price / (quantity - quantity))
+  ordered_at: datetime 2024-01-01..2024-12-31
+  shipped_at: datetime @after(ordered_at, 1h-5d)
+  due: date @before(shipped_at, 1d-9d)
+Card:
+  holder: $Customer unique
+  age: $Customer.age
+`)
+  for (const entity of ['Customer', 'Order', 'Card']) {
+    await checkSame(entities, { entity, count: 73 })
+    await checkSame(entities, { entity, count: 10, from: 2 ** 20 })
+  }
+})
+
+test('every text that generators draw from is lowered, raised and plain as by the engine', async () => {
+  const texts = new Set<string>()
+  for (const locale of localeNames) {
+    const corpus = corpusOf(locale)
+    for (const path of ['person.first_name.generic', 'person.last_name.generic', 'location.city_name']) {
+      for (const text of corpus.firstOf(path, 'person.first_name.female')) texts.add(text)
+    }
+  }
+  const values = [...texts]
+  const value: Expression = { kind: 'field', path: 'text', type: 'text' }
+  const cell = (path: string, expression: Expression): Cell => ({
+    path,
+    type: 'text',
+    expression,
+    capacity: null,
+  })
+  const cells = [
+    cell('text', { kind: 'at', values, place: { kind: 'row' } }),
+    cell('plain', call('plain', value)),
+    cell('lower', call('lower', value)),
+    cell('upper', call('upper', value)),
+    cell('first', call('first', value, whole(2))),
+    cell('rest', call('afterFirst', value)),
+  ]
+  await checkSame(new Map([['E', { name: 'E', cells, members: [] }]]), { entity: 'E', count: values.length })
+})
+
+const byType: Readonly<Record<string, (depth: number) => fc.Arbitrary<Expression>>> = {
+  integer: depth =>
+    depth === 0 ? wholeLeaf : fc.oneof(wholeLeaf, wholeCall(depth), choice('integer', depth)),
+  number: depth =>
+    depth === 0 ? doubleLeaf : fc.oneof(doubleLeaf, doubleCall(depth), choice('number', depth)),
+  boolean: depth => truths(depth),
+  text: depth => (depth === 0 ? textLeaf : fc.oneof(textLeaf, textCall(depth), choice('text', depth))),
+}
+const some = (type: string, depth: number): fc.Arbitrary<Expression> =>
+  fc.constant(null).chain(() => byType[type]?.(depth) ?? fc.constant(whole(0)))
+
+const number = fc.integer({ min: 0, max: 5 })
+const missing: Expression = { kind: 'constant', value: null }
+const wholeLeaf: fc.Arbitrary<Expression> = fc.oneof(
+  fc.constant<Expression>({ kind: 'row' }),
+  fc.bigInt({ min: -(2n ** 40n), max: 2n ** 40n }).map(value => whole(value)),
+  number.map(each => ({ kind: 'draw', number: each }) as const),
+  fc
+    .tuple(fc.integer({ min: 1, max: 2 ** 32 }), number)
+    .map(([below, each]) => ({ kind: 'below', below, number: each }) as const),
+  fc
+    .tuple(fc.bigInt({ min: -(2n ** 50n), max: 2n ** 50n }), fc.bigInt({ min: 0n, max: 2n ** 50n }), number)
+    .map(([low, size, each]) => ({ kind: 'between', low, high: low + size, number: each }) as const),
+  number.map(each => ({ kind: 'place', size: 1n + 77n ** BigInt(each), number: each }) as const),
+  fc
+    .tuple(fc.array(fc.integer({ min: 1, max: 100 }), { minLength: 1, maxLength: 9 }), number)
+    .map(([weights, each]) => ({ kind: 'choose', weights, number: each }) as const),
+)
+const doubleLeaf: fc.Arbitrary<Expression> = fc.oneof(
+  fc.double({ min: -1e6, max: 1e6, noNaN: true }).map(value => ({ kind: 'constant', value }) as const),
+  number.map(each => ({ kind: 'fraction', number: each }) as const),
+)
+const textLeaf: fc.Arbitrary<Expression> = fc.oneof(
+  fc
+    .string({ unit: 'grapheme', maxLength: 6 })
+    .filter(text => !text.includes('\0'))
+    .map(value => ({ kind: 'constant', value }) as const),
+  fc.constant(missing),
+)
+const pair = (type: string, depth: number) => fc.tuple(some(type, depth - 1), some(type, depth - 1))
+// Products of whole numbers are of small ones, so that all of them fit 64 bits.
+const small = fc.integer({ min: -1000, max: 1000 }).map(value => whole(value))
+const wholeCall = (depth: number): fc.Arbitrary<Expression> =>
+  fc.oneof(
+    pair('integer', depth).map(([a, b]) => call('add', a, b)),
+    pair('integer', depth).map(([a, b]) => call('subtract', a, b)),
+    fc.tuple(wholeLeaf, small).map(([a, b]) => call('multiply', a, b)),
+    fc.tuple(wholeLeaf, small).map(([a, b]) => call('quotient', a, b)),
+    fc.tuple(wholeLeaf, small).map(([a, b]) => call('remainder', a, b)),
+    some('number', 0).map(each => call('toInteger', call('round', each))),
+  )
+const doubleCall = (depth: number): fc.Arbitrary<Expression> =>
+  fc.oneof(
+    fc
+      .tuple(fc.constantFrom('plus', 'minus', 'times', 'over'), pair('number', depth))
+      .map(([name, [a, b]]) => call(name as 'plus', a, b)),
+    fc
+      .tuple(fc.constantFrom('round', 'floor'), some('number', depth - 1))
+      .map(([name, each]) => call(name as 'round', each)),
+    some('integer', depth - 1).map(each => call('toNumber', each)),
+    fc.constant(call('root', { kind: 'fraction', number: 0 })),
+  )
+const truths = (depth: number): fc.Arbitrary<Expression> =>
+  depth <= 0
+    ? fc.constantFrom<Expression>({ kind: 'constant', value: true }, { kind: 'constant', value: false })
+    : fc.oneof(
+        fc
+          .tuple(fc.constantFrom('integer', 'number'), fc.constantFrom('less', 'equal'))
+          .chain(([type, name]) => pair(type, depth).map(([a, b]) => call(name as 'less', a, b))),
+        fc
+          .tuple(fc.constantFrom('and', 'or'), pair('boolean', depth))
+          .map(([name, [a, b]]) => call(name as 'and', a, b)),
+        some('boolean', depth - 1).map(each => call('not', each)),
+        some('text', depth - 1).map(each => call('isNull', each)),
+      )
+const textCall = (depth: number): fc.Arbitrary<Expression> =>
+  fc.oneof(
+    fc
+      .array(some('text', depth - 1), { minLength: 1, maxLength: 3 })
+      .map(parts => ({ kind: 'join', parts }) as const),
+    fc
+      .constantFrom('integer', 'number', 'boolean')
+      .chain(type => some(type, depth - 1).map(each => call('toText', each))),
+    fc
+      .tuple(number, fc.integer({ min: 0, max: 9 }))
+      .map(([each, width]) => call('padded', { kind: 'below', below: 5000, number: each }, whole(width))),
+    fc
+      .tuple(number, fc.integer({ min: 1, max: 9 }))
+      .map(([each, width]) => call('hex', { kind: 'draw', number: each }, whole(width))),
+    number.map(each => call('luhn', call('toText', { kind: 'draw', number: each }))),
+    number.map(each => call('eanCheck', call('toText', { kind: 'draw', number: each }))),
+    number.map(each =>
+      call(
+        'ibanCheck',
+        call('upper', call('hex', { kind: 'draw', number: each }, whole(8))),
+        call('toText', { kind: 'draw', number: each }),
+      ),
+    ),
+    some('text', depth - 1).map(each => call('first', each, whole(2))),
+    some('text', depth - 1).map(each => call('afterFirst', each)),
+  )
+const choice = (type: string, depth: number): fc.Arbitrary<Expression> =>
+  fc
+    .tuple(
+      some('boolean', depth - 1),
+      some(type, depth - 1),
+      fc.oneof(fc.constant(missing), some(type, depth - 1)),
+    )
+    .map(([condition, holds, fails]) => ({ kind: 'if', condition, holds, fails }) as const)
+
+test('any expression has the value of the engine', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc
+          .constantFrom('integer', 'number', 'boolean', 'text')
+          .chain(type => some(type, 3).map(expression => ({ type, expression }))),
+        { minLength: 1, maxLength: 8 },
+      ),
+      fc.integer({ min: 0, max: 2 ** 32 - 8 }),
+      async (each, from) => {
+        const cells = each.map(({ type, expression }, at) => ({
+          path: `c${at}`,
+          type: type as ValueType,
+          expression,
+          capacity: null,
+        }))
+        await checkSame(new Map([['E', { name: 'E', cells, members: [] }]]), { entity: 'E', count: 7, from })
+      },
+    ),
+    { numRuns: 150 },
+  )
+})
+
+test('draws and shuffles in small arithmetic are those in large', () => {
+  const address = { seed: 42n, entity: 'E', path: 'n', number: 0 }
+  const [words, drawn] = [keyWords(address), drawsAt(address)]
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+      fc.integer({ min: 1, max: 2 ** 32 }),
+      (row, size) => {
+        const draw = drawOf(BigInt(row), words)
+        assert.equal(drawn(row), draw)
+        assert.equal(BigInt(belowOf(draw, size)), (BigInt(draw) * BigInt(size)) >> 32n)
+      },
+    ),
+  )
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 2 ** 52 }), fc.integer({ min: 0, max: 2 ** 52 }), (size, at) => {
+      const rounds = shuffleRounds(BigInt(size), address)
+      const number = at % size
+      assert.equal(BigInt(placesAt(size, address)(number)), placeOf(BigInt(number), BigInt(size), rounds))
+    }),
+  )
+})
