@@ -168,7 +168,9 @@ describe('the story of the seed', () => {
            + (select count(*) from rowhouse.datasets) + (select count(*) from rowhouse.parts) as left`)
     assert.equal(Number(rows[0].left), 0)
     assert.deepEqual(await house.objects(), [])
-    const { rows: schemas } = await client.query(`select 1 from pg_namespace where nspname ~ '^(org_|rowhouse_loading)'`)
+    const { rows: schemas } = await client.query(
+      `select 1 from pg_namespace where nspname ~ '^(org_|rowhouse_loading)'`,
+    )
     assert.equal(schemas.length, 0)
   })
 
@@ -194,7 +196,9 @@ describe('a load in the database', () => {
     const me = (await house.admin('GET', '/api/me')).json
     const uuid = String(me.organization.uuid ?? me.organization_uuid).replaceAll('-', '')
     assert.equal(place, `org_${uuid.slice(0, 12)}`)
-    const { rows } = await client.query(`select body->>'viewName' as view from rowhouse.things where kind = 'segment'`)
+    const { rows } = await client.query(
+      `select body->>'viewName' as view from rowhouse.things where kind = 'segment'`,
+    )
     assert.match(rows[0].view, /^seg_[0-9a-f]{12}$/)
     assert.deepEqual(await relations(), [
       `${place}.ds_starbucks_customers`,
@@ -254,7 +258,10 @@ describe('a load in the database', () => {
     const after = await everything(place)
     assert.notDeepEqual(after.customers, before.customers)
     assert.deepEqual(after.things, before.things)
-    assert.deepEqual(after.versions.map(({ versions }) => versions), ['2', '2'])
+    assert.deepEqual(
+      after.versions.map(({ versions }) => versions),
+      ['2', '2'],
+    )
     assert.equal((await load('starbucks?force=true')).status, 201)
   })
 
@@ -279,7 +286,10 @@ describe('a load in the database', () => {
     const [header = '', ...lines] = csv.text.trim().split(/\r?\n/)
     const at = ['customer_id', 'total_spend', 'marketing_opt_in'].map(name => header.split(',').indexOf(name))
     const published = lines.map(line => at.map(column => line.split(',')[column]).join(','))
-    assert.deepEqual(published.toSorted(), rows.map(({ line }) => line))
+    assert.deepEqual(
+      published.toSorted(),
+      rows.map(({ line }) => line),
+    )
   })
 })
 
@@ -301,7 +311,9 @@ async function everything(place: string) {
     transactions: await rows('ds_starbucks_transactions'),
     interactions: await read('select * from rowhouse.interactions order by id'),
     summaries: await read('select * from rowhouse.interaction_summaries order by id'),
-    things: await read(`select id, kind, key, body::jsonb - 'lastRefreshedAt' - 'modelState' - 'lastTrainedAt' as body from rowhouse.things order by id`),
+    things: await read(
+      `select id, kind, key, body::jsonb - 'lastRefreshedAt' - 'modelState' - 'lastTrainedAt' as body from rowhouse.things order by id`,
+    ),
     versions: await read(`
       select d.id, count(v.id) as versions from rowhouse.datasets d join rowhouse.versions v on v.dataset_id = d.id group by d.id order by d.id`),
   }

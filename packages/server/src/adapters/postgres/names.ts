@@ -6,6 +6,6 @@ export function quoteName(name: string): string {
 /** A text as SQL, for the places that take no parameter. A backslash means itself, whatever the server is set to. */
 export function quoteText(text: string): string {
   return text.includes('\\')
-    ? ` E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+    ? `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
     : `'${text.replaceAll("'", "''")}'`
 }

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import pg from 'pg'
+import { type Loader, loadWorld } from '../../packages/server/src/core/pack/load-world.ts'
+import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
+import { unloadWorld } from '../../packages/server/src/core/pack/unload-world.ts'
+import type { Catalog, CatalogTransaction } from '../../packages/server/src/core/ports/catalog.ts'
+import type { Ports } from '../../packages/server/src/core/ports/ports.ts'
+import { type StartedHouse, startHouse } from '../doors/start.ts'
+import { examplePack } from './folder.ts'
+
+let house: StartedHouse
+let client: pg.Client
+let loader: Loader
+let pack: Pack
+
+before(async () => {
+  house = await startHouse()
+  client = new pg.Client({ connectionString: house.databaseUrl })
+  await client.connect()
+  const { rows } = await client.query(`
+    select o.uuid as "organizationId", s.id as "sandboxId", o.id as organization, (select id from rowhouse.users limit 1) as user
+    from rowhouse.organizations o join rowhouse.sandboxes s on s.organization_id = o.uuid`)
+  const { organizationId, sandboxId, organization, user } = rows[0]
+  loader = { scope: { organizationId, sandboxId }, organization: { id: organization }, user: { id: user } }
+  pack = examplePack()
+})
+after(async () => {
+  await client.end()
+  await house[Symbol.asyncDispose]()
+})
+
+class Injected extends Error {}
+
+/** The house's ports, of which the nth step fails once it is done. A step is a call of a transaction, of the engine, or of the store. */
+function failing(step: number): { ports: Ports; steps: () => string[] } {
+  const taken: string[] = []
+  const watched = <T extends object>(target: T, path: string): T =>
+    new Proxy(target, {
+      get(of, name) {
+        const member = Reflect.get(of, name)
+        const called = `${path}.${String(name)}`
+        if (typeof member === 'object' && member !== null) return watched(member, called)
+        if (typeof member !== 'function') return member
+        return (...given: unknown[]) => {
+          // What an engine process had made when it failed is nobody's, and swept later.
+          if (path === 'engine' && taken.push(called) === step) throw new Injected(called)
+          const result = member.apply(of, given)
+          if (!(result instanceof Promise)) return result
+          return result.then(answer => {
+            if (path !== 'engine' && taken.push(called) === step) throw new Injected(called)
+            // What is built is a step by step thing too.
+            return called === 'tx.worlds.build' ? watched(answer, 'building') : answer
+          })
+        }
+      },
+    })
+  const catalog: Pick<Catalog, 'transact'> = {
+    transact: (scope, change) =>
+      house.ports.catalog.transact(scope, tx => change(watched<CatalogTransaction>(tx, 'tx'))),
+  }
+  const ports = {
+    ...house.ports,
+    catalog: { ...house.ports.catalog, ...catalog },
+    engine: watched({ makeBlocks: house.ports.engine.makeBlocks }, 'engine'),
+  } as unknown as Ports
+  return { ports, steps: () => taken }
+}
+
+const order = () => ({
+  pack,
+  setting: { seed: pack.seed, anchor: pack.anchor },
+  scale: 2,
+  force: true,
+  keep: false,
+})
+
+/** Everything that is in the database and on the store, but jobs that only take away what nobody names. */
+async function everything(): Promise<string> {
+  const { rows: tables } = await client.query(`
+    select n.nspname as place, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where c.relkind in ('r', 'v') and (n.nspname = 'rowhouse' or n.nspname ~ '^(org_|rowhouse_loading)') order by 1, 2`)
+  const contents: unknown[] = []
+  for (const { place, name } of tables) {
+    const { rows } = await client.query(`select t::text as row from "${place}"."${name}" t order by 1`)
+    contents.push([place, name, rows.map(({ row }) => row)])
+  }
+  const { rows: schemas } = await client.query(
+    `select nspname from pg_namespace where nspname ~ '^(org_|rowhouse_)' order by 1`,
+  )
+  return JSON.stringify([schemas, contents, await house.objects()])
+}
+
+test('a first load that fails at any step leaves everything as it was', async () => {
+  await failEverywhere(async ports => {
+    await loadWorld(ports, loader, order(), async () => {})
+  })
+})
+
+test('so does a load in the place of another, and a removal', async () => {
+  await failEverywhere(async ports => {
+    await loadWorld(ports, loader, { ...order(), setting: { seed: 7, anchor: pack.anchor } }, async () => {})
+  })
+  await failEverywhere(async ports => {
+    await unloadWorld(ports, loader, { key: pack.key, keep: false }, async () => {})
+  })
+})
+
+/** Lets the first step fail, then the second, until nothing fails any more. */
+async function failEverywhere(work: (ports: Ports) => Promise<void>): Promise<void> {
+  for (let step = 1; ; step += 1) {
+    const before = await everything()
+    const { ports, steps } = failing(step)
+    try {
+      await work(ports)
+      assert.ok(step > 10, `only ${step} steps were taken: ${steps().join(', ')}`)
+      return
+    } catch (error) {
+      assert.ok(error instanceof Injected, String(error))
+      assert.equal(await everything(), before, `after ${error.message} failed, step ${step}`)
+    }
+  }
+}
