@@ -11,11 +11,12 @@ import { benchDownload } from './download.ts'
 import { benchFill } from './fill.ts'
 import { benchGenerate } from './generate.ts'
 import { type Findings, mebibytes, type Setting } from './measure.ts'
+import { benchPacks } from './packs.ts'
 import { benchDeep, benchWide } from './shapes.ts'
 import { writeTransactions } from './transactions.ts'
 import { benchUpload } from './upload.ts'
 
-// usage: npm run bench -- [upload|download|fill|batch|generate|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
+// usage: npm run bench -- [upload|download|fill|batch|generate|packs|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
 
 const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   upload: benchUpload,
@@ -23,6 +24,7 @@ const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   fill: benchFill,
   batch: benchBatch,
   generate: benchGenerate,
+  packs: benchPacks,
   analyze: benchAnalyze,
   compare: benchCompare,
   diff: benchDiff,
@@ -31,7 +33,7 @@ const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   'dirty-files': benchDirtyFiles,
 }
 /** Those that bring their own files. */
-const ownFiles = ['fill', 'batch', 'generate', 'wide', 'deep', 'dirty-files']
+const ownFiles = ['fill', 'batch', 'generate', 'packs', 'wide', 'deep', 'dirty-files']
 const out = join(import.meta.dirname, 'out')
 
 const { values, positionals } = parseArgs({
