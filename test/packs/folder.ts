@@ -34,3 +34,11 @@ export function examplePack(): Pack {
   if (!pack) throw new Error(JSON.stringify(faults))
   return pack
 }
+
+export const OWN_PACKS = join(import.meta.dirname, '../../packages/server/packs')
+
+/** The folders of the packs that come with the server. */
+export function ownFolders(): string[] {
+  const entries = readdirSync(OWN_PACKS, { withFileTypes: true })
+  return entries.filter(entry => entry.isDirectory()).map(({ name }) => join(OWN_PACKS, name))
+}
