@@ -101,7 +101,7 @@ function buildPack(
 ): Pack | null {
   const { key, name, description, version, source, testingFocus, seed, anchor } = written.pack
   const csv = readCsvFiles(files, faults)
-  checkManifest(written.pack, folder, [...csv.keys()], faults)
+  checkManifest(written.pack, folder, csvNames(files), faults)
   const asWritten = readSchemas(written.schemas, key, faults)
   const schemas = linkSchemas(asWritten, written.schemas.schemas, faults)
   // Everything else refers to fields and customers.
@@ -134,12 +134,15 @@ function buildPack(
   return pack
 }
 
+function csvNames(files: PackFiles): string[] {
+  return [...files.keys()].flatMap(path => CSV.exec(path)?.[1] ?? [])
+}
+
 function readCsvFiles(files: PackFiles, faults: Faults): Map<string, CsvFile> {
   const found = new Map<string, CsvFile>()
-  for (const [path, bytes] of files) {
-    const name = CSV.exec(path)?.[1]
-    const csv = name === undefined ? null : parseCsv(name, bytes, faults)
-    if (name !== undefined && csv) found.set(name, csv)
+  for (const name of csvNames(files)) {
+    const csv = parseCsv(name, files.get(`csv/${name}`) ?? new Uint8Array(), faults)
+    if (csv) found.set(name, csv)
   }
   return found
 }

@@ -61,11 +61,10 @@ function readRule(
     case 'attribute_condition': {
       const { config } = written
       const field = fieldOf(customers, config.attribute)
-      if (!field) {
-        faults.note(config.at('attribute'), `${customers.key} has no field ${quoted(config.attribute)}.`)
-      }
-      const type = field ?? { dataType: 'text', length: null, precision: null, scale: null }
-      return { type: written.ruleType, condition: readCondition(config.attribute, type, config, faults) }
+      if (field)
+        return { type: written.ruleType, condition: readCondition(field.name, field, config, faults) }
+      faults.note(config.at('attribute'), `${customers.key} has no field ${quoted(config.attribute)}.`)
+      return { type: written.ruleType, condition: { field: config.attribute, operator: 'exists' } }
     }
     case 'offer_attribute':
       return { type: written.ruleType, condition: offerCondition(written.config, faults) }
@@ -95,12 +94,13 @@ function readMetric({ metric, operator, value }: (WrittenRule & { ruleType: 'met
 function offerCondition(config: (WrittenRule & { ruleType: 'offer_attribute' })['config'], faults: Faults) {
   const { attribute } = config
   const dataType = Object.hasOwn(offerAttributes, attribute) ? offerAttributes[attribute] : undefined
-  if (!dataType) {
-    const message = `An offer has no ${quoted(attribute)}; it has ${alternatives(Object.keys(offerAttributes))}.`
-    faults.note(config.at('attribute'), message)
+  if (dataType) {
+    const type = { dataType, length: null, precision: null, scale: null }
+    return readCondition(attribute, type, config, faults)
   }
-  const type = { dataType: dataType ?? 'text', length: null, precision: null, scale: null }
-  return readCondition(attribute, type, config, faults)
+  const message = `An offer has no ${quoted(attribute)}; it has ${alternatives(Object.keys(offerAttributes))}.`
+  faults.note(config.at('attribute'), message)
+  return { field: attribute, operator: 'exists' } as const
 }
 
 /** Pure; no I/O. Notes what policies name and is not there, caps that cap nothing, and windows that end before they begin. */

@@ -33,14 +33,15 @@ export function checkUnique(
   places: readonly At[],
   faults: Faults,
 ): void {
-  for (const member of ['key', 'name'] as const) {
-    const seen = new Set<string>()
-    things.forEach((each, index) => {
-      const place = places[index]?.(member)
-      if (place && seen.has(each[member])) {
-        faults.note(place, `Another ${kind} has the ${member} ${quoted(each[member])} already.`)
-      }
-      seen.add(each[member])
-    })
+  const keys = new Set<string>()
+  const names = new Set<string>()
+  for (const [index, { key, name }] of things.entries()) {
+    const at = places[index]
+    const taken = keys.has(key) ? 'key' : names.has(name) ? 'name' : null
+    keys.add(key)
+    names.add(name)
+    if (!taken || !at) continue
+    const what = quoted(taken === 'key' ? key : name)
+    faults.note(at(taken), `Another ${kind} has the ${taken} ${what} already.`)
   }
 }
