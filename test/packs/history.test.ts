@@ -52,7 +52,7 @@ const policies: readonly ContactPolicy[] = [
   smallPolicy({ type: 'time_window', allowedDays: [3], startHour: 4, endHour: 5 }, [
     { scope: 'channel', key: 'sms' },
   ]),
-  smallPolicy({ type: 'time_window', allowedDays: [6, 7], startHour: 22, endHour: 3 }),
+  smallPolicy({ type: 'time_window', allowedDays: [6, 7], startHour: 22, endHour: 24 }),
   smallPolicy({ type: 'outcome_based', outcomeKeys: ['dismiss', 'not_interested'], lookbackDays: 30 }),
   smallPolicy({ type: 'outcome_based', outcomeKeys: ['click', 'convert'], lookbackDays: 20 }, [
     { scope: 'channel', key: 'email' },
@@ -267,6 +267,14 @@ describe('a history that cannot be', () => {
   test('names numbers that do not add up', () => {
     const history = { ...smallPack.history, contactDays: 201 }
     refused({ ...smallPack, history }, /100 threads have 100 responses and 201 contact days/)
+  })
+
+  test('may be empty', () => {
+    const history = { threads: 0, contactDays: 0, windowDays: 10, responses: {} }
+    assert.deepEqual(
+      simulate({ ...smallPack, offers: [], history }, smallBlock(), { seed: 1, anchor: ANCHOR }),
+      [],
+    )
   })
 
   test('is one that just fits all the same: the last customer is found', () => {

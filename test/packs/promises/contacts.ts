@@ -74,9 +74,7 @@ export function breaksPolicy(
         const [day, time = ''] = new Date(at).toISOString().split('T')
         const weekday = ((new Date(`${day}T12:00:00Z`).getUTCDay() + 6) % 7) + 1
         const hour = Number(time.slice(0, 2))
-        const length =
-          rule.endHour > rule.startHour ? rule.endHour - rule.startHour : rule.endHour - rule.startHour + 24
-        return !rule.allowedDays.includes(weekday) || (hour - rule.startHour + 24) % 24 >= length
+        return !rule.allowedDays.includes(weekday) || hour < rule.startHour || hour >= rule.endHour
       })
     case 'outcome_based':
       return inside.some(later =>

@@ -44,7 +44,7 @@ export function brokenPolicy(policies: readonly ContactPolicy[], timeline: Timel
  *   same offer.
  * - `mutual_exclusion`: no impression of another of the offers in the time before, nor after.
  * - `category_suppression`: for offers of the category, no impression of another of its offers in the time before.
- * - `time_window`: weekday and hour in UTC; where the last hour is not after the first, the window goes on past midnight.
+ * - `time_window`: weekday and hour in UTC.
  * - `segment_exclusion`: the customer belongs to none of them.
  * - `allow_override` forbids nothing, and nothing is permitted by it that another policy forbids; `metric_condition` is not judged;
  *   `budget_exhausted` is about all customers: see budgets.ts.
@@ -118,9 +118,7 @@ interface Hours {
 export function isOpen({ allowedDays, startHour, endHour }: Hours, at: number): boolean {
   const moment = new Date(at)
   const hour = moment.getUTCHours()
-  const inHours =
-    startHour < endHour ? startHour <= hour && hour < endHour : startHour <= hour || hour < endHour
-  return inHours && allowedDays.includes(moment.getUTCDay() || 7)
+  return startHour <= hour && hour < endHour && allowedDays.includes(moment.getUTCDay() || 7)
 }
 
 export function isImpression({ outcome }: Contact): boolean {
