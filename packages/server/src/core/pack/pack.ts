@@ -1,4 +1,5 @@
 import type { ContactPolicy, QualificationRule, Segment } from './rules.ts'
+import type { Thing } from './thing.ts'
 
 /** A ready-made world as its folder describes it: a plain value. Things name one another by key. */
 export interface Pack {
@@ -36,18 +37,6 @@ export interface Pack {
 
 export const packSources = ['synthetic', 'csv', 'kaggle'] as const
 export type PackSource = (typeof packSources)[number]
-
-export const statuses = ['draft', 'active', 'paused', 'archived'] as const
-export type Status = (typeof statuses)[number]
-
-/** What every thing in a pack has. */
-export interface Thing {
-  /** Unique among the things of its kind. */
-  readonly key: string
-  readonly name: string
-  readonly description: string
-  readonly status: Status
-}
 
 export const dataTypes = [
   'varchar',

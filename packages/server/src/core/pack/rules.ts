@@ -1,4 +1,4 @@
-import type { Thing } from './pack.ts'
+import type { Thing } from './thing.ts'
 
 /** The kinds of things that a rule can hold for. `global` names none. */
 export const ruleScopes = [

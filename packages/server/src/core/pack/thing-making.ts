@@ -1,7 +1,7 @@
 import type { WorldSetting } from './block.ts'
 import { identityOf } from './identity.ts'
-import type { Pack, Thing } from './pack.ts'
-import type { KeptThing, ThingKind } from './thing.ts'
+import type { Pack } from './pack.ts'
+import type { KeptThing, Thing, ThingKind } from './thing.ts'
 
 /** What the things of a pack are made with. */
 export interface Making {

@@ -1,4 +1,14 @@
-import type { Status } from './pack.ts'
+export const statuses = ['draft', 'active', 'paused', 'archived'] as const
+export type Status = (typeof statuses)[number]
+
+/** What every thing in a pack has. */
+export interface Thing {
+  /** Unique among the things of its kind. */
+  readonly key: string
+  readonly name: string
+  readonly description: string
+  readonly status: Status
+}
 
 /** The kinds of things in a world, parents first. */
 export const thingKinds = [

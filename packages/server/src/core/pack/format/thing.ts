@@ -1,4 +1,4 @@
-import { statuses, type Thing } from '../pack.ts'
+import { statuses, type Thing } from '../thing.ts'
 import { type Faults, quoted } from './fault.ts'
 import { choice, keyText, longText, nameText } from './scalars.ts'
 import { type MembersOf, optional } from './shape.ts'
