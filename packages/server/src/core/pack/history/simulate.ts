@@ -59,7 +59,7 @@ function fill(
   for (const [number, outcome] of dealt.entries()) {
     // Those with two contact days first: they need the most room.
     const days = number < contactDays - threads ? 2 : 1
-    const thread = search.find(outcome, days, draws('thread', attempt * threads + number))
+    const thread = search.find({ outcome, days, draws: draws('thread', attempt * threads + number) })
     if (!thread) return shortage(pack, block, found.length, search.hindrance())
     found.push(thread)
   }
