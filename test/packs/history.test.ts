@@ -2,36 +2,17 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import type { Block } from '../../packages/server/src/core/pack/block.ts'
-import { addLessons, learntOf, noLessons } from '../../packages/server/src/core/pack/history/learnt.ts'
 import { simulate } from '../../packages/server/src/core/pack/history/simulate.ts'
-import { summarize } from '../../packages/server/src/core/pack/history/summaries.ts'
 import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
 import type { ContactPolicy } from '../../packages/server/src/core/pack/rules.ts'
 import { brokenPromises } from './promises/history.ts'
-import { type LoadedWorld, textRows } from './promises/world.ts'
 import { smallBlock, smallOffer, smallPack, smallPolicy, smallRule } from './small-pack.ts'
+import { worldOf } from './world-of.ts'
 
 const ANCHOR = '2026-02-01'
 
-/** What a load of these blocks would leave. */
-function worldOf(pack: Pack, blocks: readonly Block[], seed = 1, anchor = ANCHOR): LoadedWorld {
-  const interactions = blocks.flatMap(block => simulate(pack, block, { seed, anchor }))
-  const lessons = addLessons(noLessons, interactions)
-  return {
-    pack,
-    anchor,
-    scale: blocks.length,
-    rows: textRows(
-      pack.schemas,
-      blocks.flatMap(block => block.tables),
-    ),
-    interactions,
-    summaries: summarize(interactions),
-    bandits: pack.models
-      .filter(model => model.modelType !== 'scorecard')
-      .map(model => ({ key: model.key, ...learntOf(model, lessons, pack.offers) })),
-  }
-}
+const loaded = (pack: Pack, blocks: readonly Block[], seed = 1, anchor = ANCHOR) =>
+  worldOf(pack, blocks, { seed, anchor })
 
 const noCaps = { maxPerDay: null, maxPerWeek: null, maxPerMonth: null, maxTotal: null }
 const drinks = ['drink-a', 'drink-b', 'drink-c']
@@ -92,8 +73,8 @@ describe('the history of a small pack', () => {
       const paused = { ...kept, contactPolicies: [{ ...policy, status: 'paused' } as const] }
       const [first, second] = [smallBlock(0), smallBlock(1)]
       for (const seed of [1, 2, 3]) {
-        assert.deepEqual(brokenPromises(worldOf(kept, [first, second], seed)), [])
-        const without = worldOf(paused, [first, second], seed)
+        assert.deepEqual(brokenPromises(loaded(kept, [first, second], seed)), [])
+        const without = loaded(paused, [first, second], seed)
         assert.deepEqual(brokenPromises(without), [])
         assert.notDeepEqual(brokenPromises({ ...without, pack: kept }), [])
       }
@@ -137,13 +118,13 @@ describe('the history of a small pack', () => {
   test('keeps all its promises in ten blocks, with several seeds and anchors', () => {
     for (const seed of [0, 1, 7, Number.MAX_SAFE_INTEGER]) {
       for (const anchor of ['2026-02-01', '2024-03-01', '2025-12-28']) {
-        assert.deepEqual(brokenPromises(worldOf(all, blocks, seed, anchor)), [])
+        assert.deepEqual(brokenPromises(loaded(all, blocks, seed, anchor)), [])
       }
     }
   })
 
   test('is another with gates and policies away, and the gates are then not passed', () => {
-    const open = worldOf({ ...all, qualificationRules: [] }, [smallBlock()])
+    const open = loaded({ ...all, qualificationRules: [] }, [smallBlock()])
     const broken = brokenPromises({ ...open, pack: all })
     for (const rule of all.qualificationRules) {
       assert.ok(
@@ -155,7 +136,7 @@ describe('the history of a small pack', () => {
 
   test('is the same each time, whatever other blocks there are, and another with another seed, version or block', () => {
     const one = simulate(all, smallBlock(3), { seed: 5, anchor: ANCHOR })
-    const again = worldOf(all, blocks, 5).interactions.filter(each =>
+    const again = loaded(all, blocks, 5).interactions.filter(each =>
       /^C-(18[1-9]|19\d|2[0-3]\d|240)$/.test(each.customer),
     )
     assert.deepEqual(again, one)
@@ -193,8 +174,8 @@ describe('the history of a small pack', () => {
             : { startAt: '2026-01-01', endAt: null },
       })),
     }
-    assert.deepEqual(brokenPromises(worldOf(pack, [smallBlock()])), [])
-    const early = worldOf(all, [smallBlock()])
+    assert.deepEqual(brokenPromises(loaded(pack, [smallBlock()])), [])
+    const early = loaded(all, [smallBlock()])
     assert.ok(brokenPromises({ ...early, pack }).some(each => each.includes('did not run')))
   })
 
@@ -209,11 +190,11 @@ describe('the history of a small pack', () => {
         each.key === 'drink-a-email' ? { ...each, status: 'paused' } : each,
       ),
     }
-    assert.deepEqual(brokenPromises(worldOf(pack, [smallBlock()])), [])
+    assert.deepEqual(brokenPromises(loaded(pack, [smallBlock()])), [])
   })
 
   test('prefers high priorities, heavy variants, preferred channels, and conversions on what is worth more', () => {
-    const { interactions, rows } = worldOf(smallPack, blocks)
+    const { interactions, rows } = loaded(smallPack, blocks)
     const count = (fits: (each: (typeof interactions)[number]) => boolean) => interactions.filter(fits).length
     assert.ok(count(({ offer }) => offer === 'drink-a') > 2 * count(({ offer }) => offer === 'food-a'))
     assert.ok(
@@ -228,7 +209,7 @@ describe('the history of a small pack', () => {
   })
 
   test('uses every day of its window and the daytime of its channels', () => {
-    const { interactions } = worldOf(smallPack, blocks)
+    const { interactions } = loaded(smallPack, blocks)
     const shown = interactions.filter(each => each.outcome === 'impression')
     assert.equal(new Set(shown.map(each => Math.floor(each.at / 86_400_000))).size, 40)
     const hours = new Set(
@@ -288,7 +269,7 @@ describe('a history that cannot be', () => {
     const history = { ...smallPack.history, threads: 120, contactDays: 120, responses: { click: 120 } }
     const two = smallPolicy({ type: 'customer_total_cap', ...noCaps, maxTotal: 2 })
     assert.deepEqual(
-      brokenPromises(worldOf({ ...smallPack, history, contactPolicies: [two] }, [smallBlock()])),
+      brokenPromises(loaded({ ...smallPack, history, contactPolicies: [two] }, [smallBlock()])),
       [],
     )
   })
