@@ -1,4 +1,3 @@
-import type { Organization, Scope, User } from '../access/access.ts'
 import type { Part } from '../dataset/dataset.ts'
 import { partPrefix } from '../dataset/receive.ts'
 import { newId } from '../ids.ts'
@@ -9,6 +8,7 @@ import type { WorldSetting } from './block.ts'
 import { type Counts, loadCounts } from './counts.ts'
 import { decideLoad, packBusy, telling } from './decide.ts'
 import { identityOf } from './identity.ts'
+import type { Loader } from './loader.ts'
 import type { Pack } from './pack.ts'
 import { publishTables } from './publish-tables.ts'
 import { type RemovedWorld, removeWorld } from './remove-world.ts'
@@ -17,13 +17,6 @@ import { tableName, viewNameOf, type World, type WorldTable } from './world.ts'
 
 export type LoadPorts = Pick<Ports, 'catalog' | 'store'> & {
   readonly engine: Pick<Ports['engine'], 'makeBlocks'>
-}
-
-/** Who loads, and for whom. */
-export interface Loader {
-  readonly scope: Scope
-  readonly user: Pick<User, 'id'>
-  readonly organization: Pick<Organization, 'id'>
 }
 
 export interface LoadOrder {

@@ -1,7 +1,7 @@
 import type { CatalogTransaction } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
 import { packBusy, telling } from './decide.ts'
-import type { Loader } from './load-world.ts'
+import type { Loader } from './loader.ts'
 import { type RemovedWorld, removeWorld } from './remove-world.ts'
 
 /**
