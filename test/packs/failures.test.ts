@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { loadWorld } from '../../packages/server/src/core/pack/load-world.ts'
 import type { Loader } from '../../packages/server/src/core/pack/loader.ts'
@@ -76,20 +77,29 @@ const order = () => ({
   keep: false,
 })
 
-/** Everything that is in the database and on the store, but jobs that only take away what nobody names. */
-async function everything(): Promise<string> {
+/** Everything that is in the database and on the store, by table, once no job is at work any more. */
+async function everything(): Promise<Record<string, string>> {
+  await idle()
   const { rows: tables } = await client.query(`
     select n.nspname as place, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'v') and (n.nspname = 'rowhouse' or n.nspname ~ '^(org_|rowhouse_loading)') order by 1, 2`)
-  const contents: unknown[] = []
+  const found: Record<string, string> = { objects: (await house.objects()).join(' ') }
   for (const { place, name } of tables) {
-    const { rows } = await client.query(`select t::text as row from "${place}"."${name}" t order by 1`)
-    contents.push([place, name, rows.map(({ row }) => row)])
+    const { rows } = await client.query(`
+      select count(*) || ' rows, ' || md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) as is from "${place}"."${name}" t`)
+    found[`${place}.${name}`] = rows[0].is
   }
   const { rows: schemas } = await client.query(
     `select nspname from pg_namespace where nspname ~ '^(org_|rowhouse_)' order by 1`,
   )
-  return JSON.stringify([schemas, contents, await house.objects()])
+  return { ...found, schemas: schemas.map(({ nspname }) => nspname).join(' ') }
+}
+
+/** Waits until the profiles of what was published are made. */
+async function idle(): Promise<void> {
+  for (let left = 1; left > 0; await sleep(20)) {
+    left = Number((await client.query('select count(*) as n from graphile_worker._private_jobs')).rows[0].n)
+  }
 }
 
 test('a first load that fails at any step leaves everything as it was', async () => {
@@ -118,7 +128,7 @@ async function failEverywhere(work: (ports: Ports) => Promise<void>): Promise<vo
       return
     } catch (error) {
       assert.ok(error instanceof Injected, String(error))
-      assert.equal(await everything(), before, `after ${error.message} failed, step ${step}`)
+      assert.deepEqual(await everything(), before, `after ${error.message} failed, step ${step}`)
     }
   }
 }

@@ -216,7 +216,7 @@ describe('a load in the database', () => {
       [place],
     )
     assert.deepEqual(types, [
-      { it: 'customer_id character varying(10)', is_nullable: 'NO' },
+      { it: 'customer_id character varying(11)', is_nullable: 'NO' },
       { it: 'last_transaction_at timestamp without time zone', is_nullable: 'YES' },
       { it: 'marketing_opt_in boolean', is_nullable: 'NO' },
       { it: 'member_since date', is_nullable: 'NO' },
@@ -276,7 +276,7 @@ describe('a load in the database', () => {
 
   test('the published datasets hold the rows of the tables', async () => {
     const { json } = await house.admin('GET', '/api/datasets?limit=100')
-    const dataset = json.datasets.find(({ name }: { name: string }) => name === 'Starbucks Rewards: Members')
+    const dataset = json.items.find(({ name }: { name: string }) => name === 'Starbucks Rewards: Members')
     assert.deepEqual(dataset.tags, ['pack:starbucks'])
     const csv = await house.admin('GET', `/api/datasets/${dataset.id}/download?format=csv`)
     assert.equal(csv.status, 200, csv.text)
