@@ -163,6 +163,7 @@ export const refusals = {
 
   // packs
   history_short: 'unprocessable',
+  rows_do_not_fit: 'unprocessable',
   unknown_pack: 'not_found',
   pack_loaded: 'conflict',
   pack_busy: 'conflict',
