@@ -18,6 +18,22 @@ const BESIDE = `
 const field = ({ name, usage }: (typeof catalogue)[number]) =>
   `  ${name === 'name' ? 'it' : `f_${name}`}: "${usage}"`
 
+test('countries have their own ranges for fiction, and each locale has one', async () => {
+  const fields = ['US', 'GB', 'DE', 'FR'].map(country => `  ${country}: "@fiction_phone(${country})"`)
+  const rows = await bench.rows(`E:\n${fields.join('\n')}\n  own: "string @fiction_phone"\n`, {
+    entity: 'E',
+    count: 400,
+  })
+  const codes = { US: '+1', GB: '+44', DE: '+49', FR: '+33', own: '+1' }
+  for (const row of rows) {
+    for (const [country, code] of Object.entries(codes)) {
+      const number = String(row[country])
+      assert.ok(number.startsWith(code), `${country}: ${number}`)
+      assert.ok(checks.fiction_phone?.(number), number)
+    }
+  }
+})
+
 test('there are at least 80 generators, each with a name of its own', () => {
   assert.ok(catalogue.length >= 80, `${catalogue.length}`)
   assert.equal(new Set(catalogue.map(({ name }) => name)).size, catalogue.length)
@@ -71,7 +87,7 @@ const checks: Readonly<Record<string, (value: string) => boolean>> = {
   pattern: value => /^[A-Z]{2}-\d{4}$/.test(value),
   // Ranges reserved for fiction, as their authorities list them.
   fiction_phone: value =>
-    /^\+(1[2-9]\d\d55501\d\d|44(11[3-8]|121|131|141|151|161)4960\d{3}|441914980\d{3}|442079460\d{3}|442920180\d{3}|49(30231|69900|40669|22147|89999)\d{5}|33(19900|26191|35301|46571|53649)\d{4})$/.test(
+    /^\+(1[2-9]\d\d55501\d\d|447700900\d{3}|44(11[3-8]|121|131|141|151|161)4960\d{3}|441914980\d{3}|442079460\d{3}|442920180\d{3}|49(30231|69900|40669|22147|89999)\d{5}|33(19900|26191|35301|46571|53649)\d{4})$/.test(
       value,
     ),
   code: value => /^ST-0\d{3}$/.test(value) && Number(value.slice(3)) >= 1 && Number(value.slice(3)) <= 120,

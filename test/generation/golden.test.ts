@@ -49,6 +49,8 @@ test('generators that came later make what they made before', async () => {
     ...catalogue
       .filter(({ name }) => additions.includes(name))
       .map(({ name, usage }) => `  ${name}: "${usage}"`),
+    '  phone: string @fiction_phone',
+    '  phone_gb: string @fiction_phone(GB)',
     '  numbered: string @sequence(SBX-##)',
   ]
   const digests: Record<string, string> = {}

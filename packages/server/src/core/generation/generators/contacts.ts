@@ -1,7 +1,7 @@
 import { rowNumber } from '../distinct.ts'
 import { call, type Expression, join, pick, whole } from '../expression.ts'
-import { fictionRanges } from './fiction.ts'
-import { type GeneratorDefinition, type GeneratorUse, plain } from './generator.ts'
+import { fictionCountries, fictionRanges } from './fiction.ts'
+import { type GeneratorDefinition, GeneratorError, type GeneratorUse, plain } from './generator.ts'
 import { firstNameOf, lastNameOf } from './names.ts'
 import { patternOf } from './pattern.ts'
 
@@ -20,6 +20,13 @@ function account(use: GeneratorUse, between: string): Expression {
 const words = (use: GeneratorUse, number: number): Expression =>
   call('plain', pick(use.corpus.list('word.noun'), number))
 
+function fictionPhone({ arguments: [country], corpus }: GeneratorUse): Expression {
+  if (country !== undefined && !fictionCountries.includes(country)) {
+    throw new GeneratorError(`knows ranges of ${fictionCountries.join(', ')}, and none of "${country}".`)
+  }
+  return join('+', pick(fictionRanges(country, corpus.locale), 0), patternOf('##', 1))
+}
+
 export const contacts: readonly GeneratorDefinition[] = [
   plain('email', 'contacts', 'text', 'An address at a domain that is reserved for examples.', use =>
     join(account(use, '.'), '@', pick(mailHosts, 3)),
@@ -30,13 +37,16 @@ export const contacts: readonly GeneratorDefinition[] = [
   plain('phone_local', 'contacts', 'text', 'A telephone number as it is dialled within the country.', () =>
     patternOf('0### ######'),
   ),
-  plain(
-    'fiction_phone',
-    'contacts',
-    'text',
-    'A telephone number that nobody has: of a range reserved for fiction, with its country (E.164).',
-    ({ corpus }) => join('+', pick(fictionRanges(corpus.locale), 0), patternOf('##', 1)),
-  ),
+  {
+    ...plain(
+      'fiction_phone',
+      'contacts',
+      'text',
+      'A telephone number that nobody has: of a range that a country (US, GB, DE, FR) reserves for fiction (E.164).',
+      fictionPhone,
+    ),
+    usage: '@fiction_phone(US)',
+  },
 ]
 
 export const internet: readonly GeneratorDefinition[] = [

@@ -8,7 +8,7 @@ const northAmerican = areas(
   '55501',
 )
 
-/** 0000 to 0999 behind the codes of towns, and of no town (Ofcom, _Telephone numbers for use in TV and radio drama programmes_). */
+/** 0000 to 0999 behind the codes of towns, and 000 to 999 of mobile telephones (Ofcom, _Telephone numbers for use in TV and radio drama programmes_). */
 const british = [
   ...[
     '113496',
@@ -24,7 +24,10 @@ const british = [
     '161496',
   ],
   ...['191498', '207946', '292018'],
-].flatMap(code => hundreds(`44${code}0`))
+]
+  .map(code => `${code}0`)
+  .concat('7700900')
+  .flatMap(code => hundreds(`44${code}`))
 
 /** 000 to 999 behind numbers of towns (Bundesnetzagentur, _Rufnummern für Medienproduktionen_). */
 const german = ['3023125', '6990009', '4066969', '2214710', '8999998'].flatMap(code => hundreds(`49${code}`))
@@ -34,15 +37,23 @@ const french = ['19900', '26191', '35301', '46571', '53649'].flatMap(code =>
   hundreds(`33${code}`).flatMap(hundreds),
 )
 
-const own: Partial<Record<Locale, readonly string[]>> = {
-  en: [...northAmerican, ...british],
-  de: german,
-  fr: french,
+const byCountry: Readonly<Record<string, readonly string[]>> = {
+  US: northAmerican,
+  GB: british,
+  DE: german,
+  FR: french,
 }
 
-/** Beginnings of telephone numbers without their last two digits, of which all are reserved; of North America where a locale has none. */
-export function fictionRanges(locale: Locale): readonly string[] {
-  return own[locale] ?? northAmerican
+const byLocale: Partial<Record<Locale, string>> = { de: 'DE', fr: 'FR' }
+
+export const fictionCountries: readonly string[] = Object.keys(byCountry)
+
+/**
+ * Beginnings of telephone numbers without their last two digits, of which all are reserved: of a country, or of that of the locale; where
+ * neither has any, of North America.
+ */
+export function fictionRanges(country: string | undefined, locale: Locale): readonly string[] {
+  return byCountry[country ?? byLocale[locale] ?? 'US'] ?? northAmerican
 }
 
 function areas(country: string, codes: string, behind: string): string[] {
