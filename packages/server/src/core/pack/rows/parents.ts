@@ -2,7 +2,7 @@ import { LineError } from '../../generation/language/field.ts'
 import type { FieldRule } from '../pack.ts'
 import { type Cell, printerOf } from './kind.ts'
 import type { DrawnLine } from './line.ts'
-import { type Picker, pickerOf, targetOf } from './reference.ts'
+import { type Picker, pickerOf, type Taken, targetOf } from './reference.ts'
 import { drawnLine } from './rule.ts'
 import {
   CellFault,
@@ -84,8 +84,9 @@ function drawnParents(
     ...{ needs, table: target, values: [] },
     run() {
       const values = new Array<number>(table.rows.count)
+      const taken: Taken = new Map()
       for (const { segment, begin } of parts) {
-        const of = begin()
+        const of = begin(taken)
         fill(
           values,
           { start: segment.start, end: segment.start + segment.count, of },

@@ -13,11 +13,14 @@ const NULL_DRAW = 1000
 /** So often another row is drawn where the first was taken; then the next free one is. */
 const TRIES = 8
 
+/** Rows that are referred to already by those that share a value. */
+export type Taken = Map<Cell, Set<number>>
+
 /** How the rows of a table are drawn that others refer to. */
 export interface Picker {
   readonly target: RowTable
   /** Once for a block: a function of the row, which is asked for one row after another. -1: none. */
-  begin(): (row: number) => number
+  begin(taken: Taken): (row: number) => number
   readonly nullable: boolean
 }
 
@@ -92,8 +95,8 @@ function sometimes(
 ): Picker['begin'] {
   const draw = drawsAt({ ...addressed(world, table, field.name), number: NULL_DRAW })
   const bound = Math.round(rate * 2 ** 32)
-  return () => {
-    const pick = begin()
+  return taken => {
+    const pick = begin(taken)
     return row => {
       const picked = pick(row)
       return draw(table.from + row) < bound ? -1 : picked
@@ -194,9 +197,8 @@ function distinctPicks(
   )
   const begin = chooser(line.weights, target, scope)
   const { count } = target.rows
-  return () => {
+  return taken => {
     const choose = begin()
-    const taken = new Map<Cell, Set<number>>()
     return row => {
       const shared = column.values[row] as Cell
       const others = taken.get(shared) ?? new Set()

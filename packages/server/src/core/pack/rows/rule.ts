@@ -69,7 +69,7 @@ function referred(line: DrawnLine, scope: FieldScope): Made {
   const value = (row: number): Cell => {
     if (drawn.block !== scope.table.block) {
       drawn.block = scope.table.block
-      drawn.pick = begin()
+      drawn.pick = begin(new Map())
     }
     const there = drawn.pick(row)
     return there < 0 ? null : (column.values[there] as Cell)
