@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Pack, Place } from '../pack.ts'
+import { checkRows } from '../rows/make.ts'
 import { readCatalog } from './catalog.ts'
 import { readCreatives } from './creatives.ts'
 import { type CsvFile, parseCsv } from './csv.ts'
@@ -131,6 +132,8 @@ function buildPack(
     ...{ rows, history },
   }
   checkSize(pack, paths.get('pack') ?? 'pack.yaml', faults)
+  // What lines mean is asked once everything that they may name is there.
+  if (!faults.any) for (const fault of checkRows(pack)) faults.note(fault, fault.message)
   return pack
 }
 

@@ -133,7 +133,7 @@ function within(node: Node, prefix: readonly string[]): Node {
   switch (node.kind) {
     case 'name': {
       const isBelow = node.path.length > prefix.length && prefix.every((name, at) => node.path[at] === name)
-      return isBelow ? { ...node, path: node.path.slice(prefix.length) } : node
+      return isBelow ? { ...node, path: node.path.slice(prefix.length), isField: true } : node
     }
     case 'call':
       return { ...node, of: node.of.map(inner), where: node.where && inner(node.where) }

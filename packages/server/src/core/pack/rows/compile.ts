@@ -8,7 +8,7 @@ import { boolean, compileFormula } from './formula.ts'
 import { givenValues } from './given.ts'
 import { type Cell, kindOf } from './kind.ts'
 import { ordered } from './order.ts'
-import { linkField, type SegmentRule } from './parents.ts'
+import { linkField, linkNothing, type SegmentRule } from './parents.ts'
 import { compileRule, RuleError } from './rule.ts'
 import { parseFormula } from './syntax.ts'
 import {
@@ -37,6 +37,8 @@ export interface CompiledRows {
 
 interface Compiling {
   readonly world: RowWorld
+  /** Fields whose references have faults, which are told once. */
+  readonly unlinked: Set<PackField>
   note(fault: PackFault): void
 }
 
@@ -62,7 +64,7 @@ export function compileRows(pack: Pack, { seed, anchor }: WorldSetting): Compile
     steps: [],
     compiled,
   }
-  const compiling: Compiling = { world, note: fault => faults.push(fault) }
+  const compiling: Compiling = { world, unlinked: new Set(), note: fault => faults.push(fault) }
   for (const rows of pack.rows) {
     const schema = pack.schemas.find(({ key }) => key === rows.schema)
     if (schema) tables.set(schema.key, openTable(schema, rows, world.steps))
@@ -155,15 +157,20 @@ function linkTable(compiling: Compiling, table: RowTable): void {
   for (const field of fields) {
     const rules = rulesOf(compiling, table, field)
     const place = rules[0]?.rule.place ?? placeOf(table.rows, field.name)
-    noting(compiling, place, table, field, () =>
-      linkField(rules, scopeOf(compiling, table, field, place, null)),
-    )
+    const scope = scopeOf(compiling, table, field, place, null)
+    const linked = noting(compiling, place, table, field, () => {
+      linkField(rules, scope)
+      return true
+    })
+    if (linked) continue
+    compiling.unlinked.add(field)
+    linkNothing(scope)
   }
 }
 
 function compileField(compiling: Compiling, table: RowTable, name: string, column: Column): void {
   const field = table.schema.fields.find(each => each.name === name)
-  if (!field) return
+  if (!field || compiling.unlinked.has(field)) return
   const parts: { start: number; end: number; of: Made['of'] }[] = []
   const lengths: number[] = []
   const add = (

@@ -83,9 +83,9 @@ function each(made: Made, change: (value: Exclude<Cell, null>) => Cell): Made['o
   }
 }
 
-function named({ path, at }: Extract<Node, { kind: 'name' }>, scope: Scope): Made {
+function named({ path, at, isField }: Extract<Node, { kind: 'name' }>, scope: Scope): Made {
   const [name = '', ...more] = path
-  if (more.length > 0) return readPath(path, at, scope)
+  if (more.length > 0 || isField) return readPath(path, at, scope)
   if (name === 'anchor') return constant(scope.world.anchor, date)
   if (name === 'repeat') {
     const { repeat } = scope
@@ -245,6 +245,10 @@ const functionNames = ['floor', 'round', 'abs', 'min', 'max', 'coalesce', 'month
 function called({ name, of, where, at }: Extract<Node, { kind: 'call' }>, scope: Scope): Made {
   if (where)
     throw new LineError('"where" stands in count, sum, min and max over rows of other tables.', where.at)
+  if (!functionNames.includes(name)) {
+    const near = nearest(name, functionNames).slice(0, 2).join(' and ')
+    throw new LineError(`There is no ${name.slice(0, 60)}(…); the nearest are ${near}.`, at)
+  }
   const made = of.map(node => compileFormula(node, scope))
   const [first, second] = made
   const numberAt = (index: number) => number(made[index] as Made, of[index]?.at ?? at)
@@ -279,8 +283,7 @@ function called({ name, of, where, at }: Extract<Node, { kind: 'call' }>, scope:
   }
   if (name === 'month_start' && first && made.length <= 2)
     return monthStarts(first, second ? numberAt(1) : null, at)
-  const near = nearest(name, functionNames).slice(0, 2).join(' and ')
-  throw new LineError(`There is no ${name}(…) with ${made.length}; the nearest are ${near}.`, at)
+  throw new LineError(`${name}(…) cannot be of ${made.length}.`, at)
 }
 
 /** The first day of the month of a date, or of one so many months later. */

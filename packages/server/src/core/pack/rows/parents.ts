@@ -41,6 +41,16 @@ export function linkField(rules: readonly SegmentRule[], scope: FieldScope): voi
   if (target) table.references.set(field.name, foundParents(target, field.references?.field ?? '', scope))
 }
 
+/** For a field whose line has a fault: that is told once, and not for all that goes by way of it. */
+export function linkNothing(scope: FieldScope): void {
+  const { table, field, world } = scope
+  table.copied.delete(field.name)
+  const target = field.references && world.tables.get(field.references.schema)
+  if (!target) return
+  const none = { ...nameOf(scope), needs: new Set<Step>(), table: target, values: [], run() {} }
+  table.references.set(field.name, none)
+}
+
 function referenceLine({ rule }: FieldRule): DrawnLine | null {
   const line = rule.kind === 'line' ? drawnLine(rule.line) : null
   return line?.field.what.kind === 'reference' ? line : null

@@ -48,11 +48,14 @@ function lineValue(line: RowLine, scope: FieldScope): Made {
 const distinctGenerators = ['sequence', 'uuid', 'object_id', 'ordinal']
 
 /** What the table holds to be unique must be drawn so. */
-export function checkUnique({ field: { unique, generator } }: DrawnLine, { table, field }: FieldScope): void {
+function checkUnique(
+  { field: { unique, generator, isKey: isMarked } }: DrawnLine,
+  { table, field }: FieldScope,
+): void {
   const keys = table.schema.fields.filter(({ isPrimaryKey }) => isPrimaryKey)
   const isKey = keys.length === 1 && keys[0] === field
   if (!isKey && !field.isUnique) return
-  if (unique || distinctGenerators.includes(generator?.name ?? '')) return
+  if (unique || isMarked || distinctGenerators.includes(generator?.name ?? '')) return
   const what = isKey ? 'the primary key' : 'unique'
   throw new LineError(`The field is ${what}; write "unique" behind its line, or @sequence.`, 0)
 }

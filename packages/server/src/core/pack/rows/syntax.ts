@@ -7,8 +7,8 @@ export type Node = { readonly at: number } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'span'; readonly span: Span }
   | { readonly kind: 'constant'; readonly value: boolean | null }
-  /** A field, one of another row by way of references, or a bare text. */
-  | { readonly kind: 'name'; readonly path: readonly string[] }
+  /** A field, one of another row by way of references, or a bare text unless it must be a field. */
+  | { readonly kind: 'name'; readonly path: readonly string[]; readonly isField?: boolean }
   | {
       readonly kind: 'call'
       readonly name: string
