@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
+import { functionNames } from '../../packages/server/src/core/pack/rows/formula.ts'
+import { modifiers } from '../../packages/server/src/core/pack/rows/line.ts'
 import { makeBlock, planRows } from '../../packages/server/src/core/pack/rows/make.ts'
 import { edited, readEdited } from './folder.ts'
 
@@ -231,4 +235,9 @@ test('a cell that cannot be made is refused with its field and row', () => {
       line,
     )
   }
+})
+
+test('docs/pack-rows.md names every function and modifier', async () => {
+  const page = await readFile(join(import.meta.dirname, '../../docs/pack-rows.md'), 'utf8')
+  for (const name of [...functionNames, ...modifiers]) assert.ok(page.includes(`${name}(`), name)
 })

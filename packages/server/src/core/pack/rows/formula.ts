@@ -240,7 +240,18 @@ function later(made: Made, { months, millis }: Span, sign: 1 | -1, at: number): 
 
 const timed = ({ nullable }: Made, kind: Kind) => ({ kind, nullable })
 
-const functionNames = ['floor', 'round', 'abs', 'min', 'max', 'coalesce', 'month_start', 'count', 'sum']
+/** The functions of formulas. */
+export const functionNames = [
+  'floor',
+  'round',
+  'abs',
+  'min',
+  'max',
+  'coalesce',
+  'month_start',
+  'count',
+  'sum',
+]
 
 function called({ name, of, where, at }: Extract<Node, { kind: 'call' }>, scope: Scope): Made {
   if (where)

@@ -33,7 +33,14 @@ export interface Weights {
 }
 
 /** What may stand behind a line in addition to the modifiers of the generation language. */
-const modifiers = ['not-before', 'not-after', 'at-least', 'at-most', 'weight', 'distinct-within'] as const
+export const modifiers = [
+  'not-before',
+  'not-after',
+  'at-least',
+  'at-most',
+  'weight',
+  'distinct-within',
+] as const
 type Modifier = (typeof modifiers)[number]
 
 /** Reads a line of `rows.yaml`. Pure; no I/O. Throws `LineError`. */
