@@ -94,7 +94,9 @@ for (const locale of localeNames) {
     for (let at = 0; at < usages.length; at += 20) {
       const entities = compiled(`E:${BESIDE}\n${usages.slice(at, at + 20).join('\n')}\n`, locale)
       await checkSame(entities, { entity: 'E', count: 60 })
-      await checkSame(entities, { entity: 'E', count: 20, from: 123_456_789, seed: -(2n ** 63n) })
+      // Far rows and other seeds differ in their draws alone, which have no locale.
+      if (locale === 'en')
+        await checkSame(entities, { entity: 'E', count: 20, from: 123_456_789, seed: -(2n ** 63n) })
     }
   })
 }

@@ -45,7 +45,7 @@ export function compileFormula(node: Node, scope: Scope): Made {
       return named(node, scope)
     case 'negative': {
       const made = number(inner(node.of), node.at)
-      return { ...made, of: each(made, value => negative(value as Exact)) }
+      return changed(made, value => negative(value as Exact))
     }
     case 'not': {
       const made = truth(inner(node.of), node.at)
@@ -81,6 +81,15 @@ function each(made: Made, change: (value: Exclude<Cell, null>) => Cell): Made['o
     const value = of(row)
     return value === null ? null : change(value)
   }
+}
+
+/** Another number of as many decimals. */
+function changed(
+  { kind, nullable, of, constant: value }: Made,
+  change: (value: Exclude<Cell, null>) => Cell,
+): Made {
+  const made = { kind, nullable, of: each({ kind, nullable, of }, change) }
+  return value === undefined ? made : { ...made, constant: made.of(0) }
 }
 
 function named({ path, at, isField }: Extract<Node, { kind: 'name' }>, scope: Scope): Made {
@@ -276,8 +285,7 @@ function called({ name, of, where, at }: Extract<Node, { kind: 'call' }>, scope:
     return scaled(numberAt(0), digits)
   }
   if (name === 'abs' && first && !second) {
-    const value = numberAt(0)
-    return { ...value, of: each(value, x => ((x as Exact) < 0 ? negative(x as Exact) : x)) }
+    return changed(numberAt(0), x => ((x as Exact) < 0 ? negative(x as Exact) : x))
   }
   if ((name === 'min' || name === 'max') && made.length >= 2) {
     const isBetter = name === 'min' ? orders['<'] : orders['>']

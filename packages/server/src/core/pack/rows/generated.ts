@@ -97,7 +97,6 @@ const asNumber = (value: Cell, scale: number) => (value === null ? null : Number
 
 function asMade({ of, low, high, length }: Evaluated, type: ValueType, { table, field }: FieldScope): Made {
   const at = (row: number) => of(table.from + row)
-  const missing = { nullable: true }
   switch (type) {
     case 'text':
       return { kind: text, nullable: false, of: row => at(row) as Cell, length }
@@ -110,7 +109,9 @@ function asMade({ of, low, high, length }: Evaluated, type: ValueType, { table, 
     case 'datetime':
       return { kind: timestamp, nullable: false, of: row => inMillis(at(row) as number | bigint | null) }
     case 'number': {
-      if (field.dataType === 'double') return { kind: { name: 'double', scale: 0 }, ...missing, nullable: false, of: row => at(row) as Cell }
+      if (field.dataType === 'double') {
+        return { kind: { name: 'double', scale: 0 }, nullable: false, of: row => at(row) as Cell }
+      }
       const scale = field.scale ?? 0
       const factor = 10 ** scale
       const round = (value: number) => (value < 0 ? -Math.round(-value * factor) : Math.round(value * factor)) + 0

@@ -47,7 +47,7 @@ export function numbersOf(
   const [low, high] = [range?.low ?? fallback[0], range?.high ?? fallback[1]].map(text => {
     const value = readExact(text, scale)
     if (typeof value === 'number') return value
-    throw new LineError(`${text} is no number with at most ${scale} decimals.`, 0)
+    throw new LineError(`${text} is no number with at most ${scale} decimals within ±2^53.`, 0)
   }) as [number, number]
   if (low > high) throw new LineError('The range ends before it begins.', 0)
   return [low, high]
