@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { parse } from 'yaml'
 import { type ReadPack, readPack } from '../../packages/server/src/core/pack/format/read.ts'
 import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
 
@@ -41,4 +42,10 @@ export const OWN_PACKS = join(import.meta.dirname, '../../packages/server/packs'
 export function ownFolders(): string[] {
   const entries = readdirSync(OWN_PACKS, { withFileTypes: true })
   return entries.filter(entry => entry.isDirectory()).map(({ name }) => join(OWN_PACKS, name))
+}
+
+/** What the files of a pack say, by their names. */
+export function valuesOf(folder: string): Record<string, unknown> {
+  const files = [...filesOf(folder)].filter(([path]) => path.endsWith('.yaml'))
+  return Object.fromEntries(files.map(([path, bytes]) => [path, parse(new TextDecoder().decode(bytes))]))
 }
