@@ -1,5 +1,7 @@
+import { loadCounts } from '../counts.ts'
 import { outcomeTypes } from '../outcomes.ts'
 import type { Pack } from '../pack.ts'
+import type { ThingKind } from '../thing.ts'
 import { countWhere } from './quotas.ts'
 
 /**
@@ -7,30 +9,38 @@ import { countWhere } from './quotas.ts'
  * who is in a segment: then only the load shows.
  */
 export function countsOf(pack: Pack, scale: number): Record<string, number | null> {
-  const { history, placements } = pack
-  const interactions = (history.threads + history.contactDays) * scale
-  return {
-    schemas: pack.schemas.length,
-    categories: pack.categories.length,
-    subCategories: pack.subCategories.length,
-    channels: pack.channels.length,
-    ...(placements.length > 0 ? { placements: placements.length } : {}),
-    offers: pack.offers.length,
-    creatives: pack.creatives.length,
-    qualificationRules: pack.qualificationRules.length,
-    contactPolicies: pack.contactPolicies.length,
-    outcomeTypes: outcomeTypes.length,
-    models: pack.models.length,
-    experiments: pack.experiments.length,
-    decisionFlows: pack.decisionFlows.length,
-    segments: pack.segments.length,
-    ...Object.fromEntries(
-      pack.rows.map(({ schema, count, fixed }) => [`${schema}_rows`, count * (fixed ? 1 : scale)]),
+  const interactions = (pack.history.threads + pack.history.contactDays) * scale
+  const rows = pack.rows.map(({ schema, count, fixed }) => [schema, count * (fixed ? 1 : scale)] as const)
+  const counts = loadCounts({
+    things: new Map(
+      Object.entries(thingsByKind(pack)).map(([kind, things]) => [kind as ThingKind, things.length]),
     ),
+    outcomeTypes: outcomeTypes.length,
+    rows: new Map(rows),
     interactions,
-    interactionSummaries: interactions,
-    segmentCustomers: segmentCustomers(pack, scale),
-  }
+    summaries: interactions,
+    segmentCustomers: 0,
+  })
+  return { ...counts, segmentCustomers: segmentCustomers(pack, scale) }
+}
+
+/** The things of a pack by their kinds. Pure; no I/O. */
+export function thingsByKind(pack: Pack) {
+  return {
+    schema: pack.schemas,
+    category: pack.categories,
+    sub_category: pack.subCategories,
+    channel: pack.channels,
+    placement: pack.placements,
+    offer: pack.offers,
+    creative: pack.creatives,
+    qualification_rule: pack.qualificationRules,
+    contact_policy: pack.contactPolicies,
+    model: pack.models,
+    experiment: pack.experiments,
+    decision_flow: pack.decisionFlows,
+    segment: pack.segments,
+  } satisfies Partial<Record<ThingKind, readonly unknown[]>>
 }
 
 function segmentCustomers(pack: Pack, scale: number): number | null {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Pack, Place } from '../pack.ts'
 import { checkRows } from '../rows/make.ts'
 import { readCatalog } from './catalog.ts'
+import { thingsByKind } from './counts.ts'
 import { readCreatives } from './creatives.ts'
 import { type CsvFile, parseCsv } from './csv.ts'
 import { type Faults, openFaults, type PackFault } from './fault.ts'
@@ -151,12 +152,7 @@ function readCsvFiles(files: PackFiles, faults: Faults): Map<string, CsvFile> {
 }
 
 function checkSize(pack: Pack, file: string, faults: Faults): void {
-  const lists = [
-    ...[pack.schemas, pack.categories, pack.subCategories, pack.channels, pack.placements, pack.offers],
-    ...[pack.creatives, pack.qualificationRules, pack.contactPolicies, pack.models, pack.experiments],
-    ...[pack.decisionFlows, pack.segments],
-  ]
-  const entities = lists.reduce((total, { length }) => total + length, 0)
+  const entities = Object.values(thingsByKind(pack)).reduce((total, { length }) => total + length, 0)
   if (entities > MOST_ENTITIES) {
     faults.note(start(file), `A pack has at most ${MOST_ENTITIES} things; this one has ${entities}.`)
   }
