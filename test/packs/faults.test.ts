@@ -443,6 +443,30 @@ test('groups with conditions are as many as the quotas say', () => {
   )
 })
 
+test('a CSV file may have quotes, line breaks in cells, a byte order mark and other line ends', () => {
+  const lines = [
+    '\ufefffilm_id,title,minutes,price',
+    'F1,"A ""B""",1,2',
+    'F2,"one\ntwo",1,2.5',
+    '',
+    'F3,"",1,2',
+  ]
+  const text = `${lines.join('\r\n')}\nF4,d,1,2`
+  const { pack, faults } = readEdited({ 'csv/films.csv': text })
+  assert.deepEqual(faults, [])
+  assert.deepEqual(pack?.rows[1]?.csv?.records, [
+    ['F1', 'A "B"', '1', '2'],
+    ['F2', 'one\ntwo', '1', '2.5'],
+    ['F3', '', '1', '2'],
+    ['F4', 'd', '1', '2'],
+  ])
+  const wrong = readEdited({ 'csv/films.csv': text.replace('F4,d,1', 'F4,d,x') })
+  assert.deepEqual(
+    wrong.faults.map(({ line, message }) => `${line} ${message}`),
+    ['7 minutes: "x" is no integer.'],
+  )
+})
+
 test('a file may be JSON, must be there, and may not be there twice or under another name', () => {
   const history = { block: { threads: 0, contactDays: 0, windowDays: 1 }, responses: {} }
   const json = JSON.stringify(history)

@@ -5,6 +5,7 @@ import type { CellText } from '../block.ts'
 import type { CsvRows, PackSchema } from '../pack.ts'
 import { cellComplaint } from './data-type.ts'
 import { type Faults, quoted } from './fault.ts'
+import { decode } from './parse.ts'
 import { fieldOf } from './schema-links.ts'
 
 /** A file of rows, and in which line each begins. */
@@ -32,58 +33,53 @@ const WIDEST = 500
  * anything in it is missing; `""` is an empty text.
  */
 export function parseCsv(file: string, bytes: Uint8Array, faults: Faults): CsvFile | null {
-  const decoder = new TextDecoder('utf-8', { fatal: true })
-  try {
-    decoder.decode(bytes)
-  } catch {
-    faults.note({ file: `csv/${file}`, line: 1, column: 1 }, 'The file is not text in UTF-8.')
-    return null
-  }
-  return readRecords(file, bytes, decoder, faults)
+  if (decode(bytes) !== null) return readRecords(file, bytes, faults)
+  faults.note({ file: `csv/${file}`, line: 1, column: 1 }, 'The file is not text in UTF-8.')
+  return null
 }
 
-function readRecords(
-  file: string,
-  bytes: Uint8Array,
-  decoder: InstanceType<typeof TextDecoder>,
-  faults: Faults,
-): CsvFile | null {
-  const splitter = splitCsv(STYLE, WIDEST)
-  const { fields, span } = splitter
+function readRecords(file: string, bytes: Uint8Array, faults: Faults): CsvFile | null {
   const records: CellText[][] = []
   const lines: number[] = []
-  let width = 0
-  let line = 1
-  let cells = 0
-  let counted = 0
-  for (let at = 0; at < bytes.length; at = span.after) {
-    for (; counted < at; counted += 1) if (bytes[counted] === LF) line += 1
-    const place = { file: `csv/${file}`, line, column: 1 }
-    if (splitter.next(bytes, at, true) !== 'found') {
-      faults.note(place, 'The line is longer than lines may be.')
+  for (const { line, record } of recordsOf(bytes)) {
+    if (typeof record === 'string') {
+      faults.note({ file: `csv/${file}`, line, column: 1 }, record)
       return null
+    }
+    records.push(record)
+    lines.push(line)
+  }
+  const header = records.shift()
+  if (header)
+    return { rows: { file, fields: header.map(name => name ?? ''), records }, lines: lines.slice(1) }
+  const place = { file: `csv/${file}`, line: 1, column: 1 }
+  faults.note(place, 'The file has no header: the names of the fields.')
+  return null
+}
+
+/** Records with their lines; in the place of one that is none, what is wrong with it. */
+function* recordsOf(bytes: Uint8Array): Generator<{ line: number; record: CellText[] | string }> {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+  const splitter = splitCsv(STYLE, WIDEST)
+  const { fields, span } = splitter
+  let [line, counted, width, cells] = [1, 0, 0, 0]
+  for (let at = startOf(bytes); at < bytes.length; at = span.after) {
+    for (; counted < at; counted += 1) if (bytes[counted] === LF) line += 1
+    if (splitter.next(bytes, at, true) !== 'found') {
+      yield { line, record: 'The line is longer than lines may be.' }
+      return
     }
     if (span.kind !== 'record') continue
     width ||= fields.count
     cells += fields.count
     const complaint = complaintOf(span, fields, width, cells)
-    if (complaint) {
-      faults.note(place, complaint)
-      return null
-    }
-    records.push(cellsOf(bytes, fields, decoder))
-    lines.push(line)
+    yield { line, record: complaint ?? cellsOf(bytes, fields, slice => decoder.decode(slice)) }
   }
-  const header = records[0]
-  if (!header) {
-    faults.note(
-      { file: `csv/${file}`, line: 1, column: 1 },
-      'The file has no header: the names of the fields.',
-    )
-    return null
-  }
-  const names = header.map(name => (name ?? '').replace(/^\ufeff/, ''))
-  return { rows: { file, fields: names, records: records.slice(1) }, lines: lines.slice(1) }
+}
+
+/** Behind the mark that some programs put before UTF-8. */
+function startOf(bytes: Uint8Array): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
 }
 
 function complaintOf(span: CsvSpan, fields: CsvFields, width: number, cells: number): string | null {
@@ -94,16 +90,12 @@ function complaintOf(span: CsvSpan, fields: CsvFields, width: number, cells: num
   return cells > MOST_CELLS ? `The file has more than ${MOST_CELLS} cells.` : null
 }
 
-function cellsOf(
-  bytes: Uint8Array,
-  fields: CsvFields,
-  decoder: InstanceType<typeof TextDecoder>,
-): CellText[] {
+function cellsOf(bytes: Uint8Array, fields: CsvFields, textOf: (slice: Uint8Array) => string): CellText[] {
   return Array.from({ length: fields.count }, (_, index) => {
     const [from = 0, to = 0] = [fields.from[index], fields.to[index]]
     const mark = fields.mark[index]
     if (from === to && mark === FieldMark.plain) return null
-    const text = decoder.decode(bytes.subarray(from, to))
+    const text = textOf(bytes.subarray(from, to))
     return mark === FieldMark.escaped ? text.replaceAll('""', '"') : text
   })
 }

@@ -5,7 +5,7 @@ export interface PackFault extends Place {
   readonly message: string
 }
 
-/** Faults as they are found. What comes after so many is only counted. */
+/** Faults as they are found; those after the first thousand are left out. */
 export interface Faults {
   note(place: Place, message: string): void
   readonly found: readonly PackFault[]

@@ -42,13 +42,25 @@ export function parseFile(file: string, bytes: Uint8Array, faults: Faults): Tree
     faults.note(start, `The file has more than ${LARGEST_TEXT / 2 ** 20} MiB.`)
     return null
   }
+  const text = decode(bytes)
+  if (text === null) {
+    faults.note(start, 'The file is not text in UTF-8.')
+    return null
+  }
   try {
-    return parseText(file, new TextDecoder('utf-8', { fatal: true }).decode(bytes), faults)
+    return parseText(file, text, faults)
   } catch (error) {
-    if (error instanceof Stop) return null
     if (error instanceof RangeError) faults.note(start, TOO_DEEP)
-    else if (error instanceof TypeError) faults.note(start, 'The file is not text in UTF-8.')
-    else throw error
+    else if (!(error instanceof Stop)) throw error
+    return null
+  }
+}
+
+/** Null: it is not UTF-8. */
+export function decode(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
     return null
   }
 }
