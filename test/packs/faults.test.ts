@@ -429,6 +429,13 @@ refuses('rows add up, and each field is made by one thing', [
   ['csv/films.csv', 'Salt and Silver', '', /:3:1 title: the value is missing\.$/],
 ])
 
+test('lines of rows are told with the rest, at their places', () => {
+  const { faults } = readEdited({ 'rows.yaml': edited('rows.yaml', 'string @city', 'string @citty') })
+  const [fault] = faults
+  assert.deepEqual([faults.length, fault?.file, fault?.line], [1, 'rows.yaml', 13])
+  assert.match(fault?.message ?? '', /citty/)
+})
+
 test('groups with conditions are as many as the quotas say', () => {
   const text = edited(
     'rows.yaml',

@@ -40,6 +40,7 @@ export function readPack(folder: string, files: PackFiles): ReadPack {
   const paths = findFiles(files, faults)
   const written = faults.any ? null : readFiles(files, paths, faults)
   const pack = written && buildPack(folder, files, written, paths, faults)
+  if (pack && !faults.any) for (const fault of checkRows(pack)) faults.note(fault, fault.message)
   if (pack && !faults.any) return { pack, faults: [] }
   return { pack: null, faults: faults.found.toSorted(byPlace) }
 }
