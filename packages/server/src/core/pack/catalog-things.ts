@@ -1,9 +1,9 @@
 import type { Category } from './pack.ts'
 import { resolveMoment } from './schedule.ts'
 import type { KeptThing } from './thing.ts'
-import { BY_TIME, type Making, thing } from './thing-making.ts'
+import { type Making, NEWEST_FIRST, thing } from './thing-making.ts'
 
-/** Categories, then their sub-categories. */
+/** Categories, then their sub-categories, each of which counts as one of its own. */
 export function categoryThings(making: Making): KeptThing[] {
   const { pack, idOf } = making
   return [
@@ -12,7 +12,8 @@ export function categoryThings(making: Making): KeptThing[] {
     ),
     ...pack.subCategories.map(sub => {
       const categoryId = idOf('category', sub.category)
-      return thing(making, 'sub_category', sub, sub.ordinal, { ...looks(sub), categoryId }, { categoryId })
+      const parents = { categoryId, subCategoryId: idOf('sub_category', sub.key) }
+      return thing(making, 'sub_category', sub, sub.ordinal, { ...looks(sub), categoryId }, parents)
     }),
   ]
 }
@@ -24,7 +25,7 @@ function looks({ icon, color, ordinal, customFields }: Category) {
 export function channelThings(making: Making): KeptThing[] {
   return making.pack.channels.map(channel => {
     const { channelType, deliveryMode, impressionMode, direction } = channel
-    return thing(making, 'channel', channel, BY_TIME, {
+    return thing(making, 'channel', channel, NEWEST_FIRST, {
       channelType,
       deliveryMode,
       impressionMode,
@@ -33,7 +34,9 @@ export function channelThings(making: Making): KeptThing[] {
   })
 }
 
+/** Placements go by name. */
 export function placementThings(making: Making): KeptThing[] {
+  const names = making.pack.placements.map(({ name }) => name).toSorted()
   return making.pack.placements.map(placement => {
     const channelId = making.idOf('channel', placement.channel)
     const { slotType, maxSlots, schema, targeting } = placement
@@ -41,7 +44,7 @@ export function placementThings(making: Making): KeptThing[] {
       making,
       'placement',
       placement,
-      BY_TIME,
+      names.indexOf(placement.name),
       { channelId, slotType, maxSlots, schema, targeting },
       { channelId },
     )
@@ -57,7 +60,7 @@ export function offerThings(making: Making): KeptThing[] {
     const startAt = schedule.startAt === null ? null : resolveMoment(schedule.startAt, setting.anchor)
     const endAt = schedule.endAt === null ? null : resolveMoment(schedule.endAt, setting.anchor)
     const body = { ...rest, categoryId, subCategoryId, schedule: { startAt, endAt } }
-    return thing(making, 'offer', offer, BY_TIME, body, { categoryId, subCategoryId })
+    return thing(making, 'offer', offer, NEWEST_FIRST, body, { categoryId, subCategoryId })
   })
 }
 
@@ -69,6 +72,6 @@ export function creativeThings(making: Making): KeptThing[] {
     const channelId = idOf('channel', channel)
     const placementId = placement === null ? null : idOf('placement', placement)
     const body = { offerId, channelId, placementId, contentItemId: null, ...rest, metrics: {} }
-    return thing(making, 'creative', creative, BY_TIME, body, { offerId, channelId })
+    return thing(making, 'creative', creative, NEWEST_FIRST, body, { offerId, channelId })
   })
 }

@@ -1,10 +1,10 @@
 import type { KeptThing } from './thing.ts'
-import { BY_TIME, type Making, thing } from './thing-making.ts'
+import { type Making, NEWEST_FIRST, thing } from './thing-making.ts'
 import { viewNameOf } from './world.ts'
 
 export function modelThings(making: Making): KeptThing[] {
   return making.pack.models.map(model =>
-    thing(making, 'model', model, BY_TIME, {
+    thing(making, 'model', model, NEWEST_FIRST, {
       modelType: model.modelType,
       config: model.config,
       targetField: model.targetField,
@@ -22,7 +22,7 @@ export function modelThings(making: Making): KeptThing[] {
 export function experimentThings(making: Making): KeptThing[] {
   const { pack, idOf } = making
   return pack.experiments.map(experiment =>
-    thing(making, 'experiment', experiment, BY_TIME, {
+    thing(making, 'experiment', experiment, NEWEST_FIRST, {
       championModelId: idOf('model', experiment.champion),
       trafficSplit: { championPct: experiment.championPct },
       challengers: experiment.challengers.map(({ model, trafficPct }) => ({
@@ -38,7 +38,7 @@ export function experimentThings(making: Making): KeptThing[] {
 
 export function flowThings(making: Making): KeptThing[] {
   return making.pack.decisionFlows.map(flow => ({
-    ...thing(making, 'decision_flow', flow, BY_TIME, {
+    ...thing(making, 'decision_flow', flow, NEWEST_FIRST, {
       autoAssembly: flow.autoAssembly,
       draftConfig: {
         version: 2,
@@ -68,7 +68,7 @@ function resolved(
 export function segmentThings(making: Making): KeptThing[] {
   const { pack, idOf } = making
   return pack.segments.map(segment =>
-    thing(making, 'segment', segment, BY_TIME, {
+    thing(making, 'segment', segment, NEWEST_FIRST, {
       entityType: segment.entityType,
       baseSchemaId: idOf('schema', segment.baseSchema),
       baseSchemaName: segment.baseSchema,

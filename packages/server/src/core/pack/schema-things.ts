@@ -1,12 +1,12 @@
 import type { KeptThing } from './thing.ts'
-import { BY_TIME, type Making, thing } from './thing-making.ts'
+import { type Making, NEWEST_FIRST, thing } from './thing-making.ts'
 import { tableName } from './world.ts'
 
 /** The schemas of a pack with their fields. */
 export function schemaThings(making: Making): KeptThing[] {
   const { pack, idOf } = making
   return pack.schemas.map(schema =>
-    thing(making, 'schema', schema, BY_TIME, {
+    thing(making, 'schema', schema, NEWEST_FIRST, {
       displayName: schema.displayName,
       tableName: tableName(pack.key, schema.key),
       entityType: schema.entityType,

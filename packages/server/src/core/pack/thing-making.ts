@@ -48,7 +48,7 @@ export function thing(
   making: Making,
   kind: ThingKind,
   { key, name, description, status }: Thing,
-  rank: number,
+  rank: Rank,
   body: Readonly<Record<string, unknown>>,
   parents: Parents = {},
 ): KeptThing {
@@ -60,7 +60,7 @@ export function thing(
     name,
     status,
     pack: making.pack.key,
-    rank,
+    rank: rank === NEWEST_FIRST ? -createdAt.getTime() : rank,
     ...noParents,
     ...parents,
     body: { description, ...body },
@@ -70,5 +70,6 @@ export function thing(
   }
 }
 
-/** Things that go newest first: those of a kind have one rank, and their times decide. */
-export const BY_TIME = 0
+/** Where a thing stands among those of its kind: at a number, or before all older ones. */
+type Rank = number | typeof NEWEST_FIRST
+export const NEWEST_FIRST = 'newest first'

@@ -46,7 +46,7 @@ const things = `
     name            text not null,
     status          text not null,
     pack            text,
-    rank            integer not null,
+    rank            bigint not null,
     category_id     uuid,
     sub_category_id uuid,
     channel_id      uuid,
@@ -77,8 +77,8 @@ const history = `
     at              timestamptz(3) not null,
     value           numeric not null
   );
-  create index on rowhouse.interactions (organization_id, at, id);
-  create index on rowhouse.interactions (organization_id, customer_id, at, id);
+  create index on rowhouse.interactions (organization_id, at desc, id);
+  create index on rowhouse.interactions (organization_id, customer_id, at desc, id);
 
   create table rowhouse.interaction_summaries (
     id              uuid primary key,
@@ -100,5 +100,6 @@ const history = `
     last_contact_at timestamptz(3) not null,
     last_outcome    text not null
   );
+  create index on rowhouse.interaction_summaries (organization_id, last_contact_at desc, id);
   create index on rowhouse.interaction_summaries (organization_id, customer_id);
 `
