@@ -169,6 +169,9 @@ export const refusals = {
   pack_busy: 'conflict',
   pack_in_use: 'conflict',
   table_taken: 'conflict',
+  table_gone: 'not_found',
+  unknown_thing: 'not_found',
+  invalid_row: 'unprocessable',
 
   // what a file is
   empty_file: 'unprocessable',

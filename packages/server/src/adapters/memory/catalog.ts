@@ -101,6 +101,7 @@ function transaction(within: Within): CatalogTransaction {
     things: ofTables('things'),
     worlds: ofTables('worlds'),
     history: ofTables('history'),
+    rows: ofTables('rows'),
     jobs: {
       async add(name, payload, once, at) {
         const { jobs } = within.state
@@ -113,7 +114,9 @@ function transaction(within: Within): CatalogTransaction {
 }
 
 /** Packs are tables of PostgreSQL: there is nothing like them in memory. */
-function ofTables<Name extends 'things' | 'worlds' | 'history'>(name: Name): CatalogTransaction[Name] {
+function ofTables<Name extends 'things' | 'worlds' | 'history' | 'rows'>(
+  name: Name,
+): CatalogTransaction[Name] {
   return new Proxy({} as CatalogTransaction[Name], {
     get(_, verb) {
       throw new Error(`${name}.${String(verb)} needs the tables of PostgreSQL`)

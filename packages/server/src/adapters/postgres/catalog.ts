@@ -32,6 +32,8 @@ import { userReader } from './users.ts'
 import { versionReader, versionWriter } from './versions.ts'
 import { webhookReader, webhookWriter } from './webhooks.ts'
 import { historyWriter } from './worlds/history.ts'
+import { historyReader } from './worlds/history-lists.ts'
+import { rowKeeper } from './worlds/rows.ts'
 import { thingReader, thingWriter } from './worlds/things.ts'
 import { worldReader, worldWriter } from './worlds/worlds.ts'
 
@@ -155,6 +157,7 @@ function readerOn(tx: Scoped): CatalogReader {
     webhooks: webhookReader(tx),
     things: thingReader(tx),
     worlds: worldReader(tx),
+    history: historyReader(tx),
   }
 }
 
@@ -182,6 +185,7 @@ function writerOn(tx: Scoped & Copying): CatalogTransaction {
     things: thingWriter(tx),
     worlds: worldWriter(tx),
     history: historyWriter(tx),
+    rows: rowKeeper(tx),
     receipts: receiptWriter(tx),
     jobs: jobWriter(tx),
   }

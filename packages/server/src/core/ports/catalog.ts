@@ -53,6 +53,7 @@ import type { Listed, Page } from './page.ts'
 import type { Receipts } from './receipts.ts'
 import type { SchemaReader, SchemaWriter } from './schemas.ts'
 import type { WebhookReader, WebhookWriter } from './webhooks.ts'
+import type { HistoryReader, RowKeeper } from './world-lists.ts'
 import type { HistoryWriter, ThingReader, ThingWriter, WorldReader, WorldWriter } from './worlds.ts'
 
 /** Where everything but the bytes is kept. A transaction is a place you are let into, already scoped. */
@@ -147,6 +148,7 @@ export interface CatalogReader extends LineageReader {
   readonly webhooks: WebhookReader
   readonly things: ThingReader
   readonly worlds: WorldReader
+  readonly history: HistoryReader
 }
 
 export interface CatalogTransaction extends Omit<CatalogReader, keyof LineageReader>, LineageWriter {
@@ -243,6 +245,7 @@ export interface CatalogTransaction extends Omit<CatalogReader, keyof LineageRea
   readonly things: ThingWriter
   readonly worlds: WorldWriter
   readonly history: HistoryWriter
+  readonly rows: RowKeeper
   readonly receipts: Receipts
   readonly jobs: {
     /**

@@ -2,11 +2,18 @@ import type { OrganizationId, UserId } from '../ids.ts'
 import type { Pack, PackSchema } from '../pack/pack.ts'
 import type { KeptThing, ThingKind } from '../pack/thing.ts'
 import type { TableChanges, World } from '../pack/world.ts'
+import type { HistoryReader, Stretch, ThingListing } from './world-lists.ts'
 
 /** The things of an organization. */
 export interface ThingReader {
   /** By id or key; null when there is none. */
   get(kind: ThingKind, idOrKey: string): Promise<KeptThing | null>
+  /** By rank, then by id. */
+  list(listing: ThingListing): Promise<Stretch<KeptThing>>
+  /** Those with these ids, of whatever kind. */
+  identified(ids: readonly string[]): Promise<readonly KeptThing[]>
+  /** The creatives of these offers, by rank, then by id. */
+  creativesOf(offerIds: readonly string[]): Promise<readonly KeptThing[]>
   /** How many things of a pack there are, by kind. */
   count(pack: string): Promise<ReadonlyMap<ThingKind, number>>
   /** How many things of a kind there are, whichever pack they came with. */
@@ -75,7 +82,7 @@ export interface WorldWriter extends WorldReader {
 }
 
 /** What a transaction knows of the history of a world. */
-export interface HistoryWriter {
+export interface HistoryWriter extends HistoryReader {
   /** Rows of interactions, and of summaries, in PostgreSQL's text format. */
   fill(kind: HistoryKind, text: CopyText): Promise<number>
   count(kind: HistoryKind, pack: string): Promise<number>

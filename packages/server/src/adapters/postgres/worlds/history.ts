@@ -2,15 +2,19 @@ import { sql } from 'kysely'
 import { type HistoryKind, type HistoryWriter, historyColumns } from '../../../core/ports/worlds.ts'
 import type { Copying } from '../connection.ts'
 import type { Scoped } from '../statements.ts'
+import { historyReader } from './history-lists.ts'
 
 const tables = {
   interactions: 'rowhouse.interactions',
   summaries: 'rowhouse.interaction_summaries',
 } as const satisfies Record<HistoryKind, string>
 
-export function historyWriter({ scope, all, one, count, copy }: Scoped & Copying): HistoryWriter {
+export function historyWriter(tx: Scoped & Copying): HistoryWriter {
+  const { scope, all, one, count, copy } = tx
   const here = sql`organization_id = ${scope.organizationId}`
   return {
+    ...historyReader(tx),
+
     fill: (kind, text) => copy(`copy ${tables[kind]} (${historyColumns[kind].join(', ')}) from stdin`, text),
 
     async count(kind, pack) {

@@ -18,7 +18,12 @@ export function createTableSql(place: string, table: string, { fields }: PackSch
 }
 
 /** The type of a field's column. Pure; no I/O. */
-export function typeSql({ dataType, length, precision, scale }: PackField): string {
+export function typeSql({
+  dataType,
+  length,
+  precision,
+  scale,
+}: Pick<PackField, 'dataType' | 'length' | 'precision' | 'scale'>): string {
   switch (dataType) {
     case 'varchar':
       return length === null ? 'varchar' : `varchar(${length})`

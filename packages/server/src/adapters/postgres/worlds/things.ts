@@ -3,6 +3,7 @@ import { isId } from '../../../core/ids.ts'
 import type { KeptThing, ThingKind } from '../../../core/pack/thing.ts'
 import type { ThingReader, ThingWriter } from '../../../core/ports/worlds.ts'
 import type { Scoped } from '../statements.ts'
+import { stretch } from './stretch.ts'
 
 export const thingColumns = sql`
   id, kind, key, name, status, pack, rank, category_id as "categoryId", sub_category_id as "subCategoryId",
@@ -19,6 +20,36 @@ export function thingReader({ scope, all, one }: Scoped): ThingReader {
           and (id = ${isId(idOrKey) ? idOrKey : null}::uuid or key = ${idOrKey})
         order by id = ${isId(idOrKey) ? idOrKey : null}::uuid desc nulls last
         limit 1`),
+
+    async list({ kind, where, limit, after }) {
+      const { status, pack, categoryId, subCategoryId, channelId, offerId, stage, deleted } = where
+      const fitting = sql`
+        ${here} and kind = ${kind}
+          and (${status}::text is null or status = ${status}) and (${pack}::text is null or pack = ${pack})
+          and (${categoryId}::uuid is null or category_id = ${categoryId})
+          and (${subCategoryId}::uuid is null or sub_category_id = ${subCategoryId})
+          and (${channelId}::uuid is null or channel_id = ${channelId})
+          and (${offerId}::uuid is null or offer_id = ${offerId}) and (${stage}::text is null or stage = ${stage})
+          and (${deleted} or deleted_at is null)`
+      const items = await all(sql<KeptThing>`
+        select ${thingColumns} from rowhouse.things
+        where ${fitting} and (${after === null} or (rank, id) > (${after?.rank ?? 0}::bigint, ${after?.id ?? null}::uuid))
+        order by rank, id
+        limit ${limit + 1}`)
+      const counted = await one(sql<{ things: number }>`
+        select count(*) as things from rowhouse.things where ${fitting}`)
+      return stretch(items, limit, counted?.things ?? 0)
+    },
+
+    identified: ids =>
+      all(sql<KeptThing>`
+        select ${thingColumns} from rowhouse.things where ${here} and id = any(${[...ids]}::uuid[])`),
+
+    creativesOf: offerIds =>
+      all(sql<KeptThing>`
+        select ${thingColumns} from rowhouse.things
+        where ${here} and kind = 'creative' and offer_id = any(${[...offerIds]}::uuid[]) and deleted_at is null
+        order by rank, id`),
 
     async count(pack) {
       const rows = await all(sql<{ kind: ThingKind; things: number }>`
@@ -49,7 +80,7 @@ export function thingWriter(tx: Scoped): ThingWriter {
         select t.id, ${scope.organizationId}, t.kind, t.key, t.name, t.status, t.pack, t.rank, t."categoryId", t."subCategoryId",
                t."channelId", t."offerId", t.stage, t.body, t."createdAt", t."updatedAt", t."deletedAt"
         from json_to_recordset(${JSON.stringify(things)}::json) as t
-          (id uuid, kind text, key text, name text, status text, pack text, rank integer, "categoryId" uuid, "subCategoryId" uuid,
+          (id uuid, kind text, key text, name text, status text, pack text, rank bigint, "categoryId" uuid, "subCategoryId" uuid,
            "channelId" uuid, "offerId" uuid, stage text, body json, "createdAt" timestamptz, "updatedAt" timestamptz,
            "deletedAt" timestamptz)`)
     },
