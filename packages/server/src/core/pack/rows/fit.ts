@@ -1,9 +1,9 @@
 import { LineError } from '../../generation/language/field.ts'
 import type { PackField } from '../pack.ts'
 import { type Exact, exactText } from './exact.ts'
-import { asTimestamp, scaled } from './formula.ts'
 import { jsonText } from './json-text.ts'
 import { type Cell, kindOf, typeText } from './kind.ts'
+import { asTimestamp, scaled } from './operations.ts'
 import { CellFault, type Made } from './table.ts'
 
 /** What a line makes as the values of a field. Pure; no I/O. Throws `LineError` for what no field of this type holds. */

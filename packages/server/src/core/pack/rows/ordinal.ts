@@ -1,6 +1,6 @@
 import { LineError } from '../../generation/language/field.ts'
-import { exact } from './formula.ts'
 import type { Cell } from './kind.ts'
+import { exact } from './operations.ts'
 import { unknownField } from './path.ts'
 import { columnOf, type FieldScope, fieldOf, type Made } from './table.ts'
 

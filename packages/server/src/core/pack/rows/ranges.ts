@@ -3,8 +3,9 @@ import type { ValueType } from '../../generation/expression.ts'
 import { LineError } from '../../generation/language/field.ts'
 import { addressed } from './address.ts'
 import { type Exact, floorDivide, negative, readExact, rescaled, tens } from './exact.ts'
-import { compileFormula, exact } from './formula.ts'
+import { compileFormula } from './formula.ts'
 import type { Bound, DrawnLine } from './line.ts'
+import { exact } from './operations.ts'
 import { CellFault, type FieldScope, type Made } from './table.ts'
 
 /** Generators that draw each number of a range alike, with the range that they have without one. */
