@@ -21,7 +21,7 @@ test('the packs of the contract are the packs that the server orders', () => {
   assert.deepEqual(Object.keys(promised), ownPackKeys)
 })
 
-for (const [key, { counts, segments, priorities, ...told }] of Object.entries(promised)) {
+for (const [key, { counts, types, made, segments, priorities, ...told }] of Object.entries(promised)) {
   describe(key, () => {
     const { pack, faults } = readPack(key, filesOf(join(PACKS, key)))
 
@@ -34,6 +34,13 @@ for (const [key, { counts, segments, priorities, ...told }] of Object.entries(pr
       const { priorities: found, ...rest } = tell(pack)
       assert.deepEqual(rest, told)
       if (priorities) assert.deepEqual(found, priorities)
+    })
+
+    test('has fields of the types, and made by the lines, that the contract tells', () => {
+      assert.ok(pack)
+      assert.deepEqual(typesAmong(pack, types), types.split(/, (?=[a-z])/))
+      const other = made.filter(each => !isMadeSo(pack, each))
+      assert.deepEqual(other, [])
     })
 
     test('counts what a load answers, to the letter', () => {
@@ -103,4 +110,25 @@ function tellSegment(pack: Pack, { key, baseSchema, filters, joins }: Pack['segm
   const rows = pack.rows.find(each => each.schema === baseSchema)
   assert.ok(schema && rows && joins.length === 0)
   return `${key}: ${filters.map(tellCondition).join(', ')} → ${countWhere(rows.quotas, schema, filters)}`
+}
+
+/** The fields with a type that is told, where they have one of that name, as they are told. */
+function typesAmong({ schemas }: Pack, told: string): string[] {
+  const names = told.split(/, (?=[a-z])/).map(each => each.split(' ')[0])
+  return names.flatMap(name => {
+    const [field] = schemas.flatMap(({ fields }) => fields.filter(each => each.name === name))
+    const { dataType, precision, scale } = field ?? { dataType: 'absent', precision: null, scale: null }
+    return `${name} ${dataType}${precision === null ? '' : `(${precision},${scale})`}`
+  })
+}
+
+/** Whether the line of a field, or each of its lines, says so. */
+function isMadeSo({ rows }: Pack, told: string): boolean {
+  const [, schema, name, part = ''] = /^(\w+)\.(\w+): (.*)$/.exec(told) ?? []
+  const makers = rows
+    .filter(each => each.schema === schema)
+    .flatMap(({ lines, groups }) => [lines, ...groups.map(group => group.lines)])
+  const rules = makers.flat().filter(({ field }) => field === name)
+  const lines = rules.flatMap(({ rule }) => (rule.kind === 'line' ? [rule.line] : Object.values(rule.lines)))
+  return lines.length > 0 && lines.every(line => line.includes(part))
 }

@@ -13,6 +13,17 @@ export const banking: Promised = {
     'accounts account/reference: account_id*, customer_id → customers.customer_id, account_type, opened_on, opening_balance, balance',
     'transactions custom/transaction: transaction_id*, account_id → accounts.account_id, occurred_at, amount, direction, merchant_category, channel',
   ],
+  types:
+    'birth_date date, digital_active boolean, has_credit_card boolean, marketing_opt_in boolean, income decimal(12,2), credit_score integer, relationship_since date, last_login_at timestamp, accounts_count integer, total_balance decimal(12,2), opened_on date, opening_balance decimal(12,2), balance decimal(12,2), occurred_at timestamp, amount decimal(12,2)',
+  made: [
+    'customers.customer_id: @sequence(BNK-######)',
+    'customers.marketing_opt_in: @boolean(0.85)',
+    'customers.income: number',
+    'customers.credit_score: 300-850 @normal(690, 70)',
+    'customers.relationship_since: @date(-20y, -1y)',
+    'accounts.account_id: @sequence(ACC-#######)',
+    'transactions.occurred_at: @timestamp(-365d, -1s) not-before(accounts.opened_on)',
+  ],
   quotas: [
     'value_tier, digital_active, has_credit_card: mass true true 220 · mass true false 180 · mass false true 80 · mass false false 120 · affluent true true 170 · affluent true false 60 · affluent false true 50 · affluent false false 20 · private true true 70 · private true false 10 · private false true 15 · private false false 5',
   ],

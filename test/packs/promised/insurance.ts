@@ -13,6 +13,17 @@ export const insurance: Promised = {
     'policies account/reference: policy_id*, customer_id → customers.customer_id, line, start_on, end_on, premium, sum_insured, state',
     'claims custom/event: claim_id*, policy_id → policies.policy_id, loss_on, reported_on, state, claimed, paid',
   ],
+  types:
+    'birth_date date, homeowner boolean, marketing_opt_in boolean, children integer, customer_since date, policies_count integer, annual_premium decimal(12,2), claims_paid decimal(12,2), start_on date, end_on date, premium decimal(12,2), sum_insured decimal(12,2), loss_on date, reported_on date, claimed decimal(12,2), paid decimal(12,2)',
+  made: [
+    'customers.customer_id: @sequence(INS-######)',
+    'customers.marketing_opt_in: @boolean(0.8)',
+    'customers.customer_since: @date(-25y, -1y)',
+    'policies.policy_id: @sequence(POL-#######)',
+    'policies.start_on: not-before(customers.customer_since)',
+    'claims.state: enum(paid:70, open:18, refused:12)',
+    'claims.claimed: at-most(policies.sum_insured)',
+  ],
   quotas: [
     'household, homeowner, risk_band: single false low 140 · single false medium 110 · single false high 50 · single true low 60 · single true medium 40 · couple false low 60 · couple false medium 60 · couple true low 110 · couple true medium 60 · couple true high 10 · family false low 30 · family false medium 50 · family true low 130 · family true medium 70 · family true high 20',
   ],

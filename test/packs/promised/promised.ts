@@ -8,6 +8,10 @@ export interface Promised {
   readonly counts: string
   /** `*` is a primary key, `!` unique, `?` may be missing. */
   readonly schemas: readonly string[]
+  /** Of fields whose type is told. */
+  readonly types: string
+  /** What the lines that make a field say. */
+  readonly made: readonly string[]
   readonly quotas: readonly string[]
   readonly channels: readonly string[]
   readonly perChannel: string
@@ -24,7 +28,10 @@ export interface Promised {
 }
 
 type Told = {
-  readonly [Part in Exclude<keyof Promised, 'counts' | 'segments' | 'priorities'>]: Promised[Part]
+  readonly [Part in Exclude<
+    keyof Promised,
+    'counts' | 'types' | 'made' | 'segments' | 'priorities'
+  >]: Promised[Part]
 }
 
 /** A pack in the notation of the contract. Counts and the sizes of segments are told elsewhere. */

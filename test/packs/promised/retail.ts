@@ -14,6 +14,18 @@ export const retail: Promised = {
     'orders custom/transaction: order_id*, customer_id → customers.customer_id, ordered_at, channel, status, discount, items_count, total',
     'order_items custom/transaction: order_id* → orders.order_id, line*, product_id → products.product_id, quantity, unit_price',
   ],
+  types:
+    'newsletter boolean, birth_year integer, registered_on date, orders_count integer, total_spend decimal(12,2), last_order_at timestamp, list_price decimal(12,2), active boolean, ordered_at timestamp, discount decimal(12,2), items_count integer, total decimal(12,2), line integer, quantity integer, unit_price decimal(12,2)',
+  made: [
+    'customers.customer_id: @sequence(SHP-######)',
+    'customers.registered_on: @date(-6y, -91d)',
+    'orders.customer_id: weight(loyalty_level, none 1, silver 2, gold 4)',
+    'orders.ordered_at: @timestamp(-365d, -1s)',
+    'orders.channel: enum(web:55, store:35, app:10)',
+    'orders.status: enum(paid:88, returned:8, cancelled:4)',
+    'order_items.product_id: distinct-within(order_id)',
+    'order_items.quantity: 1-5',
+  ],
   quotas: [
     'loyalty_level, channel_pref, newsletter: none online true 120 · none online false 180 · none store true 60 · none store false 240 · silver online true 90 · silver store true 60 · silver both true 60 · silver both false 40 · gold online true 40 · gold store true 20 · gold both true 80 · gold both false 10',
   ],

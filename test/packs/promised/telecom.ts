@@ -13,6 +13,16 @@ export const telecom: Promised = {
     'usage custom/event: usage_id*, customer_id → customers.customer_id, month, data_gb, voice_minutes, sms_count, roaming_gb',
     'tickets custom/event: ticket_id*, customer_id → customers.customer_id, opened_at, topic, resolved_at?, satisfaction?',
   ],
+  types:
+    'has_fibre boolean, sms_opt_in boolean, activated_on date, contract_end date, device_age_months integer, monthly_fee decimal(12,2), nps integer, churn_score decimal(4,3), data_gb_3m decimal(12,3), open_tickets integer, month date, data_gb decimal(8,3), voice_minutes integer, sms_count integer, roaming_gb decimal(8,3), opened_at timestamp, resolved_at timestamp, satisfaction integer',
+  made: [
+    'customers.customer_id: @sequence(TEL-######)',
+    'customers.sms_opt_in: @boolean(0.8)',
+    'customers.activated_on: @date(-10y, -4M)',
+    'customers.device_age_months: 0-60',
+    'tickets.topic: enum(billing:35, network:30, device:20, cancellation:15)',
+    'usage.roaming_gb: at-most(data_gb)',
+  ],
   quotas: [
     'plan_type, contract_status, has_fibre: prepaid out_of_contract false 250 · prepaid out_of_contract true 50 · postpaid in_contract false 240 · postpaid in_contract true 160 · postpaid ending_soon false 110 · postpaid ending_soon true 70 · postpaid out_of_contract false 80 · postpaid out_of_contract true 40',
   ],
