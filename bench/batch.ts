@@ -1,12 +1,14 @@
-import { open, rm, stat } from 'node:fs/promises'
+import { rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DuckDBInstance } from '@duckdb/node-api'
 import { gateHeaders } from '../test/doors/platform/platform.ts'
+import { adminKey } from '../test/server.ts'
 import {
   type Bench,
   engineAlone,
   type Findings,
+  inChild,
   mebibytes,
   median,
   type Setting,
@@ -42,17 +44,18 @@ export async function benchBatch(setting: Setting): Promise<Findings> {
   await write(file, setting.rows)
   const { size } = await stat(file)
   const schema = await makeSchema(bench)
-  const rounds: { alone: number; house: number }[] = []
+  const rounds: { alone: number; sent: number; house: number }[] = []
   for (let round = 0; round < setting.rounds; round++) {
     const rewritten = join(bench.folder, 'alone.parquet')
     const alone = await engineAlone('rewrite', file, rewritten, setting, checks)
     await rm(rewritten)
     const dataset = await makeDataset(bench, schema)
-    const house = await send(bench, dataset, file, size, setting.rows)
+    const taken = await send(bench, dataset, file, setting.rows)
     // Its profile would be made during the next round.
     await call(bench, 'DELETE', `/dataSets/${dataset}`)
-    rounds.push({ alone: alone.seconds, house })
-    tell({ alone: alone.seconds, house })
+    const found = { alone: alone.seconds, ...taken }
+    rounds.push(found)
+    tell(found)
   }
   const alone = median(rounds.map(round => round.alone))
   const house = median(rounds.map(round => round.house))
@@ -104,31 +107,29 @@ async function makeDataset(bench: Bench, id: string): Promise<string> {
   return reference.slice('@/dataSets/'.length)
 }
 
-/** Sends the file in parts; answers the seconds from the first call until the batch succeeded. */
+/** Sends the file in parts; answers how many seconds that took, and how many it took until the batch succeeded. */
 async function send(
   bench: Bench,
   dataset: string,
   file: string,
-  size: number,
   rows: number,
-): Promise<number> {
-  const started = performance.now()
+): Promise<{ sent: number; house: number }> {
   const { id } = await call(bench, 'POST', '/batches', { datasetId: dataset })
-  const path = `/batches/${id}/datasets/${dataset}/files/members.parquet`
-  await call(bench, 'POST', `${path}?action=INITIALIZE`)
-  await using handle = await open(file)
-  for (let start = 0; start < size; start += PART_BYTES) {
-    const bytes = Buffer.alloc(Math.min(PART_BYTES, size - start))
-    await handle.read(bytes, 0, bytes.length, start)
-    const range = `bytes ${start}-${start + bytes.length - 1}/${size}`
-    const headers = { 'content-type': 'application/octet-stream', 'content-range': range }
-    await call(bench, 'PATCH', path, bytes, headers)
-  }
-  await call(bench, 'POST', `${path}?action=COMPLETE`)
+  const url = `${bench.server.address}/batches/${id}/datasets/${dataset}/files/members.parquet`
+  const headers = { authorization: `Bearer ${adminKey}`, ...gateHeaders() }
+  const { seconds: sent } = await inChild<{ seconds: number }>(
+    'parts-process.ts',
+    url,
+    JSON.stringify(headers),
+    file,
+    String(PART_BYTES),
+  )
+  const started = performance.now()
   await call(bench, 'POST', `/batches/${id}?action=COMPLETE`)
   for (;;) {
     const { status, recordCount } = (await call(bench, 'GET', `/batches/${id}`))[id]
-    if (status === 'success' && recordCount === rows) return (performance.now() - started) / 1000
+    if (status === 'success' && recordCount === rows)
+      return { sent, house: sent + (performance.now() - started) / 1000 }
     if (status === 'failed' || status === 'success')
       throw new Error(`the batch ended as ${status} with ${recordCount} rows`)
     await sleep(20)
@@ -136,14 +137,10 @@ async function send(
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: each caller reads what it asked for
-async function call(bench: Bench, method: string, path: string, body?: unknown, more = {}): Promise<any> {
-  const headers = { ...gateHeaders(), 'content-type': 'application/json', ...more }
-  const sent = body instanceof Buffer ? new Uint8Array(body) : JSON.stringify(body)
-  const answer = await bench.server.fetch(path, {
-    method,
-    headers,
-    ...(body !== undefined && { body: sent }),
-  })
+async function call(bench: Bench, method: string, path: string, body?: unknown): Promise<any> {
+  const headers = { ...gateHeaders(), 'content-type': 'application/json' }
+  const sent = body !== undefined && { body: JSON.stringify(body) }
+  const answer = await bench.server.fetch(path, { method, headers, ...sent })
   const text = await answer.text()
   if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`)
   return text === '' ? null : JSON.parse(text)
