@@ -3,7 +3,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchAnalyze } from './analyze.ts'
-import { benchBatch } from './batch.ts'
+import { benchBatch, benchBatchCasts } from './batch.ts'
 import { benchCompare } from './compare.ts'
 import { benchDiff } from './diff.ts'
 import { benchDirtyFiles } from './dirty-files.ts'
@@ -17,12 +17,14 @@ import { writeTransactions } from './transactions.ts'
 import { benchUpload } from './upload.ts'
 
 // usage: npm run bench -- [upload|download|fill|batch|generate|packs|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
+// usage: npm run bench -- [upload|download|fill|batch|batch-casts|generate|analyze|compare|diff|wide|deep|dirty-files]… [--rows 10000000] [--rounds 3] [--threads N] [--memory 1GB]
 
 const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   upload: benchUpload,
   download: benchDownload,
   fill: benchFill,
   batch: benchBatch,
+  'batch-casts': benchBatchCasts,
   generate: benchGenerate,
   packs: benchPacks,
   analyze: benchAnalyze,
@@ -33,7 +35,7 @@ const benches: Record<string, (setting: Setting) => Promise<Findings>> = {
   'dirty-files': benchDirtyFiles,
 }
 /** Those that bring their own files. */
-const ownFiles = ['fill', 'batch', 'generate', 'packs', 'wide', 'deep', 'dirty-files']
+const ownFiles = ['fill', 'batch', 'batch-casts', 'generate', 'packs', 'wide', 'deep', 'dirty-files']
 const out = join(import.meta.dirname, 'out')
 
 const { values, positionals } = parseArgs({

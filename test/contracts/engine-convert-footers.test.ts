@@ -40,6 +40,21 @@ describe('footers', () => {
     return copy
   }
 
+  test('a footer that lies loses no row of a file that is converted', async () => {
+    const wide = await bench.parquet(
+      `select (1000000 + range)::BIGINT as a, 'x' || range as b from range(5000)`,
+    )
+    const bounded = one(number('int', { minimum: 1_000_200, maximum: 1_004_800 }))
+    for (const [from, to] of [
+      [1_004_999, 1_000_100],
+      [1_000_000, 1_004_900],
+    ] as const) {
+      const converted = await convert(bench, patched(wide, from, to), parquet, bounded)
+      assert.deepEqual(converted.account, { read: 5000, loaded: 4601, rejected: 399, skipped: 0 })
+      assert.equal((await rowsOf(bench, converted)).length, 4601)
+    }
+  })
+
   test('a file that tells the truth is published as it came, and one that does not is written anew', async () => {
     const bytes = await file()
     const honest = await convert(bench, bytes, parquet, schema)

@@ -102,7 +102,7 @@ async function openInstance(grant: Grant, spill: string): Promise<DuckDBInstance
     allow_community_extensions: 'false',
     // A part may be written twice under one name, and what the cache has of the first would be taken for the second.
     enable_external_file_cache: 'false',
-    ...(grant.distrusts && { disabled_optimizers: 'statistics_propagation' }),
+    ...(grant.distrusts && { disabled_optimizers: 'statistics_propagation,filter_pushdown' }),
   })
 }
 

@@ -4,7 +4,8 @@ import { quoteLiteral } from '../sql.ts'
 import { convertRecords } from './convert-records.ts'
 import { type ConvertedFile, type ConvertOrder, nothingConverted } from './converted-file.ts'
 import { type FittingFile, readAsItIs } from './parquet-as-it-is.ts'
-import { fieldsIn } from './parquet-fit.ts'
+import { fieldsIn, fitRows, type RowFit } from './parquet-fit.ts'
+import { convertInSql } from './parquet-in-sql.ts'
 import {
   knownColumns,
   type OpenedParquet,
@@ -17,7 +18,10 @@ import {
 import { FileError } from './record.ts'
 import { writeQuery } from './write-rows.ts'
 
-/** Converts a Parquet file: as it came where its rows fit, else record by record. */
+/**
+ * Converts a Parquet file: as it came where its rows fit, else in SQL, and only what does not fit then record by record. What takes more
+ * than SQL is converted record by record as a whole.
+ */
 export async function convertParquet(
   order: ConvertOrder,
   path: string,
@@ -29,20 +33,44 @@ export async function convertParquet(
   if (unknown.length > 0 && order.unknownFields === 'reject') {
     throw new FileError('rh:unknown-field', `The schema has no field ${unknown.slice(0, 10).join(', ')}.`)
   }
-  const fitting = await readAsItIs(path, order.schema, opened.columns, session).catch(error => {
-    throw unreadable(error, 'cannot be read to its end', session.signal)
-  })
-  if (fitting) return keepFitting(order, opened, fitting, session)
   const columns = knownColumns(opened.columns, fields)
   if (columns.length === 0) throw new FileError('rh:unknown-field', 'The file has no field of the schema.')
-  const converted = await convertRecords(order, session, sink =>
-    readParquetRecords({ path, columns }, session, sink),
-  )
+  const known = { ...opened, columns }
+  const fit = isNumbered(opened) ? null : fitRows(fields, columns, unknown.length > 0)
+  const fitting = fit?.asItIs ? await lookAt(order, known, fit, session) : null
+  if (fitting) return keepFitting(order, known, fitting, session)
+  const converted =
+    (fit && (await convertInSql(order, known, fit, session))) ?? (await convertEach(order, known, session))
   checkRows(opened, converted.account.read)
   return {
     ...converted,
     warnings: [...converted.warnings, ...leftOut(unknown), ...readAsUtc(zonelessColumns(columns))],
   }
+}
+
+/** Converts every record by itself. */
+export function convertEach(
+  order: ConvertOrder,
+  opened: OpenedParquet,
+  session: Session,
+): Promise<ConvertedFile> {
+  return convertRecords(order, session, sink => readParquetRecords(opened, session, sink))
+}
+
+/** A column of the name under which the engine numbers rows stands in the way of these numbers. */
+function isNumbered({ columns }: OpenedParquet): boolean {
+  return columns.some(({ name }) => name.toLowerCase() === 'file_row_number')
+}
+
+function lookAt(
+  { schema }: ConvertOrder,
+  { path, columns }: OpenedParquet,
+  fit: RowFit,
+  session: Session,
+): Promise<FittingFile | null> {
+  return readAsItIs(path, schema, columns, fit, session).catch(error => {
+    throw unreadable(error, 'cannot be read to its end', session.signal)
+  })
 }
 
 async function keepFitting(

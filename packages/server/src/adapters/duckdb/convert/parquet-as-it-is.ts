@@ -2,7 +2,7 @@ import type { RowSchema } from '../../../core/batch/row-schema.ts'
 import { type Leaf, leavesOf } from '../../../core/batch/row-types.ts'
 import type { Session } from '../session.ts'
 import { quoteLiteral } from '../sql.ts'
-import { type FileColumn, fieldsIn, fitSql } from './parquet-fit.ts'
+import { type FileColumn, fieldsIn, type RowFit } from './parquet-fit.ts'
 import {
   type Footer,
   isTrue,
@@ -25,17 +25,16 @@ export interface FittingFile {
 const MOST_CHECKED_LEAVES = 1000
 
 /**
- * Looks at every row of a Parquet file once; null when a column or a row needs conversion, or is none of the schema. The session must not
- * take the footer's statistics for granted.
+ * Looks at every row of a Parquet file of which nothing needs to be converted, once; null when a row is none of the schema. The session
+ * must not take the footer's statistics for granted.
  */
 export async function readAsItIs(
   path: string,
   { fields }: RowSchema,
   columns: readonly FileColumn[],
+  { fits }: RowFit,
   { connection }: Session,
 ): Promise<FittingFile | null> {
-  const fits = fitSql(fields, columns)
-  if (fits === null) return null
   const footer = await readFooter(connection, path)
   const stored = storedLeaves(columns)
   const group = rowGroupSql(footer.groups)

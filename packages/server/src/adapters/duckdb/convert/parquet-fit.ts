@@ -1,9 +1,9 @@
 import { storageBounds } from '../../../core/batch/exact-number.ts'
 import type { NumberRules, RowField, RowType, TextRules } from '../../../core/batch/row-schema.ts'
-import { engineTypeOf } from '../../../core/batch/row-types.ts'
 import { LONGEST_FORMATTED, textFormats } from '../../../core/batch/text-format.ts'
 import { type LogicalType, printLogicalType } from '../../../core/query/logical-type.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
+import { type Cast, castLeaf, type LeafType } from './parquet-cast.ts'
 import { searchable } from './pattern-search.ts'
 
 /** A column of a file, by the type under which the engine reads it. */
@@ -12,15 +12,34 @@ export interface FileColumn {
   readonly type: LogicalType
 }
 
+/** How the rows of a file become rows of a schema, in SQL. */
+export interface RowFit {
+  /** The columns as the schema stores them, in the order of its fields. */
+  readonly columns: readonly { readonly name: string; readonly sql: string }[]
+  /** True for a row of which they are all that there is, and which is one of the schema; false for any other. */
+  readonly fits: string
+  /** Nothing needs to be converted. */
+  readonly asItIs: boolean
+}
+
 /**
- * SQL that is true for a row which is one of the schema as it stands, and false for any other; null where the types of the columns
- * already need conversion. Pure; no I/O. What it takes is what `convertRecord` would give back unchanged.
+ * Compiles the conversion of columns that are all known to the schema; null where it takes more than SQL. Pure; no I/O. What fits is what
+ * `convertRecord` makes a row of, and the row is the same; a row that does not fit may still be one that it takes. `leavesOut`: the file has
+ * fields beside them, perhaps within others.
  */
-export function fitSql(fields: readonly RowField[], columns: readonly FileColumn[]): string | null {
-  const value = (name: string) => quoteIdentifier(name)
-  const members = membersFit(fields, columns, value, 'true', 0)
-  const present = columns.map(({ name, type }) => presentSql(type, value(name)))
-  return members && present.length > 0 ? all([...members, any(present)]) : null
+export function fitRows(
+  fields: readonly RowField[],
+  columns: readonly FileColumn[],
+  leavesOut: boolean,
+): RowFit | null {
+  const present = columns.map(({ name, type }) => presentSql(type, quoteIdentifier(name)))
+  const members = membersFit(fields, columns, quoteIdentifier, 'true', { depth: 0, leavesOut })
+  if (members === null || present.length === 0) return null
+  return {
+    columns: members.made,
+    fits: `coalesce(${all([...members.conditions, any(present)])}, false)`,
+    asItIs: !leavesOut && members.made.every(({ name, sql }) => sql === quoteIdentifier(name)),
+  }
 }
 
 /** The fields that a file has, each with those inside of it. Pure; no I/O. */
@@ -34,27 +53,40 @@ export function fieldsIn(fields: readonly RowField[], columns: readonly FileColu
   })
 }
 
+/** Where in a type the walk is. */
+interface Place {
+  readonly depth: number
+  readonly leavesOut: boolean
+}
+
+interface Members {
+  readonly made: { readonly name: string; readonly sql: string }[]
+  readonly conditions: string[]
+}
+
 function membersFit(
   fields: readonly RowField[],
   columns: readonly FileColumn[],
   value: (name: string) => string,
   around: string,
-  depth: number,
-): string[] | null {
+  place: Place,
+): Members | null {
   const types = new Map(columns.map(({ name, type }) => [name, type]))
   const known = new Set(fields.map(({ name }) => name))
   if (types.size < columns.length || columns.some(({ name }) => !known.has(name))) return null
+  const made: Members['made'] = []
   const conditions: string[] = []
   for (const { name, required, type } of fields) {
     const source = types.get(name)
     if (source) {
-      const fit = valueFits(type, source, value(name), depth)
+      const fit = valueFits(type, source, value(name), place)
       if (fit === null) return null
-      conditions.push(fit)
+      made.push({ name, sql: fit.sql })
+      conditions.push(fit.when)
     }
     if (required) conditions.push(any([source ? presentSql(source, value(name)) : 'false', not(around)]))
   }
-  return conditions
+  return { made, conditions }
 }
 
 /** SQL for whether a value is there: an object is when a leaf of it is. */
@@ -63,32 +95,21 @@ function presentSql(type: LogicalType, value: string): string {
   return any(type.fields.map(field => presentSql(field.type, member(value, field.name))))
 }
 
-/** SQL that is true for a value that is missing or fits; null where its type does not. */
-function valueFits(type: RowType, source: LogicalType, value: string, depth: number): string | null {
+/** A value as the schema stores it, and SQL that is true where it is missing or fits; null where its type takes more than SQL. */
+function valueFits(type: RowType, source: LogicalType, value: string, place: Place): Cast | null {
   switch (type.kind) {
     case 'object':
-      return objectFits(type.fields, source, value, depth)
-    case 'array': {
-      if (source.kind !== 'list') return null
-      const items = itemsFit(type.items, source.of, value, depth)
-      const { minItems, maxItems } = type
-      const count = `len(${value})`
-      const counts = [
-        `${count} >= ${Math.max(1, minItems ?? 1)}`,
-        ...(maxItems === null ? [] : [`${count} <= ${maxItems}`]),
-      ]
-      return items && any([`${value} is null`, all([...counts, items])])
-    }
-    case 'map': {
+      return objectFits(type.fields, source, value, place)
+    case 'array':
+      return source.kind === 'list' ? listFits(type, source.of, value, place) : null
+    case 'map':
       if (source.kind !== 'map' || printLogicalType(source.key) !== 'VARCHAR') return null
-      const items = itemsFit(type.values, source.value, `map_values(${value})`, depth)
-      const keys = `len(list_distinct(map_keys(${value}))) = cardinality(${value})`
-      return items && any([`${value} is null`, all([`cardinality(${value}) > 0`, keys, items])])
-    }
+      return mapFits(type.values, source.value, value, place)
     default: {
-      if (printLogicalType(source) !== printLogicalType(engineTypeOf(type))) return null
-      const conditions = leafFits(type, value)
-      return conditions.length === 0 ? 'true' : any([`${value} is null`, all(conditions)])
+      const cast = castLeaf(type, source, value)
+      if (cast === null) return null
+      const conditions = all([cast.when, ...leafFits(type, cast.sql)])
+      return { sql: cast.sql, when: any([conditions, `${value} is null`]) }
     }
   }
 }
@@ -97,22 +118,57 @@ function objectFits(
   fields: readonly RowField[],
   source: LogicalType,
   value: string,
-  depth: number,
-): string | null {
+  place: Place,
+): Cast | null {
   if (source.kind !== 'struct') return null
-  const present = presentSql(source, value)
-  const members = membersFit(fields, source.fields, name => member(value, name), present, depth)
-  return members && all(members)
+  const of = (name: string) => member(value, name)
+  const members = membersFit(fields, source.fields, of, presentSql(source, value), place)
+  if (members === null) return null
+  const when = all(members.conditions)
+  const isSame = members.made.every(({ name, sql }) => sql === of(name))
+  if (isSame && !place.leavesOut) return { sql: value, when }
+  const made = members.made.map(({ name, sql }) => `${quoteLiteral(name)}: ${sql}`)
+  return { sql: `case when ${value} is not null then {${made.join(', ')}} end`, when }
 }
 
-/** SQL for whether all items of a list are there and fit. */
-function itemsFit(type: RowType, source: LogicalType, list: string, depth: number): string | null {
-  const item = `e${depth}`
-  const fit = valueFits(type, source, item, depth + 1)
-  return fit && `len(list_filter(${list}, lambda ${item}: ${not(all([presentSql(source, item), fit]))})) = 0`
+function listFits(
+  { items, minItems, maxItems }: RowType & { kind: 'array' },
+  source: LogicalType,
+  value: string,
+  place: Place,
+): Cast | null {
+  const fit = itemsFit(items, source, value, place)
+  if (fit === null) return null
+  const count = `len(${value})`
+  const counts = [
+    `${count} >= ${Math.max(1, minItems ?? 1)}`,
+    ...(maxItems === null ? [] : [`${count} <= ${maxItems}`]),
+  ]
+  return { sql: fit.sql, when: any([`${value} is null`, all([...counts, fit.when])]) }
 }
 
-type LeafType = Exclude<RowType, { kind: 'object' | 'array' | 'map' }>
+function mapFits(values: RowType, source: LogicalType, value: string, place: Place): Cast | null {
+  const fit = itemsFit(values, source, `map_values(${value})`, place)
+  if (fit === null) return null
+  const keys = `len(list_distinct(map_keys(${value}))) = cardinality(${value})`
+  const when = any([`${value} is null`, all([`cardinality(${value}) > 0`, keys, fit.when])])
+  if (fit.sql === `map_values(${value})`) return { sql: value, when }
+  // A key that stands twice throws: such rows do not fit, and nothing is made of them.
+  const made = `case when ${keys} then map(map_keys(${value}), ${fit.sql}) end`
+  return { sql: made, when }
+}
+
+/** The items of a list as the schema stores them, and SQL for whether all of them are there and fit. */
+function itemsFit(type: RowType, source: LogicalType, list: string, place: Place): Cast | null {
+  const item = `e${place.depth}`
+  const fit = valueFits(type, source, item, { ...place, depth: place.depth + 1 })
+  if (fit === null) return null
+  const isAmiss = not(all([presentSql(source, item), fit.when]))
+  return {
+    sql: fit.sql === item ? list : `list_transform(${list}, lambda ${item}: ${fit.sql})`,
+    when: `len(list_filter(${list}, lambda ${item}: coalesce(${isAmiss}, true))) = 0`,
+  }
+}
 
 function leafFits(type: LeafType, value: string): string[] {
   switch (type.kind) {

@@ -42,33 +42,56 @@ export function unreadable(error: unknown, what: string, signal: AbortSignal): u
   return new FileError('rh:unreadable', `The file ${what}: ${printReaderFault(error)}.`)
 }
 
-/** Reads the rows of a Parquet file, or the first of them, as records that know the kinds of their values. */
+/** Which rows of a Parquet file are read. */
+export interface RowsToRead {
+  /** The first of them; absent: all. */
+  readonly most?: number
+  /** SQL that is false for them; absent: none is passed over. */
+  readonly butWhere?: string
+}
+
+/** Reads rows of a Parquet file as records that know the kinds of their values, and their numbers. */
 export async function readParquetRecords(
   { path, columns }: Pick<OpenedParquet, 'path' | 'columns'>,
   { connection, grant, signal }: Session,
   sink: RecordSink,
-  most?: number,
+  { most, butWhere }: RowsToRead = {},
 ): Promise<void> {
   const target = join(grant.folder, 'rows.ndjson')
-  const from = `read_parquet(${quoteLiteral(path)}, hive_partitioning = false, union_by_name = false)`
-  const sql = `select ${taggedRowSql(columns)} from ${from}${most === undefined ? '' : ` limit ${most}`}`
+  const numbers = butWhere === undefined ? '' : ', file_row_number = true'
+  const from = `read_parquet(${quoteLiteral(path)}, hive_partitioning = false, union_by_name = false${numbers})`
+  const row = taggedRowSql(columns)
+  const lines = butWhere === undefined ? row : `concat(file_row_number + 1, chr(10), ${row})`
+  const which = butWhere === undefined ? '' : ` where not ${butWhere}`
+  const sql = `select ${lines} from ${from}${which}${most === undefined ? '' : ` limit ${most}`}`
   await copy(connection, { sql, parameters: [] }, target, rawText()).catch(error => {
     throw unreadable(error, 'cannot be read to its end', signal)
   })
   const reader = openRecordReader(untagged)
+  let next = 1
+  let isNumber = butWhere !== undefined
   await eachRecord({ path: target, start: 0, end: null }, splitLines(), signal, async found => {
     const { chunk, from: start, to, tooLong } = found
-    if (tooLong) return sink.record({ raw: () => '', at: null, fault: 'it is longer than 16 MiB' })
+    if (isNumber) {
+      next = Number(chunk.toString('latin1', start, to))
+      isNumber = false
+      return
+    }
+    const row = next
+    next += 1
+    isNumber = butWhere !== undefined
+    if (tooLong) return sink.record({ raw: () => '', at: null, row, fault: 'it is longer than 16 MiB' })
     const read = reader.read(chunk, start, to)
     // A map may have a key twice, which no JSON has.
     if ('fault' in read) {
       return sink.record({
         raw: () => chunk.toString('utf8', start, to),
         at: null,
+        row,
         fault: read.fault.message,
       })
     }
-    await sink.record({ raw: () => printValue(read.value), at: null, value: read.value })
+    await sink.record({ raw: () => printValue(read.value), at: null, row, value: read.value })
   })
 }
 

@@ -10,6 +10,8 @@ export interface FileRecord {
   readonly fault?: string
   /** Bytes before it in the file; null where the format has no lines. */
   readonly at: number | null
+  /** Its number in the file, from 1; absent: the next one. */
+  readonly row?: number
 }
 
 /** Takes the records of a file in their order, and the blank lines between them. */

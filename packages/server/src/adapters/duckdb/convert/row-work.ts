@@ -37,8 +37,14 @@ interface Waiting {
 const AT_ONCE = 2000
 const TEXT_AT_ONCE = 2 ** 23
 
-/** Opens the work on a file: rows go to the disk as JSON, in the order of their records. */
-export function openRowWork(order: ConvertOrder, session: Session): RowWork {
+/** Thrown when a record becomes a row where all of them were to be rejected. */
+export const madeRow = new Error('a record became a row')
+
+/**
+ * Opens the work on a file: rows go to the disk as JSON, in the order of their records. `rejectsOnly`: it ends with `madeRow` as soon as
+ * there is one.
+ */
+export function openRowWork(order: ConvertOrder, session: Session, rejectsOnly = false): RowWork {
   const { schema, unknownFields, emptyValues, recordsBefore, fileName } = order
   const rules: RecordRules = { unknownFields, emptyValues, cells: order.format.format === 'csv' }
   const path = join(session.grant.folder, 'converted.ndjson')
@@ -51,6 +57,7 @@ export function openRowWork(order: ConvertOrder, session: Session): RowWork {
   const counts = { loaded: 0, rejected: 0, skipped: 0 }
   const present = new Set<string>()
   const dropped = new Map<string, number>()
+  let read = 0
   let row = 0
   let longest = 0
   let waiting: Waiting[] = []
@@ -73,6 +80,7 @@ export function openRowWork(order: ConvertOrder, session: Session): RowWork {
   }
 
   async function keep({ row: text, fields, dropped: left }: Waiting['made']): Promise<void> {
+    if (rejectsOnly) throw madeRow
     counts.loaded += 1
     longest = Math.max(longest, text.length)
     for (const name of fields) present.add(name)
@@ -100,7 +108,8 @@ export function openRowWork(order: ConvertOrder, session: Session): RowWork {
 
   const sink: RecordSink = {
     async record(record) {
-      row += 1
+      read += 1
+      row = record.row ?? row + 1
       const made =
         record.value === undefined ? corrupt(record.fault) : convertRecord(record.value, schema, rules)
       if (waiting.length === 0 && made.faults.length === 0 && made.patterns.length === 0) return keep(made)
@@ -133,7 +142,7 @@ export function openRowWork(order: ConvertOrder, session: Session): RowWork {
       const lines = { path, rows: loaded, longest }
       const rows = loaded === 0 ? null : await writeRows(lines, order.target, fields, session)
       return {
-        account: { read: row + skipped, loaded, rejected, skipped },
+        account: { read: read + skipped, loaded, rejected, skipped },
         rows,
         errors,
         faultCounts,

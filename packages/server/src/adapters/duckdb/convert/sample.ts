@@ -44,7 +44,7 @@ async function read(
 ): Promise<void> {
   const path = await withoutCompression(source, maxInflatedBytes, session)
   if (format.format === 'parquet')
-    await readParquetRecords(await openParquet(path, session), session, sink, rows)
+    await readParquetRecords(await openParquet(path, session), session, sink, { most: rows })
   else if (format.format === 'csv') await readCsvRecords(path, format, null, 'drop', sink, session.signal)
   else await readJsonRecords(path, format, session, sink)
 }

@@ -54,10 +54,21 @@ export async function writeQuery(
   fields: readonly RowField[],
   session: Session,
 ): Promise<WrittenRows> {
+  const written = await writeFound(query, target, fields, session)
+  if (written?.rows !== rows) throw new Error(`${written?.rows ?? 0} rows were written of ${rows}`)
+  return written
+}
+
+/** Writes the rows of a query as a part, however many there are; null: none. */
+export async function writeFound(
+  query: string,
+  target: string,
+  fields: readonly RowField[],
+  session: Session,
+): Promise<WrittenRows | null> {
   const names = fields.map(({ name }) => name)
-  const written = await writePart(session.connection, query, target, names)
-  if (written.rows !== rows) throw new Error(`${written.rows} rows were written of ${rows}`)
-  return describeRows(target, rows, fields, session)
+  const { rows } = await writePart(session.connection, query, target, names)
+  return rows === 0 ? null : describeRows(target, rows, fields, session)
 }
 
 /** What leaves a nested file of rows has. */
