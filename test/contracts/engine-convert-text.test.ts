@@ -181,6 +181,17 @@ describe('CSV', () => {
     )
   })
 
+  test('a line beyond the bound is rejected by itself, and its account adds up', async () => {
+    const lines = ['a,b', '1,x', `2,"${'y'.repeat(17 * 2 ** 20)}`, '3,z', '']
+    const schema = { fields: [field('a', number('int')), field('b', text())] }
+    const converted = await convert(bench, lines.join('\n'), csv, schema)
+    assert.deepEqual(converted.account, { read: 3, loaded: 2, rejected: 1, skipped: 0 })
+    assert.deepEqual(
+      (await rowsOf(bench, converted)).map(({ a }) => a),
+      [1, 3],
+    )
+  })
+
   test('a byte order mark, other charsets and booleans in any case', async () => {
     const flags = { fields: [field('t', text()), field('f', { kind: 'boolean' })] }
     const marked = await convert(bench, '\ufefft,f\né,TRUE\n', csv, flags)

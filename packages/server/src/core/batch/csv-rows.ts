@@ -11,6 +11,8 @@ export interface CsvRow {
   readonly blank: boolean
   /** Why it is no record; null for one that is. */
   readonly fault: string | null
+  /** Its quotes lead astray: only the first line of what they enclose was given up. */
+  readonly astray: boolean
 }
 
 export interface CsvRows {
@@ -134,18 +136,24 @@ export function openCsvRows(form: CsvForm): CsvRows {
     return place
   }
 
-  function rowOf(fields: readonly string[], from: number, to: number, why: string | null): CsvRow {
+  function rowOf(
+    fields: readonly string[],
+    from: number,
+    to: number,
+    why: string | null,
+    astray = false,
+  ): CsvRow {
     const pair = bytes[to] === CR && bytes[to + 1] === LF && to + 1 < end
     const after = Math.min(end, to + (pair ? 2 : 1))
     passed += after - from
-    return { fields, from, to, after, blank: to === from, fault: why }
+    return { fields, from, to, after, blank: to === from, fault: why, astray }
   }
 
   function lineOf(from: number, why: string): CsvRow | null {
     const to = endOfLine(from)
     if (to >= end && !isLast) return null
     reread += Math.max(0, at - to)
-    return rowOf([], from, to, why)
+    return rowOf([], from, to, why, true)
   }
 
   function begin(chunk: Buffer, last: boolean): void {
@@ -163,7 +171,7 @@ export function openCsvRows(form: CsvForm): CsvRows {
     const fields = readRow(from)
     end = whole
     isLast = wasLast
-    return rowOf(fields ?? [], from, to, faultOf(fields))
+    return rowOf(fields ?? [], from, to, faultOf(fields), fields === null)
   }
 
   function faultOf(fields: readonly string[] | null): string | null {

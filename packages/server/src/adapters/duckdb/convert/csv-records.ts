@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises'
 import { readHeader, recordOfCells } from '../../../core/batch/cells-record.ts'
+import { countBatchCsv } from '../../../core/batch/csv-count.ts'
 import { type CsvRow, type CsvRows, openCsvRows } from '../../../core/batch/csv-rows.ts'
 import type { BatchFormat } from '../../../core/batch/format.ts'
 import type { RowField } from '../../../core/batch/row-schema.ts'
+import { type CsvAccount, openCsvAccount } from '../../../core/ingest/csv-account.ts'
 import { LONGEST_RECORD_BYTES } from '../../../core/ingest/csv-records.ts'
 import { CHUNK_BYTES } from '../ingest/found-record.ts'
 import { FileError, type RecordSink } from './record.ts'
@@ -25,9 +27,10 @@ export async function readCsvRecords(
   signal: AbortSignal,
 ): Promise<void> {
   const rows = openCsvRows(format)
+  const account = (start: number) => openCsvAccount(countBatchCsv(format), start)
   const encoding = format.charset === 'ISO-8859-1' ? 'latin1' : 'utf8'
   let paths: readonly (readonly string[])[] | null = null
-  await eachRow(path, rows, signal, async (row, bytes, at) => {
+  await eachRow(path, rows, account, signal, async (row, bytes, at) => {
     if (paths === null) {
       paths = headerOf(row, fields, unknownFields)
       rows.expect(paths.length)
@@ -41,10 +44,11 @@ export async function readCsvRecords(
   if (paths === null) throw new FileError('106', 'The file is empty.')
 }
 
-/** Reads a file's rows one after the other, in bounded memory. */
+/** Reads a file's rows one after the other, in bounded memory, and holds them against a count of their own. */
 async function eachRow(
   path: string,
   rows: CsvRows,
+  openAccount: (start: number) => CsvAccount,
   signal: AbortSignal,
   take: (row: CsvRow, bytes: Buffer, at: number) => Promise<void> | void,
 ): Promise<void> {
@@ -54,38 +58,52 @@ async function eachRow(
   /** Bytes of the file before those at hand. */
   let base = 0
   let last = false
-  /** The rest of a line that is too long is passed over. */
-  let skipping = false
+  /** Where a line began that is too long: the rest of it is passed over. */
+  let skippedFrom: number | null = null
+  let account: CsvAccount | null = null
+
+  function accountFor({ from: first, after, astray }: CsvRow): void {
+    if (skippedFrom !== null) account?.takeAlone(skippedFrom, base + after)
+    else if (astray) account?.takeAlone(base + first, base + after)
+    else {
+      account?.take(base + first, base + after)
+      account?.count(bytes, first, after)
+    }
+    skippedFrom = null
+  }
+
   while (!last) {
     signal.throwIfAborted()
     const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(CHUNK_BYTES))
     last = bytesRead === 0
     bytes = Buffer.concat([bytes.subarray(from), buffer.subarray(0, bytesRead)])
     base += from
-    from = base === 0 && bytes.subarray(0, 3).equals(BOM) ? 3 : 0
+    from = account === null && bytes.subarray(0, 3).equals(BOM) ? 3 : 0
+    account ??= openAccount(from)
     for (;;) {
+      const isSkipping = skippedFrom !== null
       const isLong = bytes.length - from > LONGEST_RECORD_BYTES
-      const row = skipping ? rows.giveUp(bytes, from, last) : rows.next(bytes, from, last)
-      const found = row ?? (isLong && !skipping ? rows.giveUp(bytes, from, last) : null)
+      const row = isSkipping ? rows.giveUp(bytes, from, last) : rows.next(bytes, from, last)
+      const found = row ?? (isLong && !isSkipping ? rows.giveUp(bytes, from, last) : null)
       if (found === null) {
-        if (skipping) from = bytes.length
+        if (isSkipping) from = bytes.length
         else if (isLong) {
-          const fault = 'It is longer than 16 MiB'
-          await take(
-            { fields: [], from, to: bytes.length, after: bytes.length, blank: false, fault },
-            bytes,
-            base + from,
-          )
-          skipping = true
+          skippedFrom = base + from
+          await take(tooLong(from, bytes.length), bytes, skippedFrom)
           from = bytes.length
         }
         break
       }
-      if (!skipping) await take(found, bytes, base + found.from)
-      skipping = false
+      accountFor(found)
+      if (!isSkipping) await take(found, bytes, base + found.from)
       from = found.after
     }
   }
+  account?.end(base + bytes.length)
+}
+
+function tooLong(from: number, to: number): CsvRow {
+  return { fields: [], from, to, after: to, blank: false, fault: 'It is longer than 16 MiB', astray: true }
 }
 
 const BOM = Buffer.from([0xef, 0xbb, 0xbf])
