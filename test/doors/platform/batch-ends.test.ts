@@ -208,15 +208,6 @@ test('tags and the external id of a batch can be written, and nothing else', asy
   assertProblem(await call('GET', '/batches/uniques/tags'), 400, 'filter')
 })
 
-test('rows that come through another door are kept out of a dataset that is held to a schema', async () => {
-  const form = new FormData()
-  form.set('description', 'Past the schema')
-  form.set('mode', 'append')
-  form.set('file', new Blob(['a,b\n1,2\n'], { type: 'text/csv' }), 'rows.csv')
-  const answer = await house.admin('POST', `/api/datasets/${await datasetId()}/versions`, { form })
-  assert.deepEqual([answer.status, answer.json.code], [409, 'held_to_schema'], answer.text)
-})
-
 test('a batch that nobody sends files to is given up; one that was taken back loses its files after the days of grace', async () => {
   const left = await beginBatch(call, dataset)
   const back = await succeed(['Ada'])

@@ -13,7 +13,7 @@ export interface ConvertRequest {
   /** SHA-256 of the file's bytes, hex. */
   readonly digest: string
   readonly fileName: string
-  readonly format: BatchFormat
+  readonly format: FileForm
   readonly schema: RowSchema
   /** Fields that the schema does not have: the record (or the file, where its columns are known) is refused, or they are left out. */
   readonly unknownFields: 'reject' | 'drop'
@@ -21,10 +21,22 @@ export interface ConvertRequest {
   readonly emptyValues: 'reject' | 'absent'
   /** How many records the files before it in its batch have. */
   readonly recordsBefore: number
+  /** The numbers of records that someone took out of the file before, ascending; the others keep theirs. */
+  readonly takenOut?: readonly number[]
+  /** Of Parquet: the columns are leaves, named by dotted path. */
+  readonly flat?: boolean
+  /** A part of its own is written in any case. */
+  readonly rewrites?: boolean
   /** Parts are put below the first, a quarantine and row faults below the second. */
   readonly partPrefix: string
   readonly quarantinePrefix: string
 }
+
+/** How a file is written: as somebody says, or as its bytes show, where these are JSON or Parquet. */
+export type FileForm = BatchFormat | { readonly format: 'found' }
+
+/** The fault of a file whose form was to be found and is neither JSON nor Parquet. */
+export const OTHER_FORM = 'other-form'
 
 /** What is wrong with a file as a whole. */
 export interface FileFault {
@@ -37,10 +49,11 @@ export interface FileFault {
  * of each, and so are the columns of the whole. A Parquet file that needs no conversion and loses no row is its own part, under its own key.
  */
 export interface Converted extends StagedParts {
+  readonly format: BatchFormat
   readonly account: RowAccount
   readonly facts: readonly ColumnFacts[]
   readonly warnings: readonly LoadWarning[]
-  /** Why nothing of the file could be taken: `106`, `118`, `rh:unreadable`, `rh:unknown-field`; its account is all zeros then. */
+  /** Why nothing of the file could be taken: `106`, `118`, `rh:unreadable`, `rh:unknown-field`, `OTHER_FORM`; its account is all zeros then. */
   readonly fileFault: FileFault | null
   /** One per code, by code; never a summary, and never the fault of the file. */
   readonly errors: readonly BatchError[]

@@ -7,7 +7,7 @@ import type { Batch } from './batch.ts'
 import { dropFiles } from './batch-job.ts'
 import { nextState } from './batch-state.ts'
 import { getBatchNamed, unknownBatch } from './find-batch.ts'
-import { noRows } from './record.ts'
+import { noRows } from './no-rows.ts'
 
 /** Runs inside the transaction in which an action is done, or found to be done already. */
 export type WithinSignal = (tx: CatalogTransaction, batch: Batch) => Promise<void>
@@ -46,7 +46,6 @@ export async function revertBatch(
         description: `Without the rows of batch ${batch.id}`,
         source: 'batch',
         withdraws: rows.versions,
-        isHeld: true,
       } as const
       await publishVersion(
         ports,

@@ -45,7 +45,6 @@ export async function publishBatch(
       description: `Batch ${batchIdOf(batch.id)}`,
       source: 'batch',
       withdraws: leaving.map(({ version }) => version),
-      isHeld: true,
     } as const
     try {
       const publisher = { scope, user: { id: batch.createdBy } }

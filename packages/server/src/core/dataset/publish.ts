@@ -27,8 +27,6 @@ export interface Publication {
   readonly head?: Version | null
   /** The numbers of versions whose rows leave in the same step. */
   readonly withdraws?: readonly number[]
-  /** The rows are held to a schema, so that they belong together also where they share no column with those that are there. */
-  readonly isHeld?: boolean
 }
 
 export interface Published {
@@ -123,12 +121,13 @@ function planNext(catalog: Catalog, { scope }: Publisher, dataset: Dataset, publ
 /** Refuses with `rows_merged` when what is to leave cannot be told apart. */
 async function planOn(
   tx: Pick<CatalogReader, 'versions'>,
-  { id, head }: Dataset,
-  { staged, mode, withdraws = [], isHeld = false }: Publication,
+  { id, head, schemaId }: Dataset,
+  { staged, mode, withdraws = [] }: Publication,
 ): Promise<VersionPlan> {
   const withdrawal = withdraws.length > 0 ? await tx.versions.brought(id, withdraws) : nothingWithdrawn
   if (!withdrawal) throw rowsMerged(withdraws)
-  return planVersion(head, staged, mode, withdrawal, isHeld)
+  // Rows of one schema belong together also where they share no column with those that are there.
+  return planVersion(head, staged, mode, withdrawal, schemaId !== null)
 }
 
 /** Undoes a transaction. */

@@ -1,4 +1,6 @@
 import type { Scope } from '../access/access.ts'
+import type { RowSchema } from '../batch/row-schema.ts'
+import { findRowSchema } from '../batch/row-schema-of.ts'
 import { CoreError } from '../errors.ts'
 import type { FillSource } from '../fill/source.ts'
 import { type DatasetId, type LoadId, newId } from '../ids.ts'
@@ -12,6 +14,7 @@ import { assessLoad } from '../quality/assess-load.ts'
 import type { QualityReport } from '../quality/report.ts'
 import { refuse } from '../refusals.ts'
 import type { Artifact, Dataset, VersionMode } from './dataset.ts'
+import { ingestHeld } from './ingest-held.ts'
 import { partPrefix, quarantinePrefix } from './receive.ts'
 
 /** Rows that lie on the store as parts, with their load; nobody can see them until they are published. */
@@ -47,18 +50,18 @@ export async function stage(
   signal?: AbortSignal,
 ): Promise<Staged> {
   const { artifact } = request
-  const options = await fitHead(ports.catalog, scope, request)
-  const ingested = await ports.engine.ingest(
-    {
-      artifactKey: artifact.key,
-      fileName: artifact.fileName,
-      options,
-      ...(request.fill && { fill: request.fill }),
-      partPrefix: partPrefix(scope),
-      quarantinePrefix: quarantinePrefix(scope),
-    },
-    signal,
-  )
+  const { options, schema } = await fitDataset(ports.catalog, scope, request)
+  const asked = {
+    artifactKey: artifact.key,
+    fileName: artifact.fileName,
+    options,
+    ...(request.fill && { fill: request.fill }),
+    partPrefix: partPrefix(scope),
+    quarantinePrefix: quarantinePrefix(scope),
+  }
+  const ingested = schema
+    ? await ingestHeld(ports, scope, asked, schema, signal)
+    : await ports.engine.ingest(asked, signal)
   const loadId = newId<LoadId>()
   try {
     const load = settleLoad(ingested.load, ingested.firstRejects, options)
@@ -109,20 +112,34 @@ function printable(record: LoadRecord): LoadRecord {
   return JSON.parse(text) as LoadRecord
 }
 
-/** The options with the types that the dataset's columns have: what is appended is to fit them where it can. */
-async function fitHead(catalog: Catalog, scope: Scope, request: StageRequest): Promise<ReadOptions> {
-  const { datasetId, mode, options } = request
-  if (datasetId === null) return options
-  const dataset = await catalog.read(scope, tx => tx.datasets.get(datasetId))
-  if (dataset?.schemaId) throw heldToSchema(dataset)
-  if (mode === 'replace') return options
-  const types = dataset?.head?.columns.map(column => [column.name, column.logicalType] as const) ?? []
-  return { ...options, expectedTypes: Object.fromEntries(types) }
+/**
+ * The schema that the dataset's rows are held to; else the options with the types that its columns have, since what is appended is to fit
+ * them where it can. Refuses with `held_to_schema` when the schema is gone.
+ */
+async function fitDataset(
+  catalog: Catalog,
+  scope: Scope,
+  { datasetId, mode, options }: StageRequest,
+): Promise<{ options: ReadOptions; schema: RowSchema | null }> {
+  if (datasetId === null) return { options, schema: null }
+  return catalog.read(scope, async tx => {
+    const dataset = await tx.datasets.get(datasetId)
+    if (dataset?.schemaId) {
+      const schema = await findRowSchema(tx, dataset.schemaId)
+      if (!schema) throw heldToSchema(dataset, 'which is gone')
+      return { options, schema }
+    }
+    if (mode === 'replace') return { options, schema: null }
+    const types = dataset?.head?.columns.map(column => [column.name, column.logicalType] as const) ?? []
+    return { options: { ...options, expectedTypes: Object.fromEntries(types) }, schema: null }
+  })
 }
 
-function heldToSchema({ name }: Dataset): Error {
-  const message = `The rows of "${name.slice(0, 100)}" are held to a registered schema. Send them as a batch of the platform door, which holds them against it.`
-  return refuse('held_to_schema', message)
+export function heldToSchema({ name }: Dataset, why: string): Error {
+  return refuse(
+    'held_to_schema',
+    `The rows of "${name.slice(0, 100)}" are held to a registered schema, ${why}.`,
+  )
 }
 
 /** Deletes what was staged and will not be published. What a crash leaves is the sweeper's. */

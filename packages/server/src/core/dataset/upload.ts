@@ -7,7 +7,7 @@ import type { Store } from '../ports/store.ts'
 import { checkPlan } from '../quality/gate.ts'
 import type { RuleResult } from '../quality/rule.ts'
 import type { Artifact, VersionMode, VersionSource } from './dataset.ts'
-import { planVersion } from './plan.ts'
+import { nothingWithdrawn, planVersion } from './plan.ts'
 import { type Published, publishDataset, publishVersion, type WithinPublish } from './publish.ts'
 import { type Staged, type StageRequest, stage, unstage } from './stage.ts'
 
@@ -96,7 +96,8 @@ async function tryRules(
 ): Promise<readonly RuleResult[]> {
   const dataset = datasetId && (await ports.catalog.read(scope, tx => tx.datasets.get(datasetId)))
   if (!dataset) return []
-  return (await checkPlan(ports, scope, dataset, planVersion(dataset.head, staged, mode), signal)).results
+  const plan = planVersion(dataset.head, staged, mode, nothingWithdrawn, dataset.schemaId !== null)
+  return (await checkPlan(ports, scope, dataset, plan, signal)).results
 }
 
 /** Stages a file and goes on with it; what was staged is withdrawn when it is certain that no version names it. */

@@ -11,7 +11,7 @@ import type { Artifact, Dataset, Version } from './dataset.ts'
 import { mergeColumns } from './plan.ts'
 import { type Published, publishVersion, unknownDataset, type WithinPublish } from './publish.ts'
 import { partPrefix } from './receive.ts'
-import { type Staged, stage } from './stage.ts'
+import { heldToSchema, type Staged, stage } from './stage.ts'
 import { loading, type Uploaded } from './upload.ts'
 
 export interface UpsertRequest {
@@ -39,6 +39,12 @@ export async function upsertRows(
   const staging = async () => {
     const dataset = await ports.catalog.read(scope, tx => tx.datasets.get(datasetId))
     if (!dataset) throw unknownDataset(datasetId)
+    if (dataset.schemaId) {
+      throw heldToSchema(
+        dataset,
+        'so they cannot take the place of others by key. Append them, or replace all',
+      )
+    }
     const key = keyOf(dataset)
     const staged = await stage(ports, scope, { artifact, options, datasetId, mode: 'append' }, signal)
     return { ...staged, key }

@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { type Version, versionModes } from '../../core/dataset/dataset.ts'
-import { planVersion } from '../../core/dataset/plan.ts'
+import { nothingWithdrawn, planVersion } from '../../core/dataset/plan.ts'
 import type { Staged } from '../../core/dataset/stage.ts'
 import { tryFile, uploadVersion } from '../../core/dataset/upload.ts'
 import type { LoadId } from '../../core/ids.ts'
@@ -85,7 +85,11 @@ export const newVersion = operation({
     if (dryRun) {
       const { staged, rules } = await tryFile(ports, call.actor, file, call.signal)
       return {
-        ...printPlanned(planVersion(dataset.head, staged, mode), staged, null),
+        ...printPlanned(
+          planVersion(dataset.head, staged, mode, nothingWithdrawn, dataset.schemaId !== null),
+          staged,
+          null,
+        ),
         rejects: staged.firstRejects.map(printReject),
         rules: rules.map(result => printResult(result, dataset.id, null)),
       }

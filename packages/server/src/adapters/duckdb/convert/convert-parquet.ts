@@ -1,16 +1,17 @@
 import type { LoadWarning } from '../../../core/ingest/load.ts'
 import type { Session } from '../session.ts'
-import { quoteLiteral } from '../sql.ts'
 import { convertRecords } from './convert-records.ts'
 import { type ConvertedFile, type ConvertOrder, nothingConverted } from './converted-file.ts'
 import { type FittingFile, readAsItIs } from './parquet-as-it-is.ts'
 import { fieldsIn, fitRows, type RowFit } from './parquet-fit.ts'
 import { convertInSql } from './parquet-in-sql.ts'
+import { nestColumns } from './parquet-nest.ts'
 import {
   knownColumns,
   type OpenedParquet,
   openParquet,
   readParquetRecords,
+  relationOf,
   unknownColumns,
   unreadable,
   zonelessColumns,
@@ -28,7 +29,8 @@ export async function convertParquet(
   session: Session,
 ): Promise<ConvertedFile> {
   const { fields } = order.schema
-  const opened = await openParquet(path, session)
+  const found = await openParquet(path, session)
+  const opened = order.flat ? nestColumns(found) : found
   const unknown = unknownColumns(opened.columns, fields)
   if (unknown.length > 0 && order.unknownFields === 'reject') {
     throw new FileError('rh:unknown-field', `The schema has no field ${unknown.slice(0, 10).join(', ')}.`)
@@ -36,8 +38,8 @@ export async function convertParquet(
   const columns = knownColumns(opened.columns, fields)
   if (columns.length === 0) throw new FileError('rh:unknown-field', 'The file has no field of the schema.')
   const known = { ...opened, columns }
-  const fit = isNumbered(opened) ? null : fitRows(fields, columns, unknown.length > 0)
-  const fitting = fit?.asItIs ? await lookAt(order, known, fit, session) : null
+  const fit = isNumbered(found) ? null : fitRows(fields, columns, unknown.length > 0)
+  const fitting = fit?.asItIs && !opened.nested ? await lookAt(order, known, fit, session) : null
   if (fitting) return keepFitting(order, known, fitting, session)
   const converted =
     (fit && (await convertInSql(order, known, fit, session))) ?? (await convertEach(order, known, session))
@@ -74,15 +76,16 @@ function lookAt(
 }
 
 async function keepFitting(
-  { source, target, schema }: ConvertOrder,
+  { source, target, schema, rewrites }: ConvertOrder,
   opened: OpenedParquet,
   { rows, honest }: FittingFile,
   session: Session,
 ): Promise<ConvertedFile> {
   checkRows(opened, rows.rows)
   const account = { read: rows.rows, loaded: rows.rows, rejected: 0, skipped: 0 }
-  if (honest && opened.path === source) return { ...nothingConverted, account, rows, asReceived: true }
-  const query = `select * from read_parquet(${quoteLiteral(opened.path)}, hive_partitioning = false, union_by_name = false)`
+  if (honest && opened.path === source && !rewrites)
+    return { ...nothingConverted, account, rows, asReceived: true }
+  const query = `select * from ${relationOf(opened)}`
   const written = await writeQuery(query, target, rows.rows, fieldsIn(schema.fields, opened.columns), session)
   return { ...nothingConverted, account, rows: written }
 }

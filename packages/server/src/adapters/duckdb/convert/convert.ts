@@ -1,21 +1,27 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FileFault } from '../../../core/batch/conversion.ts'
+import { type FileFault, OTHER_FORM } from '../../../core/batch/conversion.ts'
+import type { BatchFormat } from '../../../core/batch/format.ts'
 import { CoreError } from '../../../core/errors.ts'
-import { findCompression } from '../../../core/ingest/format.ts'
+import { findCompression, findFormat } from '../../../core/ingest/format.ts'
 import { readEnds } from '../ingest/head.ts'
 import { inflate } from '../ingest/inflate.ts'
 import type { Session } from '../session.ts'
 import { convertParquet } from './convert-parquet.ts'
 import { convertRecords } from './convert-records.ts'
-import { type ConvertedFile, type ConvertOrder, nothingConverted } from './converted-file.ts'
+import {
+  type ConvertedFile,
+  type ConvertOrder,
+  nothingConverted,
+  type ReceivedOrder,
+} from './converted-file.ts'
 import { readCsvRecords } from './csv-records.ts'
 import { readJsonRecords } from './json-records.ts'
 import { checkPatterns } from './pattern-search.ts'
 import { FileError } from './record.ts'
 
 /** The verb: the records of a received file become nested rows of a schema. A fault of the file as a whole is an answer, too. */
-export async function convert(order: ConvertOrder, session: Session): Promise<ConvertedFile> {
+export async function convert(order: ReceivedOrder, session: Session): Promise<ConvertedFile> {
   try {
     return await convertReceived(order, session)
   } catch (error) {
@@ -25,17 +31,32 @@ export async function convert(order: ConvertOrder, session: Session): Promise<Co
   }
 }
 
-async function convertReceived(order: ConvertOrder, session: Session): Promise<ConvertedFile> {
-  const { source, maxInflatedBytes, format, schema, unknownFields } = order
+async function convertReceived(received: ReceivedOrder, session: Session): Promise<ConvertedFile> {
+  const { source, maxInflatedBytes, schema } = received
   const path = await withoutCompression(source, maxInflatedBytes, session)
   if ((await stat(path)).size === 0) throw new FileError('106', 'The file is empty.')
+  const format = received.format.format === 'found' ? await findForm(path) : received.format
   await checkPatterns(session.connection, schema.fields)
+  return { ...(await convertAs({ ...received, format }, path, session)), format }
+}
+
+function convertAs(order: ConvertOrder, path: string, session: Session): Promise<ConvertedFile> {
+  const { format, schema, unknownFields } = order
   if (format.format === 'parquet') return convertParquet(order, path, session)
   return convertRecords(order, session, sink =>
     format.format === 'csv'
       ? readCsvRecords(path, format, schema.fields, unknownFields, sink, session.signal)
       : readJsonRecords(path, format, session, sink),
   )
+}
+
+/** The form that the bytes of a file show. */
+async function findForm(path: string): Promise<BatchFormat> {
+  const { head, tail } = await readEnds(path)
+  const format = findFormat(head, tail)
+  if (format === 'parquet') return { format }
+  if (format === 'json' || format === 'ndjson') return { format: 'json', isMultiLine: format === 'json' }
+  throw new FileError(OTHER_FORM, `The file is ${format}.`)
 }
 
 /** The file without the one layer of compression that it may have. */

@@ -1,5 +1,6 @@
 import type { BatchError, FaultStage } from '../../../core/batch/batch.ts'
 import type { ConvertRequest, FileFault } from '../../../core/batch/conversion.ts'
+import type { BatchFormat } from '../../../core/batch/format.ts'
 import type { LoadWarning, RowAccount } from '../../../core/ingest/load.ts'
 import type { Reject } from '../../../core/ingest/reject.ts'
 import type { WrittenRows } from './write-rows.ts'
@@ -8,8 +9,17 @@ import type { WrittenRows } from './write-rows.ts'
 export interface ConvertOrder
   extends Pick<
     ConvertRequest,
-    'fileName' | 'format' | 'schema' | 'unknownFields' | 'emptyValues' | 'recordsBefore'
+    | 'fileName'
+    | 'schema'
+    | 'unknownFields'
+    | 'emptyValues'
+    | 'recordsBefore'
+    | 'takenOut'
+    | 'flat'
+    | 'rewrites'
   > {
+  readonly format: BatchFormat
+
   readonly source: string
   readonly target: string
   readonly quarantine: string
@@ -17,8 +27,12 @@ export interface ConvertOrder
   readonly maxInflatedBytes: number
 }
 
+/** The same where the form of the file may be yet to be found. */
+export type ReceivedOrder = Omit<ConvertOrder, 'format'> & Pick<ConvertRequest, 'format'>
+
 /** What the verb made, as files of the session and what is known of them. */
 export interface ConvertedFile {
+  readonly format: BatchFormat
   readonly account: RowAccount
   /** Null: nothing was loaded. */
   readonly rows: WrittenRows | null
@@ -33,6 +47,7 @@ export interface ConvertedFile {
 }
 
 export const nothingConverted: ConvertedFile = {
+  format: { format: 'parquet' },
   account: { read: 0, loaded: 0, rejected: 0, skipped: 0 },
   rows: null,
   asReceived: false,

@@ -23,6 +23,7 @@ export async function convertFile(
     faults: join(folder.path, 'faults.ndjson'),
   }
   const { fileName, format, schema, unknownFields, emptyValues, recordsBefore } = request
+  const { takenOut, flat, rewrites } = request
   const order = {
     source: source.path,
     ...files,
@@ -33,6 +34,9 @@ export async function convertFile(
     unknownFields,
     emptyValues,
     recordsBefore,
+    ...(takenOut && { takenOut }),
+    ...(flat && { flat }),
+    ...(rewrites && { rewrites }),
   }
   const reach = { folder: folder.path, paths: [source.path], distrusts: true }
   const made = await pool.run('convert', order, reach, signal)
@@ -42,6 +46,7 @@ export async function convertFile(
     parts: part ? [part] : [],
     columns: made.rows?.columns ?? [],
     rowCount: made.account.loaded,
+    format: made.format,
     account: made.account,
     facts: made.rows?.facts ?? [],
     warnings: made.warnings,

@@ -1,9 +1,9 @@
 import type { Session } from '../session.ts'
-import { quoteIdentifier, quoteLiteral } from '../sql.ts'
+import { quoteIdentifier } from '../sql.ts'
 import { convertRecords } from './convert-records.ts'
 import { type ConvertedFile, type ConvertOrder, nothingConverted } from './converted-file.ts'
 import { fieldsIn, type RowFit } from './parquet-fit.ts'
-import { type OpenedParquet, readParquetRecords, unreadable } from './parquet-records.ts'
+import { type OpenedParquet, readParquetRecords, relationOf, unreadable } from './parquet-records.ts'
 import { madeRow } from './row-work.ts'
 import { writeFound } from './write-rows.ts'
 
@@ -18,8 +18,7 @@ export async function convertInSql(
   session: Session,
 ): Promise<ConvertedFile | null> {
   const selected = columns.map(({ name, sql }) => `${sql} as ${quoteIdentifier(name)}`).join(', ')
-  const from = `read_parquet(${quoteLiteral(opened.path)}, hive_partitioning = false, union_by_name = false)`
-  const query = `select ${selected} from ${from} where ${fits}`
+  const query = `select ${selected} from ${relationOf(opened)} where ${fits}`
   const fields = fieldsIn(order.schema.fields, opened.columns)
   const rows = await writeFound(query, order.target, fields, session).catch(error => {
     throw unreadable(error, 'cannot be read to its end', session.signal)

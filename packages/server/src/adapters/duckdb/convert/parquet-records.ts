@@ -19,6 +19,19 @@ export interface OpenedParquet {
   readonly path: string
   readonly columns: readonly FileColumn[]
   readonly rows: number
+  /** SQL for the columns, where they are made of others that the file has. */
+  readonly nested?: readonly string[]
+}
+
+/** SQL for the rows of a file, if asked with the number of each from 0 on as `file_row_number`. */
+export function relationOf(
+  { path, nested }: Pick<OpenedParquet, 'path' | 'nested'>,
+  isNumbered = false,
+): string {
+  const numbers = isNumbered ? ', file_row_number = true' : ''
+  const file = `read_parquet(${quoteLiteral(path)}, hive_partitioning = false, union_by_name = false${numbers})`
+  if (!nested) return file
+  return `(select ${[...nested, ...(isNumbered ? ['file_row_number'] : [])].join(', ')} from ${file})`
 }
 
 /** Opens a Parquet file. Refuses one that cannot be read, or has two columns of one name. */
@@ -52,15 +65,14 @@ export interface RowsToRead {
 
 /** Reads rows of a Parquet file as records that know the kinds of their values, and their numbers. */
 export async function readParquetRecords(
-  { path, columns }: Pick<OpenedParquet, 'path' | 'columns'>,
+  opened: Pick<OpenedParquet, 'path' | 'columns' | 'nested'>,
   { connection, grant, signal }: Session,
   sink: RecordSink,
   { most, butWhere }: RowsToRead = {},
 ): Promise<void> {
   const target = join(grant.folder, 'rows.ndjson')
-  const numbers = butWhere === undefined ? '' : ', file_row_number = true'
-  const from = `read_parquet(${quoteLiteral(path)}, hive_partitioning = false, union_by_name = false${numbers})`
-  const row = taggedRowSql(columns)
+  const from = relationOf(opened, butWhere !== undefined)
+  const row = taggedRowSql(opened.columns)
   const lines = butWhere === undefined ? row : `concat(file_row_number + 1, chr(10), ${row})`
   const which = butWhere === undefined ? '' : ` where not ${butWhere}`
   const sql = `select ${lines} from ${from}${which}${most === undefined ? '' : ` limit ${most}`}`

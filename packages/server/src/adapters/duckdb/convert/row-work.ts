@@ -23,7 +23,7 @@ import { writeRows } from './write-rows.ts'
 export interface RowWork {
   readonly sink: RecordSink
   /** Writes the part, the quarantine and the faults. */
-  finish(): Promise<Omit<ConvertedFile, 'asReceived' | 'fileFault'>>
+  finish(): Promise<Omit<ConvertedFile, 'format' | 'asReceived' | 'fileFault'>>
   abandon(): Promise<void>
 }
 
@@ -57,14 +57,23 @@ export function openRowWork(order: ConvertOrder, session: Session, rejectsOnly =
   const counts = { loaded: 0, rejected: 0, skipped: 0 }
   const present = new Set<string>()
   const dropped = new Map<string, number>()
+  const { takenOut = [] } = order
+  let passed = 0
   let read = 0
   let row = 0
   let longest = 0
   let waiting: Waiting[] = []
   let length = 0
 
-  async function reject(record: FileRecord, at: number, faults: readonly RecordFault[]): Promise<void> {
+  /** The number of a record, which come in their order, among those that were taken out before it. */
+  function numbered(at: number): number {
+    while ((takenOut[passed] ?? Number.POSITIVE_INFINITY) <= at + passed) passed += 1
+    return at + passed
+  }
+
+  async function reject(record: FileRecord, place: number, faults: readonly RecordFault[]): Promise<void> {
     counts.rejected += 1
+    const at = numbered(place)
     const raw = record.raw()
     await book.add({ record: recordsBefore + at, file: fileName, row: at, raw }, faults)
     const [first] = faults
@@ -75,8 +84,8 @@ export function openRowWork(order: ConvertOrder, session: Session, rejectsOnly =
       .slice(0, LONGEST_MESSAGE)
       .toWellFormed()
     const { reject: code } = recordFaults[first.code]
-    const place = { row: recordsBefore + at, byteOffset: record.at, column: first.path }
-    await quarantine.add({ ...place, raw, code, message })
+    const where = { row: recordsBefore + at, byteOffset: record.at, column: first.path }
+    await quarantine.add({ ...where, raw, code, message })
   }
 
   async function keep({ row: text, fields, dropped: left }: Waiting['made']): Promise<void> {
