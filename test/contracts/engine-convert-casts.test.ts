@@ -126,9 +126,14 @@ const targets: readonly RowType[] = [
   number('long'),
   number('number', { maximum: 12 }),
   number('number'),
+  number('long', { multipleOf: 7 }),
+  number('number', { multipleOf: 0.5 }),
   { kind: 'boolean' },
+  { kind: 'boolean', enum: [true] },
   { kind: 'date' },
+  { kind: 'date', enum: ['2018-07-10'] },
   { kind: 'date-time' },
+  { kind: 'date-time', enum: ['2026-11-01T10:00:00.123456Z', '2018-07-10T00:00:00.000000Z'] },
 ]
 
 const shapes: Readonly<Record<string, { type(of: RowType): RowType; sql(value: string): string }>> = {
@@ -149,6 +154,19 @@ const shapes: Readonly<Record<string, { type(of: RowType): RowType; sql(value: s
     type: of => ({ kind: 'array', items: of, minItems: null, maxItems: null }),
     sql: value => `[${value}, ${value}]`,
   },
+  'list of items that differ': {
+    type: of => ({ kind: 'array', items: of, minItems: null, maxItems: null, uniqueItems: true }),
+    sql: value => `[${value}, ${value}][:1 + hash(${value}) % 2]`,
+  },
+  'object of two members': {
+    type: of => ({
+      kind: 'object',
+      fields: [field('in', of), field('also', text())],
+      minProperties: 2,
+      maxProperties: 2,
+    }),
+    sql: value => `{'in': ${value}, 'also': 'x'}`,
+  },
   'list of objects': {
     type: of => ({
       kind: 'array',
@@ -159,6 +177,11 @@ const shapes: Readonly<Record<string, { type(of: RowType): RowType; sql(value: s
     sql: value => `[{'in': ${value}}]`,
   },
   map: { type: of => ({ kind: 'map', values: of }), sql: value => `map {'k': ${value}, 'l': ${value}}` },
+  'map of one': {
+    type: of => ({ kind: 'map', values: of, maxProperties: 1 }),
+    sql: value =>
+      `case when ${value} is null then map {'k': ${value}, 'l': ${value}} else map {'k': ${value}} end`,
+  },
 }
 
 const column = fc

@@ -1,4 +1,5 @@
-import type { NumberRules, RowType, TextRules } from './row-schema.ts'
+import { isMultiple } from './exact-number.ts'
+import type { CountRules, NumberRules, RowType, TextRules } from './row-schema.ts'
 import { hasFormat } from './text-format.ts'
 
 /** What is wrong with a text by the rules of its field, its pattern left out; each continues "person.name …". Pure; no I/O. */
@@ -47,8 +48,45 @@ export function numberFaults(digits: string, rules: NumberRules): string[] {
     exclusiveMaximum !== null && number >= exclusiveMaximum,
     `not below its exclusiveMaximum ${exclusiveMaximum}`,
   )
+  const { multipleOf } = rules
+  blame(
+    multipleOf !== undefined && !isMultiple(digits, multipleOf),
+    `no multiple of its multipleOf ${multipleOf}`,
+  )
   blame(rules.enum !== null && !rules.enum.includes(number), 'which is none of its enum')
   return faults
+}
+
+/** What is wrong with a boolean, a date or a date-time as it is stored: it is none of the choices. Pure; no I/O. */
+export function choiceFaults<T extends boolean | string>(
+  value: T,
+  choices: readonly T[] | undefined,
+): string[] {
+  if (choices === undefined || choices.includes(value)) return []
+  return [`is none of its enum: ${shown(String(value))}`]
+}
+
+/** What is wrong with how many members an object or a map has; null: nothing. Pure; no I/O. */
+export function membersFault(count: number, { minProperties, maxProperties }: CountRules): string | null {
+  const has = `has ${count} ${count === 1 ? 'member' : 'members'}`
+  if (minProperties !== undefined && count < minProperties)
+    return `${has}, fewer than its minProperties ${minProperties}`
+  if (maxProperties !== undefined && count > maxProperties)
+    return `${has}, more than its maxProperties ${maxProperties}`
+  return null
+}
+
+/** What is wrong with items, as they are stored, that must all differ; null: nothing. Pure; no I/O. */
+export function twinFault(items: readonly string[]): string | null {
+  const seen = new Set<string>()
+  for (const item of items) {
+    // Zero is zero, with any sign.
+    const known = item === '-0.0' ? '0' : item
+    if (seen.has(known))
+      return `has an item twice, against its uniqueItems: ${item.slice(0, 60).toWellFormed()}`
+    seen.add(known)
+  }
+  return null
 }
 
 /** What is wrong with how many items an array has; null: nothing. Pure; no I/O. */

@@ -3,7 +3,8 @@ import { isObject, type Json, type JsonObject, own, ownObject, ownTexts } from '
 import { descriptorsOf, type Entry, type Registry } from '../schema/registry.ts'
 import { resolve } from '../schema/resolve.ts'
 import { xdmTypeOf } from '../schema/xdm-type.ts'
-import type { NumberRules, RowField, RowSchema, RowType, TextRules } from './row-schema.ts'
+import { dateOf, instantOf } from './exact-time.ts'
+import type { CountRules, NumberRules, RowField, RowSchema, RowType, TextRules } from './row-schema.ts'
 
 /** No row has it: a time series is a dataset of its own. */
 const NEVER = 'timeSeriesEvents'
@@ -40,41 +41,66 @@ function compileType(field: JsonObject): RowType | null {
     case 'short':
     case 'byte':
       return { kind, ...numberRules(field) }
-    case 'object':
-      return { kind, fields: compileFields(ownObject(field, 'properties'), ownTexts(field, 'required')) }
+    case 'object': {
+      const fields = compileFields(ownObject(field, 'properties'), ownTexts(field, 'required'))
+      return { kind, fields, ...countRules(field) }
+    }
     case 'array': {
       const items = compileType(ownObject(field, 'items'))
       const [minItems, maxItems] = [numberIn(field, 'minItems'), numberIn(field, 'maxItems')]
-      return items && { kind, items, minItems, maxItems }
+      const isUnique = own(field, 'uniqueItems') === true
+      return items && { kind, items, minItems, maxItems, ...(isUnique && { uniqueItems: true }) }
     }
     case 'map': {
       const values = compileType(ownObject(field, 'additionalProperties'))
-      return values && { kind, values }
+      return values && { kind, values, ...countRules(field) }
     }
-    default:
-      return { kind }
+    case 'boolean': {
+      const choices = choicesIn(field)?.filter(each => typeof each === 'boolean')
+      return { kind, ...(choices && { enum: choices }) }
+    }
+    case 'date':
+    case 'date-time': {
+      const stored = kind === 'date' ? dateOf : instantOf
+      const choices = choicesIn(field)?.flatMap(each =>
+        typeof each === 'string' ? (stored(each) ?? []) : [],
+      )
+      return { kind, ...(choices && { enum: choices }) }
+    }
   }
 }
 
+function countRules(field: JsonObject): CountRules {
+  const [least, most] = [numberIn(field, 'minProperties'), numberIn(field, 'maxProperties')]
+  return { ...(least !== null && { minProperties: least }), ...(most !== null && { maxProperties: most }) }
+}
+
+/** What a value may be: `const` is an `enum` of one. */
+function choicesIn(field: JsonObject): readonly Json[] | null {
+  const [choices, only] = [own(field, 'enum'), own(field, 'const')]
+  if (only === undefined) return Array.isArray(choices) ? choices : null
+  return Array.isArray(choices) && !choices.includes(only) ? [] : [only]
+}
+
 function textRules(field: JsonObject): TextRules {
-  const choices = own(field, 'enum')
   return {
     format: textIn(field, 'format'),
     pattern: textIn(field, 'pattern'),
     minLength: numberIn(field, 'minLength'),
     maxLength: numberIn(field, 'maxLength'),
-    enum: Array.isArray(choices) ? ownTexts(field, 'enum') : null,
+    enum: choicesIn(field)?.filter(each => typeof each === 'string') ?? null,
   }
 }
 
 function numberRules(field: JsonObject): NumberRules {
-  const choices = own(field, 'enum')
+  const multipleOf = numberIn(field, 'multipleOf')
   return {
     minimum: numberIn(field, 'minimum'),
     maximum: numberIn(field, 'maximum'),
     exclusiveMinimum: numberIn(field, 'exclusiveMinimum'),
     exclusiveMaximum: numberIn(field, 'exclusiveMaximum'),
-    enum: Array.isArray(choices) ? choices.filter((each: Json) => typeof each === 'number') : null,
+    ...(multipleOf !== null && multipleOf > 0 && { multipleOf }),
+    enum: choicesIn(field)?.filter(each => typeof each === 'number') ?? null,
   }
 }
 

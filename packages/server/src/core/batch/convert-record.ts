@@ -1,8 +1,16 @@
-import { countFault, numberFaults, shown, textFaults } from './check-leaf.ts'
+import {
+  choiceFaults,
+  countFault,
+  membersFault,
+  numberFaults,
+  shown,
+  textFaults,
+  twinFault,
+} from './check-leaf.ts'
 import { type Converted, convertScalar, type LeafKind } from './convert-scalar.ts'
 import type { RecordFault, RecordFaultCode } from './fault-codes.ts'
 import { isScalar, kindOf, type RecordValue } from './record-value.ts'
-import type { RowField, RowSchema, RowType } from './row-schema.ts'
+import type { CountRules, RowField, RowSchema, RowType } from './row-schema.ts'
 
 export interface RecordRules {
   readonly unknownFields: 'reject' | 'drop'
@@ -73,7 +81,7 @@ export function convertRecord(value: RecordValue, schema: RowSchema, rules: Reco
       '',
       `TypeCompatibilityException: the record is no object but ${kindOf(value)}.`,
     )
-  const row = isObject ? convertFields(walk, value, schema.fields, '') : FAILED
+  const row = isObject ? convertFields(walk, value, schema, '') : FAILED
   if (row === '{}' && walk.constraints.length === 0) {
     blame(walk.constraints, 'rh:empty-value', '', 'The record holds no value.')
   }
@@ -106,7 +114,7 @@ function blame(faults: RecordFault[], code: RecordFaultCode, path: string, messa
 function convertFields(
   walk: Walk,
   members: ReadonlyMap<string, RecordValue>,
-  fields: readonly RowField[],
+  { fields, ...counts }: RowSchema & CountRules,
   path: string,
 ): Made {
   const known = fieldsByName(fields)
@@ -124,6 +132,8 @@ function convertFields(
     } else if (member === undefined && field.required) missing.push(field)
   }
   if (made.length === 0 && path !== '') return undefined
+  const fault = membersFault(made.length, counts)
+  if (fault !== null) blame(walk.constraints, 'rh:constraint', path, `${path} ${fault}.`)
   for (const { name } of missing) {
     blame(
       walk.constraints,
@@ -195,13 +205,13 @@ function convertObject(
 ): Made {
   return members.size === 0
     ? refuseEmpty(walk, 'an empty object', path)
-    : convertFields(walk, members, type.fields, path)
+    : convertFields(walk, members, type, path)
 }
 
 function convertMap(
   walk: Walk,
   members: ReadonlyMap<string, RecordValue>,
-  { values }: RowType & { kind: 'map' },
+  { values, ...counts }: RowType & { kind: 'map' },
   path: string,
 ): Made {
   if (members.size === 0) return refuseEmpty(walk, 'an empty object', path)
@@ -213,6 +223,8 @@ function convertMap(
     failed ||= member === FAILED
   }
   if (made.length === 0) return failed ? FAILED : undefined
+  const fault = failed ? null : membersFault(made.length, counts)
+  if (fault !== null) blame(walk.constraints, 'rh:constraint', path, `${path} ${fault}.`)
   return `{${made.join(',')}}`
 }
 
@@ -240,8 +252,10 @@ function convertItems(
     failed ||= member === FAILED
   })
   if (made.length === 0) return failed ? FAILED : undefined
-  const count = failed ? null : countFault(made.length, type)
-  if (count !== null) blame(walk.constraints, 'rh:constraint', path, `${path} ${count}.`)
+  const twins = type.uniqueItems ? twinFault(made) : null
+  for (const fault of failed ? [] : [countFault(made.length, type), twins]) {
+    if (fault !== null) blame(walk.constraints, 'rh:constraint', path, `${path} ${fault}.`)
+  }
   return `[${made.join(',')}]`
 }
 
@@ -263,7 +277,16 @@ function leafFaults(walk: Walk, made: Converted, type: RowType, path: string): s
     return textFaults(made.text, type)
   }
   if ('digits' in made && 'minimum' in type) return numberFaults(made.digits, type)
+  if ('boolean' in made && type.kind === 'boolean') return choiceFaults(made.boolean, type.enum)
+  if ('text' in made && (type.kind === 'date' || type.kind === 'date-time')) {
+    return choiceFaults(inMicroseconds(made.text), type.enum)
+  }
   return []
+}
+
+/** A date-time with as many digits as those that a schema names are given. */
+function inMicroseconds(text: string): string {
+  return text.replace(/([.][0-9]{3})Z$/, '$1000Z')
 }
 
 function printLeaf(made: Converted): string {

@@ -39,6 +39,20 @@ export function doubleOf(number: string): string | null {
   return heldByDouble(number) ? text : null
 }
 
+/** Whether a number is a whole multiple of another, both as the decimals that they are written as. Pure; no I/O. */
+export function isMultiple(number: string, of: number): boolean {
+  const [a, b] = [decimalOf(number), decimalOf(String(of))]
+  const exponent = Math.min(a.exponent, b.exponent)
+  const scaled = (each: { digits: bigint; exponent: number }) =>
+    each.digits * 10n ** BigInt(each.exponent - exponent)
+  return scaled(a) % scaled(b) === 0n
+}
+
+function decimalOf(number: string): { digits: bigint; exponent: number } {
+  const [, , whole = '', fraction = '', exponent = '0'] = NUMBER.exec(number) ?? []
+  return { digits: BigInt(`${whole}${fraction}`), exponent: Number(exponent) - fraction.length }
+}
+
 const BOUNDS = {
   byte: [-(2n ** 7n), 2n ** 7n - 1n],
   short: [-(2n ** 15n), 2n ** 15n - 1n],

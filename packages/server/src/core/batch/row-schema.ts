@@ -13,15 +13,24 @@ export interface RowField {
 export type RowType =
   | ({ readonly kind: 'string' } & TextRules)
   | ({ readonly kind: 'number' | 'long' | 'int' | 'short' | 'byte' } & NumberRules)
-  | { readonly kind: 'boolean' | 'date' | 'date-time' }
-  | { readonly kind: 'object'; readonly fields: readonly RowField[] }
+  | { readonly kind: 'boolean'; readonly enum?: readonly boolean[] }
+  /** Choices are written as dates are stored. */
+  | { readonly kind: 'date' | 'date-time'; readonly enum?: readonly string[] }
+  | ({ readonly kind: 'object'; readonly fields: readonly RowField[] } & CountRules)
   | {
       readonly kind: 'array'
       readonly items: RowType
       readonly minItems: number | null
       readonly maxItems: number | null
+      readonly uniqueItems?: true
     }
-  | { readonly kind: 'map'; readonly values: RowType }
+  | ({ readonly kind: 'map'; readonly values: RowType } & CountRules)
+
+/** How many members must be there. */
+export interface CountRules {
+  readonly minProperties?: number
+  readonly maxProperties?: number
+}
 
 export interface TextRules {
   readonly format: string | null
@@ -38,5 +47,7 @@ export interface NumberRules {
   readonly maximum: number | null
   readonly exclusiveMinimum: number | null
   readonly exclusiveMaximum: number | null
+  /** As the decimal that it is written as. */
+  readonly multipleOf?: number
   readonly enum: readonly number[] | null
 }

@@ -50,8 +50,12 @@ function boundFaults(field: JsonObject): string[] {
     ['minimum', 'maximum'],
     ['minLength', 'maxLength'],
     ['minItems', 'maxItems'],
+    ['minProperties', 'maxProperties'],
   ].filter(([low = '', high = '']) => Number(own(field, low)) > Number(own(field, high)))
+  const step = own(field, 'multipleOf')
+  const isStep = typeof step !== 'number' || step > 0
   return [
+    ...(isStep ? [] : ['has a "multipleOf" that is not above 0']),
     ...[...uncountable, ...unbounded].map(name => `has a "${name}" that is no number for it`),
     ...crossed.map(([low, high]) => `has a "${low}" above its "${high}"`),
   ]

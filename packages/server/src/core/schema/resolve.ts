@@ -11,6 +11,7 @@ import {
   without,
 } from './json.ts'
 import type { Entry, Registry } from './registry.ts'
+import { caseTwins } from './twins.ts'
 import { isMap, xdmTypeOf } from './xdm-type.ts'
 
 /** A resource with nothing left to look up: every field of every part in one place. */
@@ -119,7 +120,18 @@ function fieldsOf(walk: Walk, properties: JsonObject, place: Place): JsonObject 
     name,
     fieldOf(walk, isObject(field) ? field : {}, { ...place, path: [...place.path, name] }),
   ])
+  tellTwins(walk, Object.keys(properties), place)
   return sorted(fields)
+}
+
+/** Names that differ in case alone would be one column. */
+function tellTwins(walk: Walk, names: readonly string[], { entry, path }: Place): void {
+  const twins = caseTwins(names)
+  if (!twins) return
+  const [one, other] = twins.map(name => `/${[...path, name].join('/')}`)
+  walk.faults.push(
+    fault('merge_conflict', entry, `${one} and ${other} differ in upper and lower case alone.`),
+  )
 }
 
 function sorted(fields: readonly (readonly [string, Json])[]): JsonObject {
@@ -197,6 +209,7 @@ function mergeParts(walk: Walk, left: Parts, right: Parts, place: Place): Parts 
 
 function mergeFields(walk: Walk, left: JsonObject, right: JsonObject, place: Place): JsonObject {
   const names = [...new Set([...Object.keys(left), ...Object.keys(right)])]
+  if (!caseTwins(Object.keys(left)) && !caseTwins(Object.keys(right))) tellTwins(walk, names, place)
   return sorted(
     names.map(name => {
       const [a, b] = [own(left, name), own(right, name)]

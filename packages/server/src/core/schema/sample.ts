@@ -22,13 +22,14 @@ function sampleObject(properties: JsonObject, around: string): JsonObject {
 }
 
 function sampleField(field: JsonObject, name: string, path: string): Json {
-  const choices = own(field, 'enum')
+  const [choices, only] = [own(field, 'enum'), own(field, 'const')]
+  if (only !== undefined) return only
   if (Array.isArray(choices)) return choices[numberFor(path, choices.length)] ?? null
   switch (own(field, 'meta:xdmType')) {
     case 'object':
       return sampleObject(ownObject(field, 'properties'), path)
     case 'map':
-      return { [mapKey(name)]: sampleField(ownObject(field, 'additionalProperties'), name, `${path}/*`) }
+      return sampleMap(field, name, path)
     case 'array':
       return sampleItems(field, name, path)
     case 'boolean':
@@ -55,7 +56,29 @@ function sampleItems(field: JsonObject, name: string, path: string): Json {
   const count = Math.max(1, Number(own(field, 'minItems') ?? 1))
   const most = Number(own(field, 'maxItems') ?? count)
   const items = ownObject(field, 'items')
-  return Array.from({ length: Math.min(count, most) }, (_, at) => sampleField(items, name, `${path}/${at}`))
+  const made: Json[] = []
+  const seen = new Set<string>()
+  for (let at = 0; made.length < Math.min(count, most); at += 1) {
+    const item = sampleField(items, name, `${path}/${at}`)
+    const isTwin = seen.has(JSON.stringify(item)) && own(field, 'uniqueItems') === true
+    if (!isTwin || at > MOST_TRIES) made.push(item)
+    seen.add(JSON.stringify(item))
+  }
+  return made
+}
+
+/** For items that must all differ; of what has fewer values no sample holds. */
+const MOST_TRIES = 10_000
+
+function sampleMap(field: JsonObject, name: string, path: string): Json {
+  const count = Math.max(1, Number(own(field, 'minProperties') ?? 1))
+  const values = ownObject(field, 'additionalProperties')
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, at) => [
+      `${mapKey(name)}${at === 0 ? '' : at + 1}`,
+      sampleField(values, name, `${path}/*`),
+    ]),
+  )
 }
 
 /** A key of a map: the namespace of an identity map, else the name of the map in the singular. */
@@ -72,7 +95,8 @@ function sampleNumber(field: JsonObject, path: string, step: number): number {
   const highest = Math.min(high ?? lowest + 1000 * grid, lowest + 1000 * grid)
   const first = Math.ceil(lowest / grid)
   const last = Math.max(first, Math.floor(highest / grid))
-  return (first + numberFor(path, last - first + 1)) * grid
+  // On the grid as it is written: 3 × 0.1 is 0.3.
+  return Number(((first + numberFor(path, last - first + 1)) * grid).toPrecision(15))
 }
 
 function bound(inclusive: Json | undefined, exclusive: Json | undefined, step: number): number | null {

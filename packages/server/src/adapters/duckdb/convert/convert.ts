@@ -2,8 +2,10 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FileFault, OTHER_FORM } from '../../../core/batch/conversion.ts'
 import type { BatchFormat } from '../../../core/batch/format.ts'
+import type { RowField, RowType } from '../../../core/batch/row-schema.ts'
 import { CoreError } from '../../../core/errors.ts'
 import { findCompression, findFormat } from '../../../core/ingest/format.ts'
+import { caseTwins } from '../../../core/schema/twins.ts'
 import { readEnds } from '../ingest/head.ts'
 import { inflate } from '../ingest/inflate.ts'
 import type { Session } from '../session.ts'
@@ -36,8 +38,25 @@ async function convertReceived(received: ReceivedOrder, session: Session): Promi
   const path = await withoutCompression(source, maxInflatedBytes, session)
   if ((await stat(path)).size === 0) throw new FileError('106', 'The file is empty.')
   const format = received.format.format === 'found' ? await findForm(path) : received.format
+  checkNames(schema.fields)
   await checkPatterns(session.connection, schema.fields)
   return { ...(await convertAs({ ...received, format }, path, session)), format }
+}
+
+/** Refuses the file where names of the schema differ in case alone, which columns cannot. */
+function checkNames(fields: readonly RowField[]): void {
+  const twins = caseTwins(fields.map(({ name }) => name))
+  if (twins) {
+    const message = `The schema has ${twins.join(' and ')}, which differ in upper and lower case alone.`
+    throw new FileError('rh:constraint', message)
+  }
+  for (const { type } of fields) checkNamesIn(type)
+}
+
+function checkNamesIn(type: RowType): void {
+  if (type.kind === 'object') checkNames(type.fields)
+  else if (type.kind === 'array') checkNamesIn(type.items)
+  else if (type.kind === 'map') checkNamesIn(type.values)
 }
 
 function convertAs(order: ConvertOrder, path: string, session: Session): Promise<ConvertedFile> {

@@ -1,5 +1,5 @@
 import { storageBounds } from '../../../core/batch/exact-number.ts'
-import type { NumberRules, RowField, RowType, TextRules } from '../../../core/batch/row-schema.ts'
+import type { CountRules, NumberRules, RowField, RowType, TextRules } from '../../../core/batch/row-schema.ts'
 import { LONGEST_FORMATTED, textFormats } from '../../../core/batch/text-format.ts'
 import { type LogicalType, printLogicalType } from '../../../core/query/logical-type.ts'
 import { quoteIdentifier, quoteLiteral } from '../sql.ts'
@@ -99,15 +99,15 @@ function presentSql(type: LogicalType, value: string): string {
 function valueFits(type: RowType, source: LogicalType, value: string, place: Place): Cast | null {
   switch (type.kind) {
     case 'object':
-      return objectFits(type.fields, source, value, place)
+      return objectFits(type, source, value, place)
     case 'array':
       return source.kind === 'list' ? listFits(type, source.of, value, place) : null
     case 'map':
       if (source.kind !== 'map' || printLogicalType(source.key) !== 'VARCHAR') return null
-      return mapFits(type.values, source.value, value, place)
+      return mapFits(type, source.value, value, place)
     default: {
       const cast = castLeaf(type, source, value)
-      if (cast === null) return null
+      if (cast === null || takesDigits(type)) return null
       const conditions = all([cast.when, ...leafFits(type, cast.sql)])
       return { sql: cast.sql, when: any([conditions, `${value} is null`]) }
     }
@@ -115,7 +115,7 @@ function valueFits(type: RowType, source: LogicalType, value: string, place: Pla
 }
 
 function objectFits(
-  fields: readonly RowField[],
+  { fields, ...counts }: RowType & { kind: 'object' },
   source: LogicalType,
   value: string,
   place: Place,
@@ -124,7 +124,12 @@ function objectFits(
   const of = (name: string) => member(value, name)
   const members = membersFit(fields, source.fields, of, presentSql(source, value), place)
   if (members === null) return null
-  const when = all(members.conditions)
+  const there = source.fields.map(field => `(${presentSql(field.type, of(field.name))})::INTEGER`)
+  const number = membersCount(`(${there.join(' + ')})`, counts)
+  const when = all([
+    ...members.conditions,
+    ...number.map(each => any([each, not(presentSql(source, value))])),
+  ])
   const isSame = members.made.every(({ name, sql }) => sql === of(name))
   if (isSame && !place.leavesOut) return { sql: value, when }
   const made = members.made.map(({ name, sql }) => `${quoteLiteral(name)}: ${sql}`)
@@ -132,26 +137,36 @@ function objectFits(
 }
 
 function listFits(
-  { items, minItems, maxItems }: RowType & { kind: 'array' },
+  { items, minItems, maxItems, uniqueItems }: RowType & { kind: 'array' },
   source: LogicalType,
   value: string,
   place: Place,
 ): Cast | null {
   const fit = itemsFit(items, source, value, place)
-  if (fit === null) return null
+  // Which zeros, objects and lists are equal takes more than SQL.
+  if (fit === null || (uniqueItems && ['number', 'object', 'array', 'map'].includes(items.kind))) return null
   const count = `len(${value})`
   const counts = [
     `${count} >= ${Math.max(1, minItems ?? 1)}`,
     ...(maxItems === null ? [] : [`${count} <= ${maxItems}`]),
+    ...(uniqueItems ? [`len(list_distinct(${fit.sql})) = ${count}`] : []),
   ]
   return { sql: fit.sql, when: any([`${value} is null`, all([...counts, fit.when])]) }
 }
 
-function mapFits(values: RowType, source: LogicalType, value: string, place: Place): Cast | null {
+function mapFits(
+  { values, ...counts }: RowType & { kind: 'map' },
+  source: LogicalType,
+  value: string,
+  place: Place,
+): Cast | null {
   const fit = itemsFit(values, source, `map_values(${value})`, place)
   if (fit === null) return null
   const keys = `len(list_distinct(map_keys(${value}))) = cardinality(${value})`
-  const when = any([`${value} is null`, all([`cardinality(${value}) > 0`, keys, fit.when])])
+  const when = any([
+    `${value} is null`,
+    all([`cardinality(${value}) > 0`, ...membersCount(`cardinality(${value})`, counts), keys, fit.when]),
+  ])
   if (fit.sql === `map_values(${value})`) return { sql: value, when }
   // A key that stands twice throws: such rows do not fit, and nothing is made of them.
   const made = `case when ${keys} then map(map_keys(${value}), ${fit.sql}) end`
@@ -175,12 +190,30 @@ function leafFits(type: LeafType, value: string): string[] {
     case 'string':
       return textFits(type, value)
     case 'boolean':
-      return []
+      return type.enum ? [oneOf(value, type.enum.map(String))] : []
     case 'date':
-      return [`${value} between date '0001-01-01' and date '9999-12-31'`]
+      return [
+        `${value} between date '0001-01-01' and date '9999-12-31'`,
+        ...(type.enum
+          ? [
+              oneOf(
+                value,
+                type.enum.map(each => `date ${quoteLiteral(each)}`),
+              ),
+            ]
+          : []),
+      ]
     case 'date-time':
       return [
         `${value} between timestamptz '0001-01-01 00:00:00+00' and timestamptz '9999-12-31 23:59:59.999999+00'`,
+        ...(type.enum
+          ? [
+              oneOf(
+                value,
+                type.enum.map(each => `timestamptz ${quoteLiteral(each)}`),
+              ),
+            ]
+          : []),
       ]
     case 'number':
       return [`isfinite(${value})`, ...numberFits(type, value)]
@@ -210,7 +243,7 @@ function textFits(
 }
 
 function numberFits(rules: NumberRules, value: string): string[] {
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, enum: choices } = rules
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, enum: choices } = rules
   const bound = (operator: string, limit: number | null) =>
     limit === null ? [] : [`${value} ${operator} ${numberSql(limit)}`]
   return [
@@ -218,7 +251,22 @@ function numberFits(rules: NumberRules, value: string): string[] {
     ...bound('<=', maximum),
     ...bound('>', exclusiveMinimum),
     ...bound('<', exclusiveMaximum),
+    ...(multipleOf === undefined ? [] : [`${value} % ${multipleOf} = 0`]),
     ...(choices === null ? [] : [oneOf(value, choices.map(numberSql))]),
+  ]
+}
+
+/** Whether a value is a multiple shows in its decimal digits, but for whole numbers. */
+function takesDigits(type: LeafType): boolean {
+  if (!('multipleOf' in type) || type.multipleOf === undefined) return false
+  return type.kind === 'number' || !Number.isSafeInteger(type.multipleOf)
+}
+
+/** SQL for whether there are as many members as there may be. */
+function membersCount(count: string, { minProperties, maxProperties }: CountRules): string[] {
+  return [
+    ...(minProperties === undefined ? [] : [`${count} >= ${minProperties}`]),
+    ...(maxProperties === undefined ? [] : [`${count} <= ${maxProperties}`]),
   ]
 }
 
