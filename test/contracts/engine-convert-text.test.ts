@@ -205,3 +205,39 @@ describe('CSV', () => {
     assert.deepEqual(await rowsOf(bench, latin), [{ t: 'é', f: false }])
   })
 })
+
+describe('the first records of a compressed file', () => {
+  const sampled = async (bytes: Uint8Array, format: BatchFormat, rows: number) => {
+    const found = await bench.engine.sample({ artifactKey: await bench.put(bytes), format, rows })
+    assert.ok('records' in found, JSON.stringify(found).slice(0, 300))
+    return found.records
+  }
+  const lines = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, at) => `${from + at},${'x'.repeat(90)}\n`).join('')
+
+  test('are found without inflating what comes behind them', async () => {
+    const whole = gzipSync(`a,b\n${lines(0, 40_000)}`, { level: 1 })
+    // What is missing at its end is not looked at.
+    const records = await sampled(whole.subarray(0, whole.length - 100), csv, 3)
+    assert.deepEqual(
+      records.map(record => record[0]?.[1]),
+      ['0', '1', '2'],
+    )
+  })
+
+  test('are whole where the first piece of the text ends within one of them', async () => {
+    const long = `"${'y,y\n'.repeat(400_000)}"`
+    const bytes = zstdCompressSync(`a,b\n0,z\n1,${long}\n${lines(2, 30_000)}`)
+    const records = await sampled(bytes, csv, 3)
+    assert.deepEqual(
+      records.map(record => record.map(([, cell]) => cell.length)),
+      [
+        [1, 1],
+        [1, 1_600_000],
+        [1, 90],
+      ],
+    )
+    const json = gzipSync(`[{"a": "${'é'.repeat(2 ** 20)}"}, {"a": "b"}]`)
+    assert.deepEqual((await sampled(json, { format: 'json', isMultiLine: true }, 2))[1], [['a', 'b']])
+  })
+})

@@ -223,3 +223,21 @@ test('a batch that nobody sends files to is given up; one that was taken back lo
   assert.deepEqual([await statusOf(left), await statusOf(back)], ['abandoned', 'deleted'])
   assert.deepEqual(await names(1), ['Ada'])
 })
+
+test('the diagnostics of an old batch are removed, and its rows and the account stay', async () => {
+  const files = { 'people.json': `${person('Ada')}${person('Alan', 'x')}` }
+  const id = await sendBatch(call, dataset, { files, more: { partialIngestionPercentage: 50 } })
+  assert.equal((await decided(call, id)).status, 'success')
+  const errors = `/batches/${id}/meta?path=row_errors/conversion_errors_0.json`
+  assert.match((await call('GET', errors)).text, /Alan/)
+  const times = { abandonHours: 24, graceDays: 7, diagnosticsDays: 30 }
+  const inDays = (days: number) => new Date(Date.now() + days * 86_400_000)
+  await sweepBatches(house.ports.catalog, times, inDays(29))
+  assert.equal((await call('GET', errors)).status, 200)
+  await sweepBatches(house.ports.catalog, times, inDays(31))
+  const gone = await call('GET', errors)
+  assert.equal(gone.status, 404, gone.text)
+  const { [id]: batch } = (await call('GET', `/batches/${id}`)).json
+  assert.deepEqual([batch.status, batch.recordCount, batch.failedRecordCount], ['success', 1, 1])
+  assert.deepEqual(await names(), ['Ada'])
+})

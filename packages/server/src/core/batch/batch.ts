@@ -34,7 +34,7 @@ export interface Batch {
   readonly replay: BatchReplay | null
   /** What the client said, and what became of it; arrays of texts by key. */
   readonly tags: Readonly<Record<string, readonly string[]>>
-  /** The schema its rows are held to; fixed with its minor version when the batch is complete. Null: it came in through another door. */
+  /** The schema its rows are held to; its minor version is the one that they were held to last, or are to be. Null: it came in through another door. */
   readonly schemaId: SchemaId | null
   readonly schemaMinor: number | null
   /** How often staging was begun. */

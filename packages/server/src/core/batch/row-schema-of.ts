@@ -10,10 +10,20 @@ type Reader = Pick<CatalogReader, 'organizations' | 'schemas'>
 
 /** What rows of a schema must be, as the registry has it now; null when it is not there. */
 export async function findRowSchema(tx: Reader, id: SchemaId): Promise<RowSchema | null> {
+  return (await findHeldSchema(tx, id))?.rows ?? null
+}
+
+/** The same with the minor version under which it is there. */
+export async function findHeldSchema(
+  tx: Reader,
+  id: SchemaId,
+): Promise<{ readonly rows: RowSchema; readonly minor: number } | null> {
   const { tenant } = await tx.organizations.current()
-  const registry = registryOf(tenant, await tx.schemas.registry())
+  const kept = await tx.schemas.registry()
+  const registry = registryOf(tenant, kept)
   const entry = registry.entries.get(schemaUri(tenant, 'schemas', id))
-  return entry ? compileRowSchema(registry, entry) : null
+  const resource = kept.resources.find(each => each.id === id)
+  return entry && resource ? { rows: compileRowSchema(registry, entry), minor: resource.minor } : null
 }
 
 /** Refuses with `csv_schema` a schema that requires what a CSV file cannot hold. */

@@ -7,7 +7,6 @@ import { type Attempt, beginAttempt, isAway, loseAttempt } from './attempt.ts'
 import type { BatchError, BatchFile, BatchState } from './batch.ts'
 import { combineFaults, combineQuarantines } from './combine.ts'
 import { error, failedOutcome, type Judged, judgeFiles, type StagedFile } from './outcome.ts'
-import { findRowSchema } from './row-schema-of.ts'
 import { publishBatch, recordFailure, superseded } from './settle.ts'
 
 type StagePorts = Pick<Ports, 'catalog' | 'engine' | 'store'>
@@ -81,13 +80,11 @@ function emptyFile({ files }: Attempt): BatchError | null {
 
 /** Converts one file after the other into `files`; answers what is wrong with the first that cannot be read. */
 async function convertFiles(
-  { catalog, engine }: StagePorts,
-  { scope, batch, files: received }: Attempt,
+  { engine }: StagePorts,
+  { scope, batch, files: received, schema }: Attempt,
   files: StagedFile[],
   signal: AbortSignal,
 ): Promise<BatchError | null> {
-  const { schemaId } = batch
-  const schema = schemaId && (await catalog.read(scope, tx => findRowSchema(tx, schemaId)))
   if (!schema) return error('rh:schema-deleted', 'The schema of the dataset is gone.')
   let recordsBefore = 0
   for (const { path, artifact } of received) {

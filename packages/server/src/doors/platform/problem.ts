@@ -37,7 +37,7 @@ export function sendPlatformProblem(
   request: FastifyRequest,
   reply: FastifyReply,
 ): FastifyReply {
-  const known = error instanceof CoreError ? error : frameworkRefusal(error as FastifyError)
+  const known = error instanceof CoreError ? error : frameworkRefusal(error as FastifyError, request.url)
   reply.removeHeader('etag').header('cache-control', 'no-store').header('x-request-id', request.id)
   if (!known) {
     request.log.error({ err: error }, 'unexpected error')
@@ -114,7 +114,10 @@ export function printTimestamp(time: Date): string {
 }
 
 /** What the HTTP framework found wrong, in the core's words; null when it is no fault of the request. */
-function frameworkRefusal({ statusCode, message }: FastifyError): CoreError | null {
+function frameworkRefusal({ statusCode, message, code }: FastifyError, url: string): CoreError | null {
+  if (code === 'FST_ERR_BAD_URL' && /\/batches\/[^/]+\/datasets\/[^/]+\/files\//i.test(url)) {
+    return refuse('invalid_file_name', 'The path of the file is not UTF-8, percent-encoded.')
+  }
   if (statusCode === 413) return refuse('body_too_large', `The request body is too large: ${message}.`)
   if (statusCode === 414) return refuse('url_too_long', 'The address of the request is too long.')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {

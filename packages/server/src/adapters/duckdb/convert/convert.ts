@@ -92,6 +92,20 @@ export async function withoutCompression(
   return path
 }
 
+/** The beginning of the file without its compression, at least so many bytes of it; `whole`: there are no more. */
+export async function beginningOf(
+  source: string,
+  bytes: number,
+  maxBytes: number,
+  session: Session,
+): Promise<{ readonly path: string; readonly whole: boolean }> {
+  const { head } = await readEnds(source)
+  const compression = findCompression(head)
+  if (compression === null) return { path: source, whole: true }
+  const path = join(session.grant.folder, 'inflated')
+  return { path, whole: await inflate(source, path, compression, maxBytes, session.signal, bytes) }
+}
+
 /** Refusals of readers that say something of the file. */
 const CODES: Readonly<Record<string, string>> = {
   empty_file: '106',

@@ -107,5 +107,6 @@ export async function sampleFile(
   await using folder = await scratch.folder()
   await using source = await store.local(artifactKey)
   const reach = { folder: folder.path, paths: [source.path], distrusts: true }
-  return pool.run('sample', { source: source.path, format, rows, maxInflatedBytes }, reach, signal)
+  // Awaited here: the folder goes with this scope.
+  return await pool.run('sample', { source: source.path, format, rows, maxInflatedBytes }, reach, signal)
 }

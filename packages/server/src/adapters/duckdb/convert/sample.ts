@@ -1,8 +1,9 @@
 import type { Sampled } from '../../../core/batch/conversion.ts'
 import type { BatchFormat } from '../../../core/batch/format.ts'
 import { isScalar, printValue, type RecordValue } from '../../../core/batch/record-value.ts'
+import { CoreError } from '../../../core/errors.ts'
 import type { Session } from '../session.ts'
-import { withoutCompression } from './convert.ts'
+import { beginningOf } from './convert.ts'
 import { readCsvRecords } from './csv-records.ts'
 import { readJsonRecords } from './json-records.ts'
 import { openParquet, readParquetRecords } from './parquet-records.ts'
@@ -18,33 +19,64 @@ export interface SampleOrder {
 /** Thrown when enough was read. */
 const enough = new Error('enough records were read')
 
-/** The verb: the first records of a file as they stand there, without conversion and without a schema. */
+/** Of a compressed file so much is read at first, and then so many times more. */
+const FIRST_BYTES = 2 ** 20
+const TIMES_MORE = 16
+
+/**
+ * The verb: the first records of a file as they stand there, without conversion and without a schema. Of a compressed text no more is
+ * inflated than it takes to find them.
+ */
 export async function sample(order: SampleOrder, session: Session): Promise<Sampled> {
-  const records: (readonly (readonly [string, string])[])[] = []
+  const { source, format, maxInflatedBytes } = order
+  const first = format.format === 'parquet' ? Number.POSITIVE_INFINITY : FIRST_BYTES
+  for (let bytes = first; ; bytes *= TIMES_MORE) {
+    const { path, whole } = await beginningOf(source, bytes, maxInflatedBytes, session)
+    // Where the text is cut a record may seem whole, or broken: one more must follow those that are taken, and none be broken.
+    const wanted = order.rows + (whole ? 0 : 1)
+    const { records, broken, fault } = await readFirst({ path, whole }, format, wanted, session)
+    if (!whole && (broken || records.length < wanted)) continue
+    return fault !== null && records.length === 0 ? { fault } : { records: records.slice(0, order.rows) }
+  }
+}
+
+type SampledRecord = readonly (readonly [string, string])[]
+
+async function readFirst(
+  { path, whole }: { readonly path: string; readonly whole: boolean },
+  format: BatchFormat,
+  wanted: number,
+  session: Session,
+) {
+  const records: SampledRecord[] = []
+  let broken = false
   const sink: RecordSink = {
     async record({ value, raw }) {
+      broken ||= value === undefined
       records.push(value === undefined ? [['_corrupt_record', raw().slice(0, 1000)]] : [...leaves(value, '')])
-      if (records.length >= order.rows) throw enough
+      if (records.length >= wanted) throw enough
     },
     blank() {},
   }
   try {
-    await read(order, session, sink)
+    await read(path, format, wanted, session, sink)
   } catch (error) {
-    if (error instanceof FileError && records.length === 0) return { fault: error.message }
-    if (error !== enough && !(error instanceof FileError)) throw error
+    const isCut = !whole && error instanceof CoreError && error.kind === 'unprocessable'
+    if (error instanceof FileError || isCut) return { records, broken: true, fault: error.message }
+    if (error !== enough) throw error
   }
-  return { records }
+  return { records, broken, fault: null }
 }
 
 async function read(
-  { source, format, rows, maxInflatedBytes }: SampleOrder,
+  path: string,
+  format: BatchFormat,
+  most: number,
   session: Session,
   sink: RecordSink,
 ): Promise<void> {
-  const path = await withoutCompression(source, maxInflatedBytes, session)
   if (format.format === 'parquet')
-    await readParquetRecords(await openParquet(path, session), session, sink, { most: rows })
+    await readParquetRecords(await openParquet(path, session), session, sink, { most })
   else if (format.format === 'csv') await readCsvRecords(path, format, null, 'drop', sink, session.signal)
   else await readJsonRecords(path, format, session, sink)
 }

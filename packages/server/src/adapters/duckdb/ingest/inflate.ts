@@ -8,7 +8,8 @@ const CHUNK_BYTES = 2 ** 18
 
 /**
  * Writes a compressed file anew as what it holds: every gzip member or zstd frame, one after the other. Refuses with
- * `inflated_too_large` at the bound, before more than that is on the disk, and with `unreadable_file` what is damaged or cut off.
+ * `inflated_too_large` at the bound, before more than that is on the disk, and with `unreadable_file` what is damaged or cut off. It ends
+ * once `enough` bytes are there; answers whether these are all.
  */
 export async function inflate(
   source: string,
@@ -16,20 +17,24 @@ export async function inflate(
   compression: Compression,
   mostBytes: number,
   signal: AbortSignal,
-): Promise<void> {
+  enough = Number.POSITIVE_INFINITY,
+): Promise<boolean> {
   await using from = await open(source, 'r')
   await using into = await open(target, 'w')
   const { size } = await from.stat()
   let at = 0
   let written = 0
   while (at < size) {
-    const { used, made } = await inflateFrame(source, at, into, compression, mostBytes - written, signal)
-    at += used
+    const bounds = { most: mostBytes - written, enough: enough - written }
+    const { used, made } = await inflateFrame(source, at, into, compression, bounds, signal)
     written += made
+    if (written >= enough) return false
+    at += used
     // Zeros after the last member are padding; the run time stops there, and at every frame's end.
     if (compression === 'gzip') at = await passZeros(from, at)
     if (used === 0) throw damaged(compression)
   }
+  return true
 }
 
 /** Inflates from `start` to where the frame ends, or as many members as the run time takes in one go. */
@@ -38,7 +43,7 @@ async function inflateFrame(
   start: number,
   into: FileHandle,
   compression: Compression,
-  mostBytes: number,
+  { most, enough }: { readonly most: number; readonly enough: number },
   signal: AbortSignal,
 ): Promise<{ used: number; made: number }> {
   const inflater: Gunzip | ZstdDecompress =
@@ -52,8 +57,9 @@ async function inflateFrame(
   try {
     for await (const chunk of inflater) {
       made += chunk.length
-      if (made > mostBytes) throw tooLarge(compression)
+      if (made > most) throw tooLarge(compression)
       await writeAll(into, chunk)
+      if (made >= enough) break
     }
   } catch (error) {
     signal.throwIfAborted()
