@@ -19,7 +19,6 @@ export interface ConvertOrder
     | 'rewrites'
   > {
   readonly format: BatchFormat
-
   readonly source: string
   readonly target: string
   readonly quarantine: string

@@ -133,7 +133,14 @@ export function openRowWork(order: ConvertOrder, session: Session, rejectsOnly =
     },
   }
 
-  async function close() {
+  let closed: ReturnType<typeof closeFiles> | undefined
+  /** Once, whoever asks. */
+  function close() {
+    closed ??= closeFiles()
+    return closed
+  }
+
+  async function closeFiles() {
     file.end()
     await finished(file)
     const faults = await book.close()
