@@ -241,6 +241,10 @@ test('a project is found by its group and name, and a JSON Schema means the same
   assert.equal(made.status, 201, made.text)
   const found = await house.admin('GET', '/project/demo/people')
   assert.equal(found.json.id, made.json.id)
+  const yaml = { name: 'people again', data: found.json.yaml }
+  const again = await house.admin('POST', '/project', { json: yaml })
+  assert.deepEqual(again.json.entities, found.json.entities)
+  assert.equal(again.json.yaml, null)
   assert.equal((await house.admin('GET', '/project-group/demo')).json.projects[0].name, 'people')
   const shown = await house.admin('POST', '/data/people/preview', { json: { entity_name: 'Person' } })
   assert.equal(shown.status, 200, shown.text)

@@ -1,7 +1,6 @@
 import { nearest } from '../query/nearest.ts'
-import type { ValueType } from './expression.ts'
 import { catalogue, generatorNamed } from './generators/catalogue.ts'
-import { inferGenerator } from './infer.ts'
+import { generatorOf } from './infer.ts'
 import type { DraftEntity, DraftField } from './language/draft.ts'
 import { invalidRecipe, type SchemaFault } from './language/fault.ts'
 import type { FieldLine } from './language/field.ts'
@@ -10,9 +9,11 @@ import {
   type Entity,
   type Field,
   fieldsOf,
+  LEAST_ITEMS,
   MOST_ITEMS,
   type Recipe,
   type Shape,
+  USUAL_ITEMS,
 } from './recipe.ts'
 
 const MOST_ENTITIES = 100
@@ -46,7 +47,7 @@ function buildEntity({ name, fields }: DraftEntity, faults: SchemaFault[]): Enti
 const plainField = { nullRate: 0, unique: false, isKey: false, fallback: null } as const
 
 /** The key of an entity that marks none. */
-const ownKey: Field = {
+export const ownKey: Field = {
   ...plainField,
   name: '_id',
   isKey: true,
@@ -65,12 +66,12 @@ function buildFields(fields: readonly DraftField[], faults: SchemaFault[]): Fiel
 
 function buildField(field: DraftField, faults: SchemaFault[]): Field {
   const { name, content } = field
-  if (content.kind === 'object') {
-    return { ...plainField, name, shape: { kind: 'object', fields: buildFields(content.fields, faults) } }
-  }
-  if (content.kind === 'objects') {
-    const of: Shape = { kind: 'object', fields: buildFields(content.fields, faults) }
-    return { ...plainField, name, shape: { kind: 'array', of, least: 1, most: 5 } }
+  if (content.kind !== 'line') {
+    const { nullRate, fields } = content
+    const of: Shape = { kind: 'object', fields: buildFields(fields, faults) }
+    if (content.kind === 'object') return { ...plainField, name, nullRate, shape: of }
+    const shape: Shape = { kind: 'array', of, ...itemsOf(field, content.least, content.most, faults) }
+    return { ...plainField, name, nullRate, shape }
   }
   const { line } = content
   const { nullRate, unique, isKey, fallback } = line
@@ -80,7 +81,9 @@ function buildField(field: DraftField, faults: SchemaFault[]): Field {
 function shapeOf(field: DraftField, line: FieldLine, faults: SchemaFault[]): Shape {
   const { what } = line
   if (what.kind === 'reference') return { ...what, perRow: line.perRow ?? DEFAULT_PER_ROW }
-  if (what.kind === 'enum') return { kind: 'choice', values: what.values }
+  if (what.kind === 'enum') {
+    return { kind: 'choice', ...(what.type !== 'text' && { type: what.type }), values: what.values }
+  }
   if (what.kind === 'array') return arrayOf(field, line, what.of, faults)
   const given = line.generator
   const definition = given ? generatorNamed(given.name) : null
@@ -89,28 +92,27 @@ function shapeOf(field: DraftField, line: FieldLine, faults: SchemaFault[]): Sha
   return {
     kind: 'value',
     type,
-    generator: given?.name ?? inferred(field.name, type, line),
+    generator: given?.name ?? generatorOf(field.name, type, line),
     arguments: given?.arguments ?? [],
     range: line.range,
     hint: line.hint,
   }
 }
 
-/** A range says more than a name: of numbers and dates it decides. */
-function inferred(name: string, type: ValueType, { range, isKey }: FieldLine): string {
-  if (isKey && range === null) return type === 'integer' ? 'sequence' : 'uuid'
-  if (range && (type === 'integer' || type === 'number')) return type
-  if (range && (type === 'date' || type === 'datetime')) return `past_${type}`
-  return inferGenerator(name, type)
+function arrayOf(field: DraftField, line: FieldLine, item: FieldLine, faults: SchemaFault[]): Shape {
+  const [least, most] = line.range
+    ? [Number(line.range.low), Number(line.range.high)]
+    : [LEAST_ITEMS, USUAL_ITEMS]
+  return { kind: 'array', of: shapeOf(field, item, faults), ...itemsOf(field, least, most, faults) }
 }
 
-function arrayOf(field: DraftField, line: FieldLine, item: FieldLine, faults: SchemaFault[]): Shape {
-  const [least, most] = line.range ? [Number(line.range.low), Number(line.range.high)] : [1, 5]
+/** How many items a list has. */
+function itemsOf(field: DraftField, least: number, most: number, faults: SchemaFault[]) {
   const isFit = Number.isInteger(least) && Number.isInteger(most) && least >= 0 && least <= most
   if (!isFit || most > MOST_ITEMS) {
     faults.push({ ...field, message: `A list has 0 to ${MOST_ITEMS} items, such as "[string] 1-5".` })
   }
-  return { kind: 'array', of: shapeOf(field, item, faults), least, most: Math.min(most, MOST_ITEMS) }
+  return { least, most: Math.min(most, MOST_ITEMS) }
 }
 
 function unknownGenerator(name: string): string {

@@ -1,4 +1,4 @@
-import { constantOf, converted, typeOf } from './conversion.ts'
+import { constantOf, converted, readAs, typeOf } from './conversion.ts'
 import { corpusOf, type Locale } from './corpus.ts'
 import { distinct } from './distinct.ts'
 import { call, type Expression, type ValueType, whole } from './expression.ts'
@@ -170,7 +170,9 @@ function computed(
   if (shape.kind === 'choice') {
     const values = shape.values.map(({ value }) => value)
     const weights = shape.values.map(({ weight }) => weight)
-    return { type: 'text', expression: { kind: 'at', values, place: { kind: 'choose', weights, number: 0 } } }
+    const drawn: Expression = { kind: 'at', values, place: { kind: 'choose', weights, number: 0 } }
+    const type = shape.type ?? 'text'
+    return { type, expression: readAs(drawn, type) }
   }
   const definition = generatorNamed(shape.generator)
   if (!definition) throw new CellError(making.entity.name, path, `There is no generator @${shape.generator}.`)
@@ -273,7 +275,7 @@ function leafType(recipe: Recipe, entity: Entity, path: string, seen: Set<string
   }
   const shape = field?.shape
   if (shape?.kind === 'value') return shape.type
-  if (shape?.kind === 'choice') return 'text'
+  if (shape?.kind === 'choice') return shape.type ?? 'text'
   const target =
     shape?.kind === 'reference' ? recipe.entities.find(({ name }) => name === shape.entity) : null
   if (shape?.kind !== 'reference' || !target) throw new CellError(entity.name, path, 'is no single value.')

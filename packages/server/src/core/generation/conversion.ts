@@ -1,5 +1,6 @@
 import { call, type Expression, join, text, type ValueType, whole } from './expression.ts'
 import { GeneratorError } from './generators/generator.ts'
+import { readMoment } from './moment.ts'
 
 /** The type that an expression has by itself; null: that of its generator. Pure; no I/O. */
 export function typeOf(expression: Expression): ValueType | null {
@@ -37,4 +38,22 @@ export function constantOf(value: string, type: ValueType): Expression {
   if (type === 'date') return call('toDate', text(value))
   if (type === 'datetime') return call('toDatetime', text(value))
   return join(value)
+}
+
+/** Whether a text in a schema stands for a value of the type. Pure; no I/O. */
+export function isOfType(value: string, type: ValueType): boolean {
+  if (type === 'integer') return /^-?\d{1,18}$/.test(value)
+  if (type === 'number') return /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i.test(value) && Number.isFinite(Number(value))
+  if (type === 'boolean') return value === 'true' || value === 'false'
+  if (type === 'date') return /^\d{4}-\d{2}-\d{2}$/.test(value) && readMoment(value) !== null
+  return type === 'text' || readMoment(value) !== null
+}
+
+/** A text of which is known that it stands for a value of the type, as this value. Pure; no I/O. */
+export function readAs(expression: Expression, type: ValueType): Expression {
+  if (type === 'integer') return call('toInteger', expression)
+  if (type === 'number') return call('toNumber', expression)
+  if (type === 'boolean') return call('equal', expression, text('true'))
+  if (type === 'date') return call('toDate', expression)
+  return type === 'datetime' ? call('toDatetime', expression) : expression
 }

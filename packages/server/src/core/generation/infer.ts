@@ -1,4 +1,5 @@
 import type { ValueType } from './expression.ts'
+import type { Range } from './recipe.ts'
 
 type Rule = readonly [form: RegExp, generator: string, types: readonly ValueType[]]
 
@@ -76,7 +77,7 @@ const byType: Readonly<Record<ValueType, string>> = {
   datetime: 'past_datetime',
 }
 
-/** The generator of a field that names none, by its name and type; a range goes before what the name says of whole numbers. Pure; no I/O. */
+/** The generator of a field that names none, by its name and type. Pure; no I/O. */
 export function inferGenerator(name: string, type: ValueType): string {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -85,4 +86,16 @@ export function inferGenerator(name: string, type: ValueType): string {
   const [, generator] = rules.find(([form, , types]) => types.includes(type) && form.test(words)) ?? []
   if (generator === 'future') return `future_${type}`
   return generator ?? byType[type]
+}
+
+/** The same for a field with a key or a range, which say more than its name. Pure; no I/O. */
+export function generatorOf(
+  name: string,
+  type: ValueType,
+  { range, isKey }: { readonly range: Range | null; readonly isKey: boolean },
+): string {
+  if (isKey && range === null) return type === 'integer' ? 'sequence' : 'uuid'
+  if (range && (type === 'integer' || type === 'number')) return type
+  if (range && (type === 'date' || type === 'datetime')) return `past_${type}`
+  return inferGenerator(name, type)
 }

@@ -50,6 +50,8 @@ export interface Range {
 /** One of a few values. */
 export interface ChoiceShape {
   readonly kind: 'choice'
+  /** What the values stand for; texts where it is left out. */
+  readonly type?: ValueType
   readonly values: readonly { readonly value: string; readonly weight: number }[]
 }
 
@@ -65,6 +67,10 @@ export interface ReferenceShape {
 
 /** How many rows refer to one where the recipe does not say. */
 export const DEFAULT_PER_ROW = 3
+
+/** How many items an array has where the recipe does not say. */
+export const LEAST_ITEMS = 1
+export const USUAL_ITEMS = 5
 
 /** The most items of an array: each is computed apart. */
 export const MOST_ITEMS = 100

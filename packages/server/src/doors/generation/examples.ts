@@ -24,6 +24,7 @@ export const projectExample = {
   updated_at: day,
   format: 'yaml',
   data: schemaExample,
+  yaml: null,
   entities: [],
 }
 

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Project } from '../../core/access/access.ts'
 import type { GeneratedFile, Generation, ProjectGroup, ProjectSchema } from '../../core/generation/job.ts'
+import { printYaml } from '../../core/generation/language/print-yaml.ts'
 import { statusOf } from '../../core/generation/status.ts'
 import type { House } from '../door.ts'
 
@@ -40,6 +41,7 @@ export function printProject(
     updated_at: updatedAt.toISOString(),
     format: schema?.format ?? null,
     data: schema?.text ?? null,
+    yaml: schema && schema.format !== 'yaml' ? printYaml(schema.recipe) : null,
     entities: schema?.recipe.entities ?? [],
   }
 }

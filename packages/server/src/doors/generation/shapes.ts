@@ -57,5 +57,9 @@ export const Project = Type.Object({
     type: ['string', 'null'],
     description: 'The schema as it was written.',
   }),
+  yaml: Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    description: 'What a schema in another format means, in YAML: to be changed and put back.',
+  }),
   entities: Type.Array(Type.Object({}), { description: 'What the schema means.' }),
 })

@@ -18,5 +18,11 @@ export interface DraftField {
 
 export type DraftContent =
   | { readonly kind: 'line'; readonly line: FieldLine }
-  | { readonly kind: 'object'; readonly fields: readonly DraftField[] }
-  | { readonly kind: 'objects'; readonly fields: readonly DraftField[] }
+  | { readonly kind: 'object'; readonly fields: readonly DraftField[]; readonly nullRate: number }
+  | {
+      readonly kind: 'objects'
+      readonly fields: readonly DraftField[]
+      readonly nullRate: number
+      readonly least: number
+      readonly most: number
+    }

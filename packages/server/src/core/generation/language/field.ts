@@ -1,5 +1,9 @@
+import { isOfType } from '../conversion.ts'
 import type { ValueType } from '../expression.ts'
 import type { Range } from '../recipe.ts'
+import { type Argument, readArguments, readQuoted, textOf } from './arguments.ts'
+import { type Cursor, LineError, match, rest, space } from './cursor.ts'
+import { takeShare } from './traits.ts'
 
 /** A field as one line of the language says it, before names are looked up. */
 export interface FieldLine {
@@ -7,6 +11,7 @@ export interface FieldLine {
     | { readonly kind: 'type'; readonly type: ValueType | null }
     | {
         readonly kind: 'enum'
+        readonly type: ValueType
         readonly values: readonly { readonly value: string; readonly weight: number }[]
       }
     | { readonly kind: 'reference'; readonly entity: string; readonly field: string | null }
@@ -25,15 +30,6 @@ export interface FieldLine {
   readonly perRow: number | null
 }
 
-/** What is wrong with a line; `at` is the offset in it. */
-export class LineError extends Error {
-  readonly at: number
-  constructor(message: string, at: number) {
-    super(message)
-    this.at = at
-  }
-}
-
 const types: Readonly<Record<string, ValueType>> = {
   string: 'text',
   text: 'text',
@@ -47,11 +43,6 @@ const types: Readonly<Record<string, ValueType>> = {
   date: 'date',
   datetime: 'datetime',
   timestamp: 'datetime',
-}
-
-interface Cursor {
-  readonly line: string
-  at: number
 }
 
 /**
@@ -98,15 +89,23 @@ function readWhat(cursor: Cursor): FieldLine['what'] {
   if (match(cursor, /\[/y)) return { kind: 'array', of: readItem(cursor) }
   const reference = match(cursor, /\$([A-Za-z_][\w-]*)(?:\.([A-Za-z_][\w.-]*))?/y)
   if (reference) return { kind: 'reference', entity: reference[1] ?? '', field: reference[2] ?? null }
-  if (match(cursor, /enum\s*(?=\()/iy)) return { kind: 'enum', values: readChoices(cursor) }
+  if (match(cursor, ENUM)) return { kind: 'enum', type: 'text', values: readChoices(cursor, 'text') }
   if (cursor.line[cursor.at] === '@') return { kind: 'type', type: null }
   const name = match(cursor, /[A-Za-z]+/y)?.[0]
-  const type = name === undefined ? undefined : types[name.toLowerCase()]
+  const type = typeNamed(name)
+  if (type && match(cursor, ENUM)) return { kind: 'enum', type, values: readChoices(cursor, type) }
   if (type) return { kind: 'type', type }
   throw new LineError(
     `"${name ?? rest({ ...cursor, at: start })}" is no type; there are string, integer, number, boolean, date, datetime, enum(a, b), $Entity.field, and [type] for lists.`,
     start,
   )
+}
+
+const ENUM = /\s*enum\s*(?=\()/iy
+
+function typeNamed(name = ''): ValueType | undefined {
+  const known = name.toLowerCase()
+  return Object.hasOwn(types, known) ? types[known] : undefined
 }
 
 /** What stands in the brackets of an array, up to the closing one. */
@@ -116,51 +115,23 @@ function readItem(cursor: Cursor): FieldLine {
   throw new LineError('A list needs a closing "]".', cursor.at)
 }
 
-function readChoices(cursor: Cursor): { value: string; weight: number }[] {
+function readChoices(cursor: Cursor, type: ValueType): { value: string; weight: number }[] {
   const start = cursor.at
-  const values = readArguments(cursor).map(text => {
-    const [, value = text, weight] = /^(.*):\s*(\d+(?:\.\d+)?)$/s.exec(text) ?? []
-    return { value: value.trim(), weight: weight === undefined ? 1 : Number(weight) }
-  })
+  const values = readArguments(cursor).map(choiceOf)
   if (values.length === 0) throw new LineError('enum() needs values, such as enum(new, paid:3).', start)
   if (!values.some(({ weight }) => weight > 0)) throw new LineError('All weights of the enum are 0.', start)
+  const misfit = values.find(({ value }) => !isOfType(value, type))
+  if (misfit) throw new LineError(`"${misfit.value.slice(0, 60)}" is no ${type}.`, start)
   return values
 }
 
-/** Arguments in parentheses, with commas between; quotes keep commas and blanks. */
-function readArguments(cursor: Cursor): string[] {
-  const start = cursor.at
-  cursor.at += 1
-  const found: string[] = []
-  let depth = 0
-  let text = ''
-  for (; cursor.at < cursor.line.length; cursor.at++) {
-    const character = cursor.line[cursor.at] ?? ''
-    const quoted = /["']/.test(character) && text.trim() === '' ? readQuoted(cursor, character) : null
-    if (quoted !== null) text = quoted
-    else if (character === ',' && depth === 0) {
-      found.push(text.trim())
-      text = ''
-    } else if (character === ')' && depth === 0) {
-      cursor.at += 1
-      if (text.trim() !== '' || found.length > 0) found.push(text.trim())
-      return found
-    } else {
-      if (character === '(') depth += 1
-      if (character === ')') depth -= 1
-      text += character
-    }
-  }
-  throw new LineError('A parenthesis is not closed.', start)
-}
+export const WEIGHTED = /^(.*):\s*(\d+(?:\.\d+)?)$/s
 
-/** The text up to the closing quote, at which the cursor stays; null, and nothing read, when there is none. */
-function readQuoted(cursor: Cursor, quote: string): string | null {
-  const end = cursor.line.indexOf(quote, cursor.at + 1)
-  if (end < 0) return null
-  const text = cursor.line.slice(cursor.at + 1, end)
-  cursor.at = end
-  return text
+/** What stands in quotes has its weight behind them. */
+function choiceOf(argument: Argument): { value: string; weight: number } {
+  const { quoted, rest: behind } = argument
+  const [, value = behind, weight = '1'] = WEIGHTED.exec(behind) ?? []
+  return { value: quoted === null ? value.trim() : quoted + value.trim(), weight: Number(weight) }
 }
 
 const DATE = String.raw`\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:Z|[+-]\d{2}:\d{2})?)?`
@@ -182,7 +153,7 @@ function readModifier(cursor: Cursor, field: Mutable<FieldLine>): boolean {
     return true
   }
   if (line[at] === '(') {
-    field.hint = readArguments(cursor).join(', ')
+    field.hint = readArguments(cursor).map(textOf).join(', ')
     return true
   }
   return readWord(cursor, field)
@@ -191,7 +162,7 @@ function readModifier(cursor: Cursor, field: Mutable<FieldLine>): boolean {
 function readGenerator(cursor: Cursor, field: Mutable<FieldLine>): boolean {
   const name = match(cursor, /@([A-Za-z][\w-]*)/y)?.[1]
   if (name === undefined) throw new LineError('After @ comes the name of a generator.', cursor.at)
-  const given = cursor.line[cursor.at] === '(' ? readArguments(cursor) : []
+  const given = cursor.line[cursor.at] === '(' ? readArguments(cursor).map(textOf) : []
   if (name === 'id') field.isKey = true
   else field.generator = { name, arguments: given }
   return true
@@ -207,9 +178,8 @@ function readWord(cursor: Cursor, field: Mutable<FieldLine>): boolean {
 }
 
 function readPercent(cursor: Cursor): number {
-  const found = match(cursor, /\s*(\d+(?:\.\d+)?)\s*%/y)
-  const percent = Number(found?.[1] ?? Number.NaN)
-  if (percent >= 0 && percent <= 100) return percent / 100
+  const share = takeShare(cursor)
+  if (share !== null) return share
   throw new LineError('After null comes a share from 0% to 100%, such as null 5%.', cursor.at)
 }
 
@@ -220,22 +190,7 @@ function readPerRow(cursor: Cursor): number {
 }
 
 function readFallback(cursor: Cursor): string {
-  const quoted = match(cursor, /"([^"]*)"|'([^']*)'/y)
-  if (quoted) return quoted[1] ?? quoted[2] ?? ''
+  const quoted = readQuoted(cursor)
+  if (quoted !== null) return quoted
   return match(cursor, /[^\s\]]+/y)?.[0] ?? ''
-}
-
-function match(cursor: Cursor, form: RegExp): RegExpExecArray | null {
-  form.lastIndex = cursor.at
-  const found = form.exec(cursor.line)
-  if (found) cursor.at += found[0].length
-  return found
-}
-
-function space(cursor: Cursor): void {
-  match(cursor, /\s+/y)
-}
-
-function rest({ line, at }: Cursor): string {
-  return line.slice(at, at + 40)
 }

@@ -1,3 +1,5 @@
+import { isOfType } from '../conversion.ts'
+import { decimalText } from '../decimal.ts'
 import type { ValueType } from '../expression.ts'
 import type { DraftContent, DraftEntity, DraftField } from './draft.ts'
 import { invalidRecipe, type SchemaFault } from './fault.ts'
@@ -87,7 +89,10 @@ function readContent(
     return readContent(reading, path, target, required, depth + 1)
   }
   const type = typeOf(given)
-  if (type === 'object') return { kind: 'object', fields: readFields(reading, path, given, depth + 1) }
+  if (type === 'object') {
+    const fields = readFields(reading, path, given, depth + 1)
+    return { kind: 'object', fields, nullRate: nullRateOf(required) }
+  }
   if (type === 'array') return readItems(reading, path, given, required, depth)
   const line = readLine(given, type, required)
   return line
@@ -111,7 +116,7 @@ function readItems(
     return { kind: 'line', line: { ...plainLine(required), what: { kind: 'array', of: items.line }, range } }
   }
   return items.kind === 'object'
-    ? { kind: 'objects', fields: items.fields }
+    ? { kind: 'objects', fields: items.fields, nullRate: nullRateOf(required), least, most }
     : fault(reading, path, 'Lists of lists are not generated.')
 }
 
@@ -127,15 +132,23 @@ const texts: Readonly<Record<string, string>> = {
 }
 
 function readLine(given: Json, type: string, required: boolean): FieldLine | null {
-  const values = Array.isArray(given.enum) ? given.enum.map(String) : null
   const line = plainLine(required)
-  if (values) return { ...line, what: { kind: 'enum', values: values.map(value => ({ value, weight: 1 })) } }
+  if (Array.isArray(given.enum) && given.enum.some(value => value !== null))
+    return { ...line, what: choicesOf(given.enum, type) }
   const format = typeof given.format === 'string' ? given.format : ''
   const valueType =
     valueTypes[type === 'string' && (format === 'date' || format === 'date-time') ? format : type]
   if (!valueType) return null
   const generator = type === 'string' && texts[format] ? { name: texts[format], arguments: [] } : null
   return { ...line, what: { kind: 'type', type: valueType }, generator, range: rangeOf(given, valueType) }
+}
+
+/** The values as the type says, where each is of it; else as texts. */
+function choicesOf(given: readonly unknown[], type: string): FieldLine['what'] {
+  const values = given.filter(value => value !== null).map(value => ({ value: String(value), weight: 1 }))
+  const said = valueTypes[type] ?? 'text'
+  const fits = values.every(({ value }) => isOfType(value, said))
+  return { kind: 'enum', type: fits ? said : 'text', values }
 }
 
 const valueTypes: Readonly<Record<string, ValueType>> = {
@@ -155,17 +168,16 @@ function rangeOf({ minimum, maximum }: Json, type: ValueType): FieldLine['range'
     return null
   const low = typeof minimum === 'number' ? minimum : Math.min(0, Number(maximum))
   const high = typeof maximum === 'number' ? maximum : Math.max(1000, Number(minimum))
-  return { low: plainNumber(low), high: plainNumber(high) }
+  return { low: decimalText(low), high: decimalText(high) }
 }
 
-/** Without an exponent. */
-function plainNumber(value: number): string {
-  return Number.isInteger(value) ? BigInt(value).toString() : value.toFixed(6).replace(/0+$/, '')
+function plainLine(required: boolean): FieldLine {
+  return { ...plainText, nullRate: nullRateOf(required) }
 }
 
 /** What is not required is missing in one row of ten. */
-function plainLine(required: boolean): FieldLine {
-  return { ...plainText, nullRate: required ? 0 : 0.1 }
+function nullRateOf(required: boolean): number {
+  return required ? 0 : 0.1
 }
 
 function typeOf({ type, properties, items }: Json): string {

@@ -1,7 +1,20 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml'
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from 'yaml'
+import { LEAST_ITEMS, USUAL_ITEMS } from '../recipe.ts'
+import { LineError } from './cursor.ts'
 import type { DraftContent, DraftEntity, DraftField } from './draft.ts'
 import { invalidRecipe, type Place, type SchemaFault } from './fault.ts'
-import { LineError, parseFieldLine } from './field.ts'
+import { parseFieldLine } from './field.ts'
+import { readCount, readShare, TRAIT } from './traits.ts'
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/
 const DEEPEST = 8
@@ -35,12 +48,14 @@ function readEntities(reading: Reading, root: Node | null): DraftEntity[] {
   }
   return root.items.map(pair => {
     const { name, place } = readName(reading, '', pair)
-    return { name, place, fields: readFields(reading, name, pair.value as Node | null, 1) }
+    const fields = pair.value as Node | null
+    if (isMap(fields)) readTraits(reading, name, fields, [])
+    return { name, place, fields: readFields(reading, name, fields, 1) }
   })
 }
 
 function readFields(reading: Reading, path: string, node: Node | null, depth: number): DraftField[] {
-  if (!isMap(node) || node.items.length === 0) {
+  if (!isMap(node) || node.items.every(isTrait)) {
     fault(reading, path, offsetOf(node), 'Below its name come its fields, each as "name: type".')
     return []
   }
@@ -49,6 +64,7 @@ function readFields(reading: Reading, path: string, node: Node | null, depth: nu
     return []
   }
   return node.items.flatMap(pair => {
+    if (isTrait(pair)) return []
     const { name, place } = readName(reading, path, pair)
     const inner = `${path}.${name}`
     const content = readContent(reading, inner, pair.value as Node | null, depth)
@@ -58,7 +74,10 @@ function readFields(reading: Reading, path: string, node: Node | null, depth: nu
 
 /** Null: it has a fault, which is noted. */
 function readContent(reading: Reading, path: string, node: Node | null, depth: number): DraftContent | null {
-  if (isMap(node)) return { kind: 'object', fields: readFields(reading, path, node, depth + 1) }
+  if (isMap(node)) {
+    const { nullRate = 0 } = readTraits(reading, path, node, ['null'])
+    return { kind: 'object', fields: readFields(reading, path, node, depth + 1), nullRate }
+  }
   if (isSeq(node)) return readList(reading, path, node.items as Node[], depth, offsetOf(node))
   if (isScalar(node) && typeof node.value === 'string') return readLine(reading, path, node, node.value)
   const message = isAlias(node)
@@ -78,7 +97,9 @@ function readList(
 ): DraftContent | null {
   const [item] = items
   if (items.length === 1 && isMap(item)) {
-    return { kind: 'objects', fields: readFields(reading, path, item, depth + 1) }
+    const { nullRate = 0, count } = readTraits(reading, path, item, ['null', 'count'])
+    const items = count ?? { least: LEAST_ITEMS, most: USUAL_ITEMS }
+    return { kind: 'objects', fields: readFields(reading, path, item, depth + 1), nullRate, ...items }
   }
   if (items.length === 1 && isScalar(item) && typeof item.value === 'string') {
     return readLine(reading, path, item, `[${item.value}]`)
@@ -87,9 +108,57 @@ function readList(
   return null
 }
 
+interface Traits {
+  readonly nullRate?: number
+  readonly count?: { readonly least: number; readonly most: number }
+}
+
+/** What keys with `$` in front say of the object or list as a whole. */
+function readTraits(
+  reading: Reading,
+  path: string,
+  map: YAMLMap,
+  known: readonly ('null' | 'count')[],
+): Traits {
+  const traits: { -readonly [K in keyof Traits]: Traits[K] } = {}
+  for (const pair of map.items.filter(isTrait)) {
+    const name = known.find(each => `${TRAIT}${each}` === nameOf(pair))
+    const value = pair.value as Node | null
+    const text = isScalar(value) ? String(value.source ?? value.value) : ''
+    if (name === undefined) {
+      const there = known.map(each => `"${TRAIT}${each}"`).join(' and ') || 'none'
+      fault(
+        reading,
+        path,
+        offsetOf(pair.key as Node),
+        `"${nameOf(pair)}" says nothing here; of keys with "${TRAIT}" in front there are ${there}.`,
+      )
+    } else {
+      attempt(reading, path, value, () => {
+        if (name === 'null') traits.nullRate = readShare(text)
+        else traits.count = readCount(text)
+      })
+    }
+  }
+  return traits
+}
+
+function isTrait(pair: Pair): boolean {
+  return nameOf(pair).startsWith(TRAIT)
+}
+
+function nameOf({ key }: Pair): string {
+  return isScalar(key) ? String(key.value) : ''
+}
+
 function readLine(reading: Reading, path: string, node: Node, line: string): DraftContent | null {
+  return attempt(reading, path, node, () => ({ kind: 'line', line: parseFieldLine(line) }))
+}
+
+/** Null: what is read there has a fault, which is noted. */
+function attempt<T>(reading: Reading, path: string, node: Node | null, read: () => T): T | null {
   try {
-    return { kind: 'line', line: parseFieldLine(line) }
+    return read()
   } catch (error) {
     if (!(error instanceof LineError)) throw error
     const quoted = isScalar(node) && String(node.type).startsWith('QUOTE') ? 1 : 0
@@ -100,7 +169,7 @@ function readLine(reading: Reading, path: string, node: Node, line: string): Dra
 
 function readName(reading: Reading, path: string, pair: Pair): { name: string; place: Place } {
   const key = pair.key as Node
-  const name = isScalar(key) ? String(key.value) : ''
+  const name = nameOf(pair)
   const place = placeOf(reading, offsetOf(key))
   if (!NAME.test(name)) {
     const what = path === '' ? 'an entity' : 'a field'
