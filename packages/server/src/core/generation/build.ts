@@ -1,4 +1,5 @@
 import { nearest } from '../query/nearest.ts'
+import { checkRecipe } from './check-recipe.ts'
 import { catalogue, generatorNamed } from './generators/catalogue.ts'
 import { generatorOf } from './infer.ts'
 import type { DraftEntity, DraftField } from './language/draft.ts'
@@ -27,13 +28,12 @@ export function buildRecipe(draft: readonly DraftEntity[]): Recipe {
   const faults: SchemaFault[] = []
   const recipe = { entities: draft.map(entity => buildEntity(entity, faults)) }
   checkSizes(draft, recipe, faults)
-  const places = new Map([...fieldsIn(draft)].map(field => [field.path, field]))
-  for (const entity of recipe.entities) checkEntity(recipe, entity, places, faults)
+  checkRecipe(recipe, draft, faults)
   if (faults.length > 0) throw invalidRecipe(faults)
   return recipe
 }
 
-function buildEntity({ name, fields }: DraftEntity, faults: SchemaFault[]): Entity {
+function buildEntity({ name, fields, unique, isKeyless }: DraftEntity, faults: SchemaFault[]): Entity {
   const built = buildFields(fields, faults)
   const keys = built.filter(({ isKey }) => isKey)
   if (keys.length > 1) {
@@ -41,7 +41,12 @@ function buildEntity({ name, fields }: DraftEntity, faults: SchemaFault[]): Enti
     const message = `Rows are named by one field, and ${keys.map(key => `"${key.name}"`).join(' and ')} are marked @id.`
     if (second) faults.push({ ...second, message })
   }
-  return { name, fields: keys.length > 0 ? built : [ownKey, ...built] }
+  const combinations = unique.map(each => each.fields)
+  return {
+    name,
+    fields: keys.length > 0 || isKeyless ? built : [ownKey, ...built],
+    ...(combinations.length > 0 && { unique: combinations }),
+  }
 }
 
 const plainField = { nullRate: 0, unique: false, isKey: false, fallback: null } as const
@@ -80,7 +85,11 @@ function buildField(field: DraftField, faults: SchemaFault[]): Field {
 
 function shapeOf(field: DraftField, line: FieldLine, faults: SchemaFault[]): Shape {
   const { what } = line
-  if (what.kind === 'reference') return { ...what, perRow: line.perRow ?? DEFAULT_PER_ROW }
+  checkModifiers(field, line, faults)
+  if (what.kind === 'reference') {
+    const { perRow, with: beside } = line
+    return { ...what, perRow: perRow ?? DEFAULT_PER_ROW, ...(beside !== null && { with: beside }) }
+  }
   if (what.kind === 'enum') {
     return { kind: 'choice', ...(what.type !== 'text' && { type: what.type }), values: what.values }
   }
@@ -95,7 +104,23 @@ function shapeOf(field: DraftField, line: FieldLine, faults: SchemaFault[]): Sha
     generator: given?.name ?? generatorOf(field.name, type, line),
     arguments: given?.arguments ?? [],
     range: line.range,
+    ...(line.length !== null && { length: line.length }),
     hint: line.hint,
+  }
+}
+
+/** What is said of a field that has no use for it. */
+function checkModifiers(
+  field: DraftField,
+  { what, generator, length, with: beside }: FieldLine,
+  faults: SchemaFault[],
+) {
+  const type =
+    what.kind === 'type' ? (what.type ?? (generator && generatorNamed(generator.name)?.type)) : null
+  if (length !== null && type !== 'text')
+    faults.push({ ...field, message: '"max" bounds the characters of a string.' })
+  if (beside !== null && what.kind !== 'reference') {
+    faults.push({ ...field, message: '"with" says which row a reference tells of.' })
   }
 }
 
@@ -141,59 +166,4 @@ function checkSizes(draft: readonly DraftEntity[], recipe: Recipe, faults: Schem
     const place = draft[at]?.place ?? top.place
     faults.push({ place, path: entity.name, message: `An entity has at most ${MOST_FIELDS} fields.` })
   }
-}
-
-function* fieldsIn(draft: readonly DraftEntity[]): Generator<DraftField> {
-  for (const { fields } of draft) yield* nested(fields)
-}
-
-function* nested(fields: readonly DraftField[]): Generator<DraftField> {
-  for (const field of fields) {
-    yield field
-    if (field.content.kind !== 'line') yield* nested(field.content.fields)
-  }
-}
-
-/** References name entities and fields that are there, and nothing is unique that cannot be. */
-function checkEntity(
-  recipe: Recipe,
-  entity: Entity,
-  places: ReadonlyMap<string, DraftField>,
-  faults: SchemaFault[],
-): void {
-  for (const { path, field } of fieldsOf(entity.fields)) {
-    const place = places.get(`${entity.name}.${path}`)
-    if (!place) continue
-    const wrong = referenceFault(recipe, field.shape) ?? uniqueFault(field)
-    if (wrong !== null) faults.push({ ...place, message: wrong })
-  }
-}
-
-function referenceFault(recipe: Recipe, shape: Shape): string | null {
-  if (shape.kind === 'array') return referenceFault(recipe, shape.of)
-  if (shape.kind !== 'reference') return null
-  const target = recipe.entities.find(({ name }) => name === shape.entity)
-  if (!target) {
-    const names = recipe.entities.map(({ name }) => name)
-    return `There is no entity ${shape.entity}. The nearest are ${nearest(shape.entity, names).join(', ')}.`
-  }
-  if (shape.field === null) return null
-  const paths = new Map([...fieldsOf(target.fields)].map(({ path, field }) => [path, field]))
-  const found = paths.get(shape.field)
-  if (!found) {
-    return `${shape.entity} has no field ${shape.field}. The nearest are ${nearest(shape.field, [...paths.keys()]).join(', ')}.`
-  }
-  const { kind } = found.shape
-  return kind === 'object' || kind === 'array'
-    ? `${shape.entity}.${shape.field} holds several values; a reference names a field with one.`
-    : null
-}
-
-function uniqueFault({ unique, shape }: Field): string | null {
-  if (!unique) return null
-  if (shape.kind === 'object' || shape.kind === 'array') return 'Only single values can be unique.'
-  if (shape.kind === 'choice') return 'An enum cannot be unique: it has a few values.'
-  if (shape.kind === 'value' && shape.type === 'boolean')
-    return 'A boolean cannot be unique: it has two values.'
-  return null
 }

@@ -1,10 +1,22 @@
+import { type Arrangement, ArrangementError, arrange } from './arrange.ts'
+import { choosableOf, indexedOf, type Surroundings } from './choosable.ts'
 import { constantOf, converted, readAs, typeOf } from './conversion.ts'
 import { corpusOf, type Locale } from './corpus.ts'
-import { distinct } from './distinct.ts'
+import { type Distinct, distinct } from './distinct.ts'
 import { call, type Expression, type ValueType, whole } from './expression.ts'
 import { generatorNamed } from './generators/catalogue.ts'
 import { GeneratorError, type GeneratorUse } from './generators/generator.ts'
-import { type Entity, type Field, keyOf, type Recipe, type ReferenceShape, type Shape } from './recipe.ts'
+import { limited } from './limited.ts'
+import {
+  type Entity,
+  entityNamed,
+  type Field,
+  type Recipe,
+  type ReferenceShape,
+  type Shape,
+  type ValueShape,
+} from './recipe.ts'
+import { namingField, referredPath, referredRow } from './references.ts'
 
 /** A value of a row that is computed by itself; what is nested or listed is put together of them. */
 export interface Cell {
@@ -35,6 +47,15 @@ export interface EntityCells {
   readonly name: string
   readonly cells: readonly Cell[]
   readonly members: readonly Member[]
+  /** Whose rows it refers to, and how many of them there must be. */
+  readonly references: readonly Need[]
+}
+
+/** So many rows refer to one of an entity, of which there are `least` at least. */
+export interface Need {
+  readonly entity: string
+  readonly perRow: number
+  readonly least: number
 }
 
 /** What values depend on beside the recipe and the seed. */
@@ -57,28 +78,40 @@ export class CellError extends Error {
 
 /** The draw that decides whether a value is missing; generators use those below. */
 const NULL_DRAW = 1000
-const PARENT_DRAW = 1001
 
 interface Making {
   readonly recipe: Recipe
   readonly entity: Entity
-  readonly use: Pick<GeneratorUse, 'corpus' | 'now'>
+  readonly use: Surroundings
   readonly cells: Map<string, Cell>
   /** Cells that are being made, to find circles. */
   readonly open: Set<string>
+  readonly references: Need[]
+  readonly arrangement: Arrangement
 }
 
 /** The cells of an entity. Pure; no I/O. Throws `CellError` for a generator that cannot be used as it is, and for circles. */
 export function cellsOf(recipe: Recipe, entity: Entity, { locale, now }: Setting): EntityCells {
+  const use = { corpus: corpusOf(locale), now }
+  const arrangement = arranged(recipe, entity, use)
   const making: Making = {
-    recipe,
-    entity,
-    use: { corpus: corpusOf(locale), now },
-    cells: new Map(),
-    open: new Set(),
+    ...{ recipe, entity, use, arrangement },
+    ...{ cells: new Map(), open: new Set(), references: [] },
+  }
+  for (const [path, { expression, capacity }] of arrangement.cells) {
+    making.cells.set(path, { path, type: 'integer', expression, capacity })
   }
   const members = entity.fields.map(field => makeField(making, field, field.name, entity.fields))
-  return { name: entity.name, cells: [...making.cells.values()], members }
+  return { name: entity.name, cells: [...making.cells.values()], members, references: making.references }
+}
+
+function arranged(recipe: Recipe, entity: Entity, use: Surroundings): Arrangement {
+  try {
+    return arrange(entity, field => choosableOf(recipe, entity, field, use))
+  } catch (error) {
+    if (!(error instanceof ArrangementError)) throw error
+    throw new CellError(entity.name, `(${error.names.join(', ')})`, error.message)
+  }
 }
 
 function makeField(making: Making, field: Field, path: string, siblings: readonly Field[]): Member {
@@ -139,11 +172,11 @@ function makeLeaf(
   if (made) return { kind: 'cell', path, type: made.type }
   if (making.open.has(path)) throw new CellError(making.entity.name, path, 'depends on itself.')
   making.open.add(path)
-  const { type, expression } = computed(making, shape, path, siblings, field.unique)
+  const { type, expression } = computed(making, field, shape, path, siblings)
   making.open.delete(path)
   const { nullRate, fallback } = field
   const kept =
-    field.unique && shape.kind === 'value' ? distinct(expression, type) : { expression, capacity: null }
+    shape.kind === 'value' ? within(making, field, shape, path, expression) : { expression, capacity: null }
   const missing: Expression =
     fallback === null ? { kind: 'constant', value: null } : constantOf(fallback, type)
   const whole: Expression =
@@ -154,6 +187,21 @@ function makeLeaf(
   return { kind: 'cell', path, type }
 }
 
+/** Each value at most once where that is asked for, and no longer than it may be. */
+function within(
+  making: Making,
+  field: Field,
+  { type, length }: ValueShape,
+  path: string,
+  expression: Expression,
+): Distinct {
+  const isUnique = field.unique || making.arrangement.alone.has(path)
+  const once = isUnique ? distinct(expression, type) : { expression, capacity: null }
+  if (length === undefined) return once
+  const kept = limited(once.expression, length, isUnique)
+  return { expression: kept.expression, capacity: kept.capacity ?? once.capacity }
+}
+
 interface Value {
   readonly type: ValueType
   readonly expression: Expression
@@ -161,12 +209,15 @@ interface Value {
 
 function computed(
   making: Making,
+  field: Field,
   shape: LeafShape,
   path: string,
   siblings: readonly Field[],
-  unique: boolean,
 ): Value {
-  if (shape.kind === 'reference') return referenceOf(making, shape, path, siblings, unique)
+  if (shape.kind === 'reference') return referenceOf(making, field, shape, path, siblings)
+  const place = making.arrangement.places.get(path)
+  const indexed = place && indexedOf(shape, making.use)
+  if (place && indexed) return { type: indexed.type, expression: indexed.at(place) }
   if (shape.kind === 'choice') {
     const values = shape.values.map(({ value }) => value)
     const weights = shape.values.map(({ weight }) => weight)
@@ -181,7 +232,7 @@ function computed(
     ...making.use,
     arguments: shape.arguments,
     range: shape.range,
-    unique,
+    unique: field.unique || making.arrangement.alone.has(path),
     sibling: wanted => siblingOf(making, path, siblings, wanted),
   }
   try {
@@ -213,53 +264,38 @@ function siblingOf(
   return layout.kind === 'cell' ? { kind: 'field', path: place, type: layout.type } : null
 }
 
-/** Of so many rows as one refers to, the row's place decides which are there to choose from: an earlier row never knows how many come. */
 function referenceOf(
   making: Making,
-  { entity, field, perRow }: ReferenceShape,
+  field: Field,
+  shape: ReferenceShape,
   from: string,
   siblings: readonly Field[],
-  unique: boolean,
 ): Value {
-  const target = making.recipe.entities.find(({ name }) => name === entity)
-  if (!target) throw new CellError(making.entity.name, entity, `There is no entity ${entity}.`)
-  const path = field ?? keyOf(target).name
-  const type = leafType(making.recipe, target, path, new Set())
-  const through = path === keyOf(target).name ? from : keyReference(target, from, siblings)
-  const row: Expression = { kind: 'row' }
-  const draw: Expression = { kind: 'draw', number: PARENT_DRAW }
-  const among = (count: Expression) => call('quotient', call('multiply', draw, count), whole(2n ** 32n))
-  if (target.name === making.entity.name) {
-    const foreign: Expression = { kind: 'foreign', entity, path, type, row: among(row), through }
-    const none: Expression = { kind: 'constant', value: null }
-    return {
-      type,
-      expression: { kind: 'if', condition: call('equal', row, whole(0)), holds: none, fails: foreign },
-    }
-  }
-  const groups = call('quotient', call('add', row, whole(perRow)), whole(perRow))
-  return {
-    type,
-    expression: { kind: 'foreign', entity, path, type, row: unique ? row : among(groups), through },
-  }
+  const { recipe, entity } = making
+  const target = entityNamed(recipe, shape.entity)
+  const path = target && referredPath(target, shape)
+  if (!target || path === null) throw new CellError(entity.name, from, `refers to no row of ${shape.entity}.`)
+  const type = leafType(recipe, target, path, new Set())
+  const naming = namingField(target, field, siblings)
+  const around = from.replace(/[^.]*$/, '')
+  const through = naming === field ? from : `${around}${naming.name}`
+  const row = making.arrangement.places.get(through) ?? referredRow(entity, target, naming)
+  const foreign: Expression = { kind: 'foreign', entity: target.name, path, type, row, through }
+  noteNeed(making, field, shape, from)
+  if (target.name !== entity.name) return { type, expression: foreign }
+  const isFirst = call('equal', { kind: 'row' }, whole(0))
+  const none: Expression = { kind: 'constant', value: null }
+  return { type, expression: { kind: 'if', condition: isFirst, holds: none, fails: foreign } }
 }
 
-/**
- * The reference to the same row: what a row says of another (`user_email: $User.email`) is about the one that it names
- * (`user: $User.id`). Of several, that of which the name is the beginning; the field itself where there is none.
- */
-function keyReference(target: Entity, from: string, siblings: readonly Field[]): string {
-  const key = keyOf(target).name
-  const own = /[^.]*$/.exec(from)?.[0] ?? ''
-  const around = from.slice(0, from.length - own.length)
-  const naming = siblings
-    .filter(({ shape }) => shape.kind === 'reference' && shape.entity === target.name)
-    .filter(({ shape }) => shape.kind === 'reference' && (shape.field ?? key) === key)
-    .map(({ name }) => name)
-  if (naming.length === 1) return `${around}${naming[0]}`
-  const fitting = naming.filter(name => own.startsWith(name.replace(/_?id$/i, '')))
-  const [longest] = fitting.toSorted((a, b) => b.length - a.length)
-  return longest === undefined ? from : `${around}${longest}`
+function noteNeed(
+  { references, arrangement }: Making,
+  { unique }: Field,
+  shape: ReferenceShape,
+  path: string,
+): void {
+  const need = arrangement.needs.get(path) ?? { perRow: unique ? 1 : shape.perRow, least: 1 }
+  references.push({ entity: shape.entity, ...need })
 }
 
 /** The type of a field with one value; that of a reference is the type of what it refers to. */
@@ -276,8 +312,8 @@ function leafType(recipe: Recipe, entity: Entity, path: string, seen: Set<string
   const shape = field?.shape
   if (shape?.kind === 'value') return shape.type
   if (shape?.kind === 'choice') return shape.type ?? 'text'
-  const target =
-    shape?.kind === 'reference' ? recipe.entities.find(({ name }) => name === shape.entity) : null
-  if (shape?.kind !== 'reference' || !target) throw new CellError(entity.name, path, 'is no single value.')
-  return leafType(recipe, target, shape.field ?? keyOf(target).name, seen)
+  const target = shape?.kind === 'reference' ? entityNamed(recipe, shape.entity) : null
+  const next = target && shape?.kind === 'reference' ? referredPath(target, shape) : null
+  if (!target || next === null) throw new CellError(entity.name, path, 'is no single value.')
+  return leafType(recipe, target, next, seen)
 }

@@ -103,6 +103,8 @@ export const functions = {
   /** The check digit of an article number's twelve digits, weighted 1, 3, 1, 3 … (GS1 General Specifications, 7.9). */
   eanCheck: 'texts',
   toText: 'texts',
+  /** How many characters a text has. */
+  length: 'integers',
   // times
   /** A date and a number of days. */
   addDays: 'dates',

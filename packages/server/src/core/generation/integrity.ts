@@ -5,7 +5,8 @@ import type { Condition } from '../query/query.ts'
 import type { EntityCells } from './cells.ts'
 import { leafColumns } from './columns.ts'
 import type { Integrity } from './job.ts'
-import { type Entity, fieldsOf, keyOf, type Recipe } from './recipe.ts'
+import { type Entity, fieldsOf, type Recipe } from './recipe.ts'
+import { referredPath } from './references.ts'
 
 /** An entity's rows as they lie on the store. */
 export interface MadeEntity {
@@ -48,7 +49,7 @@ function conditionsOf(
   made: readonly MadeEntity[],
 ): { references: Condition[]; uniques: Condition[] } {
   const references: Condition[] = []
-  const uniques: Condition[] = []
+  const uniques: Condition[] = (entity.unique ?? []).map(columns => ({ kind: 'repeated', columns }))
   for (const { path: column, field } of fieldsOf(entity.fields)) {
     if (field.unique) uniques.push({ kind: 'repeated', columns: [column] })
     if (field.shape.kind !== 'reference') continue
@@ -58,7 +59,7 @@ function conditionsOf(
     const cells = target && compiled.get(target.name)
     const parts = made.find(({ name }) => name === target?.name)?.parts
     if (!target || !cells || !parts) continue
-    const named = field.shape.field ?? keyOf(target).name
+    const named = referredPath(target, field.shape)
     const [referred] = leafColumns(cells).version.filter(({ name }) => name === named)
     if (referred) references.push({ kind: 'unmatched', column, in: { parts, column: referred } })
   }

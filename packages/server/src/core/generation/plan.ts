@@ -1,7 +1,7 @@
 import { nearest } from '../query/nearest.ts'
 import { refuse } from '../refusals.ts'
 import { CellError, cellsOf, type EntityCells, type Setting } from './cells.ts'
-import { type Entity, entityNamed, fieldsOf, type Recipe } from './recipe.ts'
+import type { Recipe } from './recipe.ts'
 
 /** How many rows of an entity are made. */
 export interface EntityCount {
@@ -16,23 +16,27 @@ export const EVERY_ENTITY = '*'
  * Which entities are made for one that is asked for, and how many rows of each, those that others refer to first: of a parent as few as
  * its references allow. Pure; no I/O. Refuses with `unknown_entity`.
  */
-export function planCounts(recipe: Recipe, asked: string, count: number): EntityCount[] {
+export function planCounts(
+  recipe: Recipe,
+  compiled: ReadonlyMap<string, EntityCells>,
+  asked: string,
+  count: number,
+): EntityCount[] {
   const counts = new Map<string, number>()
   const names = recipe.entities.map(({ name }) => name)
   if (asked !== EVERY_ENTITY && !names.includes(asked)) throw unknownEntity(asked, names)
   const waiting = asked === EVERY_ENTITY ? [...names] : [asked]
   for (const name of waiting) counts.set(name, count)
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
-    const entity = entityNamed(recipe, name)
-    for (const { entity: parent, perRow } of entity ? referencesIn(entity) : []) {
-      const needed = Math.max(1, Math.ceil((counts.get(name) ?? 0) / perRow))
+    for (const { entity: parent, perRow, least } of compiled.get(name)?.references ?? []) {
+      const needed = Math.max(1, Math.ceil((counts.get(name) ?? 0) / perRow)) + least - 1
       if (parent === name || (counts.get(parent) ?? 0) >= needed) continue
       counts.set(parent, needed)
       waiting.push(parent)
     }
   }
   return parentsFirst(
-    recipe,
+    compiled,
     names.filter(name => counts.has(name)),
   ).map(name => ({
     name,
@@ -46,22 +50,13 @@ function unknownEntity(asked: string, names: readonly string[]): Error {
   return refuse('unknown_entity', message, { details: { entities: names } })
 }
 
-function referencesIn(entity: Entity): { entity: string; perRow: number }[] {
-  return [...fieldsOf(entity.fields)].flatMap(({ field }) => {
-    const shape = field.shape.kind === 'array' ? field.shape.of : field.shape
-    if (shape.kind !== 'reference') return []
-    return [{ entity: shape.entity, perRow: field.unique ? 1 : shape.perRow }]
-  })
-}
-
-function parentsFirst(recipe: Recipe, names: readonly string[]): string[] {
+function parentsFirst(compiled: ReadonlyMap<string, EntityCells>, names: readonly string[]): string[] {
   const ordered: string[] = []
   const seen = new Set<string>()
   const visit = (name: string): void => {
     if (seen.has(name)) return
     seen.add(name)
-    const entity = entityNamed(recipe, name)
-    for (const reference of entity ? referencesIn(entity) : []) visit(reference.entity)
+    for (const reference of compiled.get(name)?.references ?? []) visit(reference.entity)
     if (names.includes(name)) ordered.push(name)
   }
   for (const name of names) visit(name)

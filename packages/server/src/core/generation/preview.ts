@@ -23,7 +23,7 @@ export async function previewRows(
   const { entity, count, seed } = request
   const setting = settingOf(request)
   const compiled = compileRecipe(recipe, setting)
-  checkCapacity(compiled, planCounts(recipe, entity, count))
+  checkCapacity(compiled, planCounts(recipe, compiled, entity, count))
   const name = compiled.has(entity) ? entity : (recipe.entities[0]?.name ?? entity)
   const cells = compiled.get(name)
   if (!cells) throw new Error(`entity ${name} is not in the recipe`)

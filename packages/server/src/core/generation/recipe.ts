@@ -8,6 +8,8 @@ export interface Recipe {
 export interface Entity {
   readonly name: string
   readonly fields: readonly Field[]
+  /** Combinations of its fields that no two rows have alike; none where it is left out. */
+  readonly unique?: readonly (readonly string[])[]
 }
 
 export interface Field {
@@ -37,6 +39,8 @@ export interface ValueShape {
   readonly generator: string
   readonly arguments: readonly string[]
   readonly range: Range | null
+  /** Of a text: at most so many characters; any number where it is left out. */
+  readonly length?: number
   /** A remark for whoever reads the recipe; it has no effect. */
   readonly hint: string | null
 }
@@ -63,6 +67,8 @@ export interface ReferenceShape {
   readonly field: string | null
   /** How many rows refer to one row on average, at least 1. */
   readonly perRow: number
+  /** A field beside it that refers to the same row; where it is left out, names and keys decide. */
+  readonly with?: string
 }
 
 /** How many rows refer to one where the recipe does not say. */
@@ -75,11 +81,9 @@ export const USUAL_ITEMS = 5
 /** The most items of an array: each is computed apart. */
 export const MOST_ITEMS = 100
 
-/** The field that names the rows of an entity; every entity has one. */
-export function keyOf(entity: Entity): Field {
-  const key = entity.fields.find(({ isKey }) => isKey)
-  if (!key) throw new Error(`entity ${entity.name} has no key`)
-  return key
+/** The field that names the rows of an entity; null: nothing does. */
+export function keyOf(entity: Entity): Field | null {
+  return entity.fields.find(({ isKey }) => isKey) ?? null
 }
 
 export function entityNamed(recipe: Recipe, name: string): Entity | null {

@@ -26,8 +26,9 @@ export async function startGeneration(
   return catalog.transact(actor.scope, async tx => {
     const { recipe } = await schemaOf(tx, projectId)
     const request = completed(asked, new Date())
-    const counts = planCounts(recipe, request.entity, request.count)
-    checkCapacity(compileRecipe(recipe, settingOf(request)), counts)
+    const compiled = compileRecipe(recipe, settingOf(request))
+    const counts = planCounts(recipe, compiled, request.entity, request.count)
+    checkCapacity(compiled, counts)
     const generation = await tx.generations.add({
       id: newId<GenerationId>(),
       projectId,

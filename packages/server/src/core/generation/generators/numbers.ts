@@ -21,10 +21,14 @@ export function integerBetween(use: GeneratorUse, fallback: readonly [number, nu
   return { kind: 'between', low: from, high: to, number: 0 }
 }
 
-/** A number of the range, else of 0 to 1000, with as many decimals as the range is written with, two at least. */
+/** A number of the range, else of 0 to 1000, with as many decimals as it is told, or as the range is written with, two at least. */
 export function numberBetween(use: GeneratorUse): Expression {
   const { low, high } = use.range ?? { low: '0', high: '1000' }
-  const decimals = Math.max(2, ...[low, high].map(text => text.split('.')[1]?.length ?? 0))
+  const written = Math.max(2, ...[low, high].map(text => text.split('.')[1]?.length ?? 0))
+  const [decimals = written] = numbersOf(use, ['decimals'], [written])
+  if (!Number.isInteger(decimals) || decimals < 0 || decimals > 15) {
+    throw new GeneratorError('takes 0 to 15 decimals.')
+  }
   const scale = 10 ** decimals
   const [from, to] = [Number(low), Number(high)]
   if (!Number.isFinite(from) || !Number.isFinite(to) || from > to || Math.abs(to) * scale > 2 ** 53) {
@@ -179,7 +183,7 @@ export const numbers: readonly GeneratorDefinition[] = [
     group: 'numbers',
     type: 'number',
     description:
-      'A number of the range, 0 to 1000 without one, with the decimals of its bounds, two at least.',
+      'A number of the range, 0 to 1000 without one, with the decimals of its bounds, two at least, or as many as @number(1) says.',
     usage: '@number',
     make: numberBetween,
   },
@@ -197,7 +201,7 @@ export const numbers: readonly GeneratorDefinition[] = [
     type: 'number',
     description: '0 to 100 with two decimals, or of the range.',
     usage: '@percent',
-    make: use => numberBetween({ ...use, range: use.range ?? { low: '0', high: '100' } }),
+    make: use => numberBetween({ ...use, arguments: [], range: use.range ?? { low: '0', high: '100' } }),
   },
   {
     name: 'boolean',

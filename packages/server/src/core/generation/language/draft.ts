@@ -6,6 +6,15 @@ export interface DraftEntity {
   readonly name: string
   readonly place: Place
   readonly fields: readonly DraftField[]
+  /** Fields that no two rows have alike together. */
+  readonly unique: readonly DraftCombination[]
+  /** Its rows have no name, unless a field is marked. */
+  readonly isKeyless: boolean
+}
+
+export interface DraftCombination {
+  readonly fields: readonly string[]
+  readonly place: Place
 }
 
 export interface DraftField {

@@ -28,6 +28,10 @@ export interface FieldLine {
   readonly fallback: string | null
   /** Of a reference: how many rows refer to one. */
   readonly perRow: number | null
+  /** Of a reference: another field, which names the row that this one tells of. */
+  readonly with: string | null
+  /** Of a text: at most so many characters. */
+  readonly length: number | null
 }
 
 const types: Readonly<Record<string, ValueType>> = {
@@ -54,7 +58,7 @@ export function parseFieldLine(line: string): FieldLine {
   const field = readField(cursor)
   if (cursor.at < line.length) {
     throw new LineError(
-      `"${rest(cursor)}" is not understood; after the type come @generator, a range such as 1-10, a remark in parentheses, and unique, null 5%, default x or per 3.`,
+      `"${rest(cursor)}" is not understood; after the type come @generator, a range such as 1-10, a remark in parentheses, and unique, null 5%, default x, max 20, per 3 or with field.`,
       cursor.at,
     )
   }
@@ -72,6 +76,8 @@ export const plainText: FieldLine = {
   nullRate: 0,
   fallback: null,
   perRow: null,
+  with: null,
+  length: null,
 }
 
 function readField(cursor: Cursor): FieldLine {
@@ -172,6 +178,8 @@ function readWord(cursor: Cursor, field: Mutable<FieldLine>): boolean {
   if (match(cursor, /unique\b/iy)) field.unique = true
   else if (match(cursor, /null\b/iy)) field.nullRate = readPercent(cursor)
   else if (match(cursor, /per\b/iy)) field.perRow = readPerRow(cursor)
+  else if (match(cursor, /with\b/iy)) field.with = readSibling(cursor)
+  else if (match(cursor, /max\b/iy)) field.length = readLength(cursor)
   else if (match(cursor, /default\s+/iy)) field.fallback = readFallback(cursor)
   else return false
   return true
@@ -187,6 +195,18 @@ function readPerRow(cursor: Cursor): number {
   const count = Number(match(cursor, /\s*(\d{1,6})\b/y)?.[1] ?? 0)
   if (count >= 1) return count
   throw new LineError('After per comes how many rows refer to one, such as per 5.', cursor.at)
+}
+
+function readSibling(cursor: Cursor): string {
+  const name = match(cursor, /\s*([A-Za-z_][\w-]*)/y)?.[1]
+  if (name !== undefined) return name
+  throw new LineError('After with comes the field that names the row, such as with order_id.', cursor.at)
+}
+
+function readLength(cursor: Cursor): number {
+  const length = Number(match(cursor, /\s*(\d{1,9})\b/y)?.[1] ?? 0)
+  if (length >= 1) return length
+  throw new LineError('After max comes how many characters a text has at most, such as max 20.', cursor.at)
 }
 
 function readFallback(cursor: Cursor): string {

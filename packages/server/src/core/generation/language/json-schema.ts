@@ -41,6 +41,8 @@ export function parseJsonSchema(text: string): DraftEntity[] {
     name: checked(reading, '', name),
     place: PLACE,
     fields: readFields(reading, name, schema, 1),
+    unique: [],
+    isKeyless: false,
   }))
   if (reading.faults.length > 0) throw invalidRecipe(reading.faults)
   return drafts
@@ -140,7 +142,18 @@ function readLine(given: Json, type: string, required: boolean): FieldLine | nul
     valueTypes[type === 'string' && (format === 'date' || format === 'date-time') ? format : type]
   if (!valueType) return null
   const generator = type === 'string' && texts[format] ? { name: texts[format], arguments: [] } : null
-  return { ...line, what: { kind: 'type', type: valueType }, generator, range: rangeOf(given, valueType) }
+  const length = valueType === 'text' && isLength(given.maxLength) ? given.maxLength : null
+  return {
+    ...line,
+    what: { kind: 'type', type: valueType },
+    generator,
+    range: rangeOf(given, valueType),
+    length,
+  }
+}
+
+function isLength(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 999_999_999
 }
 
 /** The values as the type says, where each is of it; else as texts. */

@@ -60,7 +60,7 @@ function printShape(field: Field, shape: Shape): string {
 }
 
 function printValue({ name, isKey }: Field, shape: ValueShape): string {
-  const { type, generator, arguments: given, range, hint } = shape
+  const { type, generator, arguments: given, range, length, hint } = shape
   // What a plain type makes needs no name; what was inferred is named, so that another name of the field changes nothing.
   const isMeant = generator === (isKey ? generatorOf(name, type, { range, isKey }) : type)
   const isPlain = isMeant && given.length === 0 && generatorOf(name, type, { range, isKey }) === generator
@@ -68,6 +68,7 @@ function printValue({ name, isKey }: Field, shape: ValueShape): string {
     typeNames[type],
     isPlain ? '' : `@${generator}${given.length === 0 ? '' : `(${given.map(printArgument).join(', ')})`}`,
     range === null ? '' : printRange(range),
+    length === undefined ? '' : `max ${length}`,
     hint === null ? '' : printHint(hint),
   ]
   return parts.filter(part => part !== '').join(' ')
@@ -93,7 +94,8 @@ function printChoice({ type, values }: ChoiceShape): string {
   return `${type === undefined ? '' : `${typeNames[type]} `}enum(${printed.join(', ')})`
 }
 
-function printReference({ entity, field, perRow }: ReferenceShape): string {
+function printReference({ entity, field, perRow, with: beside }: ReferenceShape): string {
   const name = field === null ? `$${entity}` : `$${entity}.${field}`
-  return perRow === DEFAULT_PER_ROW ? name : `${name} per ${perRow}`
+  const often = perRow === DEFAULT_PER_ROW ? '' : ` per ${perRow}`
+  return `${name}${often}${beside === undefined ? '' : ` with ${beside}`}`
 }

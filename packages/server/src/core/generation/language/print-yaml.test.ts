@@ -38,8 +38,13 @@ const values = fc.record({
   generator: fc.constantFrom(...catalogue.map(({ name }) => name)),
   arguments: fc.array(texts, { maxLength: 3 }),
   range: fc.option(range),
+  length: fc.option(fc.integer({ min: 1, max: 999_999_999 })),
   hint: fc.option(texts),
 })
+const bounded = values.map(({ length, ...made }) => ({
+  ...made,
+  ...(length !== null && made.type === 'text' && { length }),
+}))
 
 const weighted = (value: fc.Arbitrary<string>) =>
   fc.array(
@@ -80,7 +85,7 @@ const counts = fc
 const shares = fc.oneof(fc.constantFrom(0, 0.05, 0.07, 1), fc.double({ min: 0, max: 1, noNaN: true }))
 
 const { field } = fc.letrec<{ field: Field; leaf: Shape; items: Shape; object: Shape }>(tie => ({
-  leaf: fc.oneof(values, choices, references),
+  leaf: fc.oneof(bounded, choices, references),
   items: fc
     .tuple(fc.oneof({ depthSize: 'small' }, tie('leaf'), tie('items'), tie('leaf')), counts)
     .map(([of, count]) => ({ kind: 'array', of, ...count })),
@@ -122,14 +127,25 @@ function canBeUnique(shape: Shape): boolean {
   return shape.kind === 'reference' || (shape.kind === 'value' && shape.type !== 'boolean')
 }
 
+/** The first two fields together, where they can be. */
+function combined(made: Entity): Entity {
+  const single = made.fields.filter(
+    ({ shape: { kind }, fallback }) => kind !== 'object' && kind !== 'array' && fallback === null,
+  )
+  const names = single.slice(0, 2).map(({ name }) => name)
+  return names.length < 2 ? made : { ...made, unique: [names] }
+}
+
 const entity = fc
   .tuple(
     names,
     fc.uniqueArray(field, { minLength: 1, maxLength: 5, selector: ({ name }) => name }),
     fc.nat(4),
+    fc.boolean(),
   )
-  .map(([name, fields, key]): Entity => {
+  .map(([name, fields, key, isKeyless]): Entity => {
     const named = fields[key]
+    if (isKeyless) return combined({ name, fields })
     if (!named || !canBeUnique(named.shape))
       return { name, fields: [ownKey, ...fields.filter(each => each.name !== '_id')] }
     return { name, fields: fields.toSpliced(key, 1, { ...named, unique: true, isKey: true }) }
@@ -157,7 +173,8 @@ function pointedReference(shape: ReferenceShape, entities: readonly Entity[]): R
   const paths = [...fieldsOf(target?.fields ?? [])]
     .filter(({ field: { shape: of } }) => of.kind !== 'object' && of.kind !== 'array')
     .map(({ path }) => path)
-  const named = shape.field === null ? null : (paths[Number(shape.field) % paths.length] ?? null)
+  const isNamed = shape.field === null && target?.fields.some(({ isKey }) => isKey)
+  const named = isNamed ? null : (paths[Number(shape.field ?? 0) % paths.length] ?? null)
   return { ...shape, entity: target?.name ?? '', field: named }
 }
 
@@ -165,7 +182,7 @@ test('what is read of a printed recipe is the recipe', () => {
   fc.assert(
     fc.property(recipe, made => {
       fc.pre(made.entities.every(({ fields }) => fields.length > 0))
-      fc.pre(hasWeights(made))
+      fc.pre(hasWeights(made) && everyReferenceFinds(made))
       // As they are kept: fast-check gives some objects without a prototype.
       assert.deepEqual(read(printYaml(made)), JSON.parse(JSON.stringify(made)))
     }),
@@ -179,6 +196,17 @@ function hasWeights({ entities }: Recipe): boolean {
     [...fieldsOf(fields)].map(({ field: { shape } }) => innermost(shape)),
   )
   return all.every(shape => shape.kind !== 'choice' || shape.values.some(({ weight }) => weight > 0))
+}
+
+/** An entity without a key may have no field with a single value either. */
+function everyReferenceFinds({ entities }: Recipe): boolean {
+  return entities.every(({ fields }) =>
+    [...fieldsOf(fields)].every(({ field: { shape } }) => {
+      const of = innermost(shape)
+      const target = of.kind === 'reference' && entities.find(({ name }) => name === of.entity)
+      return !target || of.field !== null || target.fields.some(({ isKey }) => isKey)
+    }),
+  )
 }
 
 function innermost(shape: Shape): Shape {
@@ -202,6 +230,12 @@ Order:
     - $count: 0-10
       product: string @product
   since: date @past_date 2024-01-01..2024-12-31 default 2024-06-01
+Share:
+  $id: none
+  customer: $Customer
+  customer_email: $Customer.email with customer
+  code: string @sku max 8
+  $unique: [customer, code]
 `
   assert.equal(printYaml(read(yaml)), yaml)
 })
@@ -215,7 +249,10 @@ test('keys with $ in front are told apart from fields, and unknown ones are refu
     }
     return ''
   }
-  assert.match(faults('A:\n  $null: 5%\n  b: string\n'), /Line 2, column 3 \(A\): "\$null" says nothing here/)
+  assert.match(
+    faults('A:\n  $null: 5%\n  b: string\n'),
+    /Line 2, column 3 \(A\): "\$null" says nothing here.*"\$unique" and "\$id"/,
+  )
   assert.match(
     faults('A:\n  b:\n    $null: lots\n    c: string\n'),
     /Line 3, column 12 .*share from 0% to 100%/,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { stringify } from 'yaml'
+import { Document, stringify } from 'yaml'
 import { ownKey } from '../build.ts'
 import { type Entity, type Field, LEAST_ITEMS, type Recipe, USUAL_ITEMS } from '../recipe.ts'
 import { type LineShape, printFieldLine, printPercent } from './print-field.ts'
@@ -8,13 +8,23 @@ import { type LineShape, printFieldLine, printPercent } from './print-field.ts'
 export function printYaml({ entities }: Recipe): string {
   const tree = new Map(entities.map(entity => [entity.name, entityTree(entity)]))
   // A text of several lines stays on one: folded, it would lose blanks.
-  return stringify(tree, { lineWidth: 0, blockQuote: false, doubleQuotedMinMultiLineLength: 2 ** 30 })
+  return stringify(tree, {
+    lineWidth: 0,
+    blockQuote: false,
+    flowCollectionPadding: false,
+    doubleQuotedMinMultiLineLength: 2 ** 30,
+  })
 }
 
-function entityTree({ fields }: Entity) {
+function entityTree({ fields, unique = [] }: Entity): Map<string, unknown> {
   const [first, ...others] = fields
   const isAdded = isDeepStrictEqual(first, ownKey) && others.length > 0
-  return fieldTree(isAdded ? others : fields)
+  const keyless = fields.some(({ isKey }) => isKey) ? [] : [['$id', 'none'] as const]
+  const [only, ...more] = unique
+  const listed = new Document().createNode(more.length === 0 ? only : unique, { flow: true })
+  const combinations = only ? [['$unique', listed] as const] : []
+  const tree = fieldTree(isAdded ? others : fields)
+  return new Map<string, unknown>([...keyless, ...tree, ...combinations])
 }
 
 function fieldTree(fields: readonly Field[]): Map<string, unknown> {

@@ -11,7 +11,7 @@ import {
 } from 'yaml'
 import { LEAST_ITEMS, USUAL_ITEMS } from '../recipe.ts'
 import { LineError } from './cursor.ts'
-import type { DraftContent, DraftEntity, DraftField } from './draft.ts'
+import type { DraftCombination, DraftContent, DraftEntity, DraftField } from './draft.ts'
 import { invalidRecipe, type Place, type SchemaFault } from './fault.ts'
 import { parseFieldLine } from './field.ts'
 import { readCount, readShare, TRAIT } from './traits.ts'
@@ -49,8 +49,10 @@ function readEntities(reading: Reading, root: Node | null): DraftEntity[] {
   return root.items.map(pair => {
     const { name, place } = readName(reading, '', pair)
     const fields = pair.value as Node | null
-    if (isMap(fields)) readTraits(reading, name, fields, [])
-    return { name, place, fields: readFields(reading, name, fields, 1) }
+    const { unique = [], isKeyless = false } = isMap(fields)
+      ? readTraits(reading, name, fields, ['unique', 'id'])
+      : {}
+    return { name, place, fields: readFields(reading, name, fields, 1), unique, isKeyless }
   })
 }
 
@@ -111,36 +113,51 @@ function readList(
 interface Traits {
   readonly nullRate?: number
   readonly count?: { readonly least: number; readonly most: number }
+  readonly unique?: readonly DraftCombination[]
+  readonly isKeyless?: boolean
 }
 
+type Trait = 'null' | 'count' | 'unique' | 'id'
+
 /** What keys with `$` in front say of the object or list as a whole. */
-function readTraits(
-  reading: Reading,
-  path: string,
-  map: YAMLMap,
-  known: readonly ('null' | 'count')[],
-): Traits {
-  const traits: { -readonly [K in keyof Traits]: Traits[K] } = {}
+function readTraits(reading: Reading, path: string, map: YAMLMap, known: readonly Trait[]): Traits {
+  const traits: Mutable<Traits> = {}
   for (const pair of map.items.filter(isTrait)) {
     const name = known.find(each => `${TRAIT}${each}` === nameOf(pair))
     const value = pair.value as Node | null
-    const text = isScalar(value) ? String(value.source ?? value.value) : ''
-    if (name === undefined) {
-      const there = known.map(each => `"${TRAIT}${each}"`).join(' and ') || 'none'
-      fault(
-        reading,
-        path,
-        offsetOf(pair.key as Node),
-        `"${nameOf(pair)}" says nothing here; of keys with "${TRAIT}" in front there are ${there}.`,
-      )
-    } else {
-      attempt(reading, path, value, () => {
-        if (name === 'null') traits.nullRate = readShare(text)
-        else traits.count = readCount(text)
-      })
+    if (name !== undefined) {
+      attempt(reading, path, value, () => readTrait(reading, traits, name, value))
+      continue
     }
+    const there = known.map(each => `"${TRAIT}${each}"`).join(' and ')
+    const message = `"${nameOf(pair)}" says nothing here; of keys with "${TRAIT}" in front there are ${there}.`
+    fault(reading, path, offsetOf(pair.key as Node), message)
   }
   return traits
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }
+
+function readTrait(reading: Reading, traits: Mutable<Traits>, name: Trait, value: Node | null): void {
+  const text = isScalar(value) ? String(value.source ?? value.value) : ''
+  if (name === 'null') traits.nullRate = readShare(text)
+  else if (name === 'count') traits.count = readCount(text)
+  else if (name === 'unique') traits.unique = readCombinations(reading, value)
+  else if (text === 'none') traits.isKeyless = true
+  else throw new LineError('Here comes none: the rows have no name, and no field is added for one.', 0)
+}
+
+/** One list of fields, or a list of such lists. Throws `LineError`. */
+function readCombinations(reading: Reading, value: Node | null): DraftCombination[] {
+  const lists = isSeq(value) && value.items.every(item => isSeq(item)) ? (value.items as Node[]) : [value]
+  return lists.map(list => {
+    const items = isSeq(list) ? (list.items as Node[]) : []
+    const fields = items.flatMap(item => (isScalar(item) ? [String(item.value)] : []))
+    if (fields.length === items.length && fields.length > 0) {
+      return { fields, place: placeOf(reading, offsetOf(list)) }
+    }
+    throw new LineError('Here come the fields that are unique together, such as [order, product].', 0)
+  })
 }
 
 function isTrait(pair: Pair): boolean {
