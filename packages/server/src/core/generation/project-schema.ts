@@ -5,16 +5,24 @@ import type { Catalog, CatalogTransaction } from '../ports/catalog.ts'
 import { refuse } from '../refusals.ts'
 import { buildRecipe } from './build.ts'
 import type { ProjectSchema, SchemaFormat } from './job.ts'
+import type { DraftEntity } from './language/draft.ts'
 import { parseJsonSchema } from './language/json-schema.ts'
+import { parseSql } from './language/sql/parse-sql.ts'
 import { parseYaml } from './language/yaml.ts'
 import { compileRecipe } from './plan.ts'
 
 const LONGEST = 2 ** 20
 
+const parsers: Readonly<Record<SchemaFormat, (text: string) => DraftEntity[]>> = {
+  yaml: parseYaml,
+  json_schema: parseJsonSchema,
+  sql: parseSql,
+}
+
 /** The schema that a text means. Pure; no I/O. Refuses with `invalid_recipe`. */
 export function readSchema(text: string, format: SchemaFormat): ProjectSchema {
   if (text.length > LONGEST) throw refuse('invalid_recipe', `A schema has at most ${LONGEST} characters.`)
-  const recipe = buildRecipe(format === 'yaml' ? parseYaml(text) : parseJsonSchema(text))
+  const recipe = buildRecipe(parsers[format](text))
   // What only shows once values are computed is shown now, and not to whoever generates rows later.
   compileRecipe(recipe, { locale: 'en', now: 0n })
   return { text, format, recipe }
