@@ -13,6 +13,7 @@ export function typeOf(expression: Expression): ValueType | null {
     round: 'number',
     plus: 'number',
     toText: 'text',
+    toInstant: 'text',
   } as const
   return (given as Partial<Record<string, ValueType>>)[expression.function] ?? null
 }
@@ -20,7 +21,7 @@ export function typeOf(expression: Expression): ValueType | null {
 /** The value as another type. Pure; no I/O. Throws `GeneratorError` where that has no sense. */
 export function converted(expression: Expression, from: ValueType, to: ValueType): Expression {
   if (from === to) return expression
-  if (to === 'text') return call('toText', expression)
+  if (to === 'text') return call(from === 'datetime' ? 'toInstant' : 'toText', expression)
   if (from === 'integer' && to === 'number') return call('toNumber', expression)
   if (from === 'number' && to === 'integer') return call('toInteger', call('round', expression))
   if (from === 'date' && to === 'datetime') return call('toDatetime', expression)

@@ -103,6 +103,8 @@ export const functions = {
   /** The check digit of an article number's twelve digits, weighted 1, 3, 1, 3 … (GS1 General Specifications, 7.9). */
   eanCheck: 'texts',
   toText: 'texts',
+  /** A datetime as RFC 3339 writes it, in UTC. */
+  toInstant: 'texts',
   /** How many characters a text has. */
   length: 'integers',
   // times

@@ -37,6 +37,7 @@ export const functionSql: Readonly<Record<FunctionName, (...of: readonly string[
     `lpad(cast(98 - list_reduce(list_prepend(0, list_transform(string_split(${account} || ${country} || '00', ''),
       lambda c: case when c >= 'A' then ascii(c) - 55 else ascii(c) - 48 end)),
       lambda a, b: (a * case when b > 9 then 100 else 10 end + b) % 97) as VARCHAR), 2, '0')`,
+  toInstant: a => `strftime(${a}, '%Y-%m-%dT%H:%M:%SZ')`,
   length: a => `length(${a})`,
   toText: a => `cast(${a} as VARCHAR)`,
   addDays: (a, b) => `(${a} + cast(${b} as INTEGER))`,

@@ -4,6 +4,7 @@ import type { ValueType } from '../expression.ts'
 import type { DraftContent, DraftEntity, DraftField } from './draft.ts'
 import { invalidRecipe, type SchemaFault } from './fault.ts'
 import { type FieldLine, plainText } from './field.ts'
+import { NAME } from './name.ts'
 
 interface Json {
   readonly [name: string]: unknown
@@ -18,7 +19,6 @@ interface Reading {
 
 const PLACE = { line: 1, column: 1 }
 const DEEPEST = 8
-const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/
 
 /**
  * Reads JSON Schema: one object is one entity, named by its `title`; `$defs` or `definitions` are one entity each, or types that these refer to.
@@ -122,7 +122,8 @@ function readItems(
     : fault(reading, path, 'Lists of lists are not generated.')
 }
 
-const texts: Readonly<Record<string, string>> = {
+/** By format of a text. */
+export const formatGenerators: Readonly<Record<string, string>> = {
   email: 'email',
   uuid: 'uuid',
   uri: 'url',
@@ -141,7 +142,8 @@ function readLine(given: Json, type: string, required: boolean): FieldLine | nul
   const valueType =
     valueTypes[type === 'string' && (format === 'date' || format === 'date-time') ? format : type]
   if (!valueType) return null
-  const generator = type === 'string' && texts[format] ? { name: texts[format], arguments: [] } : null
+  const generator =
+    type === 'string' && formatGenerators[format] ? { name: formatGenerators[format], arguments: [] } : null
   const length = valueType === 'text' && isLength(given.maxLength) ? given.maxLength : null
   return {
     ...line,
@@ -189,7 +191,7 @@ function plainLine(required: boolean): FieldLine {
 }
 
 /** What is not required is missing in one row of ten. */
-function nullRateOf(required: boolean): number {
+export function nullRateOf(required: boolean): number {
   return required ? 0 : 0.1
 }
 

@@ -14,9 +14,9 @@ import { LineError } from './cursor.ts'
 import type { DraftCombination, DraftContent, DraftEntity, DraftField } from './draft.ts'
 import { invalidRecipe, type Place, type SchemaFault } from './fault.ts'
 import { parseFieldLine } from './field.ts'
+import { NAME } from './name.ts'
 import { readCount, readShare, TRAIT } from './traits.ts'
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,62}$/
 const DEEPEST = 8
 
 interface Reading {

@@ -34,8 +34,11 @@ export const makeProjectWithSchema = operation({
     await using once = await openReceipt(call)
     if (once.replayed(call.body, call.reply)) return call.reply
     const { name, project_group_id: groupId, data, format = 'yaml' } = call.body
-    const schema = data === undefined ? null : readSchema(data, format)
     const { catalog } = call.house.ports
+    const schema =
+      data === undefined
+        ? null
+        : await catalog.read(call.actor.scope, tx => readSchema(tx, { text: data, format }))
     let body = ''
     await makeProject(catalog, call.actor.scope, { name, description: '' }, async (tx, project) => {
       const group = groupId === undefined ? null : await groupNamed(tx, groupId)

@@ -1,24 +1,6 @@
+import { type Bound, type Demand, NOTHING } from '../values.ts'
 import type { Expression } from './expression.ts'
 import { sameName } from './tables.ts'
-
-/** What the checks of a table say of a column. Bounds are as they are written. */
-export interface Demand {
-  readonly values: readonly string[] | null
-  readonly low: Bound | null
-  readonly high: Bound | null
-  /** At most so many characters. */
-  readonly length: number | null
-  /** Another column, whose values are earlier. */
-  readonly after: string | null
-}
-
-export interface Bound {
-  readonly text: string
-  /** The bound itself is not among the values. */
-  readonly isOpen: boolean
-}
-
-const NOTHING: Demand = { values: null, low: null, high: null, length: null, after: null }
 
 /** What must hold for a column, by all conditions that hold at once. What is not understood demands nothing. Pure; no I/O. */
 export function demandOf(checks: readonly Expression[], column: string): Demand {

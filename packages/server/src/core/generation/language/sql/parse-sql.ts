@@ -3,14 +3,14 @@ import { inferGenerator } from '../../infer.ts'
 import type { DraftCombination, DraftEntity, DraftField } from '../draft.ts'
 import { invalidRecipe, type SchemaFault } from '../fault.ts'
 import { type FieldLine, plainText } from '../field.ts'
-import { type Demand, demandOf } from './checks.ts'
+import { type Demand, type Meaning, NOTHING, valueLine } from '../values.ts'
+import { demandOf } from './checks.ts'
 import { type Link, linksOf } from './links.ts'
 import { entityNames, fieldName, plainName } from './names.ts'
 import { type Definitions, readDefinitions } from './statements.ts'
 import { type Column, columnNamed, sameName, type Table } from './tables.ts'
 import { faultOf, placeIn, SqlError } from './tokens.ts'
-import { type Meaning, meaningOf, type SqlType } from './types.ts'
-import { valueLine } from './values.ts'
+import { meaningOf, type SqlType } from './types.ts'
 
 /** In how many rows a column that need not have a value has none, and one with a constant as its default has that. */
 const NULL_RATE = 0.05
@@ -150,13 +150,12 @@ interface Resolved {
 /** A built-in type, an enum, or a domain with its checks; null, and a fault noted, for any other. */
 function resolve(reading: Reading, type: SqlType, path: string): Resolved | null {
   const { enums, domains } = reading.definitions
-  const none = demandOf([], '')
   const values = enums.get(type.name)
-  if (values) return { meaning: { kind: 'choice', values }, demand: none, isList: type.isList }
+  if (values) return { meaning: { kind: 'choice', values }, demand: NOTHING, isList: type.isList }
   const domain = domains.get(type.name)
   const meaning = meaningOf(domain ? domain.type : type)
   if (meaning) {
-    const demand = domain ? demandOf(domain.checks, 'value') : none
+    const demand = domain ? demandOf(domain.checks, 'value') : NOTHING
     return { meaning, demand, isList: type.isList || (domain?.type.isList ?? false) }
   }
   const message = `The type ${type.name} is not known. Write text, or another built-in type.`

@@ -1,3 +1,4 @@
+import type { Meaning } from '../values.ts'
 import { comes, peek, type Reader, readGroup, readNames, takes, takesOne } from './reader.ts'
 
 /** A type as it is written. */
@@ -59,21 +60,6 @@ function readIsList(reader: Reader): boolean {
   }
   return isList
 }
-
-/** What values of a type can be. */
-export type Meaning =
-  /** At most so many characters; null: any number. */
-  | {
-      readonly kind: 'text'
-      readonly length: number | null
-      readonly generator: string | null
-      readonly pattern?: string
-    }
-  | { readonly kind: 'integer'; readonly low: bigint; readonly high: bigint; readonly isNumbered: boolean }
-  /** Null: any. */
-  | { readonly kind: 'number'; readonly decimals: number | null; readonly digits: number | null }
-  | { readonly kind: 'boolean' | 'date' | 'datetime' }
-  | { readonly kind: 'choice'; readonly values: readonly string[] }
 
 const text = (length: number | null = null, generator: string | null = null): Meaning => ({
   kind: 'text',

@@ -1,12 +1,44 @@
-import { isOfType } from '../../conversion.ts'
-import { decimalText } from '../../decimal.ts'
-import type { ValueType } from '../../expression.ts'
-import { inferGenerator } from '../../infer.ts'
-import { readMoment } from '../../moment.ts'
-import type { Range } from '../../recipe.ts'
-import { type FieldLine, plainText } from '../field.ts'
-import type { Bound, Demand } from './checks.ts'
-import type { Meaning } from './types.ts'
+import { isOfType } from '../conversion.ts'
+import { decimalText } from '../decimal.ts'
+import type { ValueType } from '../expression.ts'
+import { inferGenerator } from '../infer.ts'
+import { readMoment } from '../moment.ts'
+import type { Range } from '../recipe.ts'
+import { type FieldLine, plainText } from './field.ts'
+
+/** What values of a type can be. */
+export type Meaning =
+  /** At most so many characters; null: any number. */
+  | {
+      readonly kind: 'text'
+      readonly length: number | null
+      readonly generator: string | null
+      readonly pattern?: string
+    }
+  | { readonly kind: 'integer'; readonly low: bigint; readonly high: bigint; readonly isNumbered: boolean }
+  /** Null: any. */
+  | { readonly kind: 'number'; readonly decimals: number | null; readonly digits: number | null }
+  | { readonly kind: 'boolean' | 'date' | 'datetime' }
+  | { readonly kind: 'choice'; readonly values: readonly string[] }
+
+/** What is asked of values beside their type. Bounds are as they are written. */
+export interface Demand {
+  readonly values: readonly string[] | null
+  readonly low: Bound | null
+  readonly high: Bound | null
+  /** At most so many characters. */
+  readonly length: number | null
+  /** Another field, whose values are earlier. */
+  readonly after: string | null
+}
+
+export interface Bound {
+  readonly text: string
+  /** The bound itself is not among the values. */
+  readonly isOpen: boolean
+}
+
+export const NOTHING: Demand = { values: null, low: null, high: null, length: null, after: null }
 
 /** What generators make without a range: least, most, and decimals. */
 const USUAL: Readonly<Record<string, readonly [number, number, number]>> = {
@@ -25,7 +57,7 @@ const USUAL: Readonly<Record<string, readonly [number, number, number]>> = {
   longitude: [-180, 180, 6],
 }
 
-/** A column as a field: values that its name and type suggest, within what type and checks demand. Pure; no I/O. */
+/** A field of another language: values that its name and type suggest, within what type and checks demand. Pure; no I/O. */
 export function valueLine(name: string, meaning: Meaning, demand: Demand): FieldLine {
   const type = meaning.kind === 'choice' ? 'text' : meaning.kind
   const values = demand.values?.filter(value => isOfType(value, type)) ?? []
