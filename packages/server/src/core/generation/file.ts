@@ -1,4 +1,5 @@
 import type { Scope } from '../access/access.ts'
+import { partPrefix } from '../dataset/receive.ts'
 import { newId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { planQuery } from '../query/plan.ts'
@@ -7,11 +8,13 @@ import { leafColumns, nestedColumns } from './columns.ts'
 import type { MadeEntity } from './integrity.ts'
 import type { GeneratedFile, Generation, GenerationFormat } from './job.ts'
 
-type FilePorts = Pick<Ports, 'catalog' | 'store'> & { readonly engine: Pick<Ports['engine'], 'export'> }
+type FilePorts = Pick<Ports, 'catalog' | 'store'> & {
+  readonly engine: Pick<Ports['engine'], 'export' | 'rewrite'>
+}
 
 /**
  * Writes the rows of an entity as one file on the store, unless that was done. Nested fields stay nested where the format can hold them; in CSV
- * their leaves are columns. Parquet of one part is that part.
+ * their leaves are columns. Parquet is written as parts are, so that it is the same file whether it was made as one part or as several.
  */
 export async function writeFile(
   { catalog, store, engine }: FilePorts,
@@ -24,14 +27,16 @@ export async function writeFile(
   const files = await catalog.read(scope, tx => tx.generations.files(id))
   if (files.some(file => file.entity === entity)) return
   const rows = parts.reduce((sum, part) => sum + part.rows, 0)
-  const [only] = parts
   const keep = (file: Pick<GeneratedFile, 'key' | 'bytes' | 'digest'>) =>
     catalog.transact(scope, tx => tx.generations.addFile(id, { entity, rows, ...file }))
-  if (request.format === 'parquet' && only && parts.length === 1) {
-    const { key, bytes, digest } = only
+  const plan = planOf(request.format, cells, parts)
+  if (request.format === 'parquet') {
+    const [first, ...others] = parts
+    const request = { plan, partPrefix: partPrefix(scope), upsert: null }
+    const whole = first && others.length === 0 ? first : (await engine.rewrite(request, signal)).part
+    const { key, bytes, digest } = whole
     return keep({ key, bytes, digest })
   }
-  const plan = planOf(request.format, cells, parts)
   await using exported = await engine.export(
     { plan, format: request.format, spreadsheetSafe: false, cacheKey: `generation ${id} ${entity}` },
     signal,

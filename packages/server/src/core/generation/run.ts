@@ -17,7 +17,7 @@ import { statusOf } from './status.ts'
 
 /** What a run works with. */
 export type RunPorts = Pick<Ports, 'catalog' | 'store'> & {
-  readonly engine: Pick<Ports['engine'], 'generate' | 'find' | 'export'>
+  readonly engine: Pick<Ports['engine'], 'generate' | 'find' | 'export' | 'rewrite'>
 }
 
 /** Someone cancelled it, or it has ended already. */
@@ -25,13 +25,15 @@ class Ended extends Error {}
 
 /**
  * The job: makes the rows of a generation block by block, looks into them, and writes them as files. Begun again after a crash it goes on with
- * the blocks that are there. What cannot be made fails it, with the reason; what is away for a while is tried again by the queue.
+ * the blocks that are there. What cannot be made fails it, with the reason; what is away for a while is tried again by the queue. How many
+ * rows a block has changes no byte of a file; those who go on with blocks have the same.
  */
 export async function runGeneration(
   ports: RunPorts,
   scope: Scope,
   id: GenerationId,
   signal?: AbortSignal,
+  blockRows = BLOCK_ROWS,
 ): Promise<void> {
   const change = <T>(work: (tx: CatalogTransaction) => Promise<T>) => ports.catalog.transact(scope, work)
   const open = ['pending', 'processing'] as const
@@ -39,7 +41,7 @@ export async function runGeneration(
   if (!begun) return
   try {
     const compiled = compileRecipe(begun.recipe, settingOf(begun.request))
-    const made = await makeRows(ports, scope, begun, signal)
+    const made = await makeRows(ports, scope, begun, blockRows, signal)
     const integrity = await checkIntegrity(ports.engine, begun.recipe, compiled, made, signal)
     await change(tx => tx.generations.change(id, open, { integrity }))
     for (const entity of made)
@@ -66,6 +68,7 @@ async function makeRows(
   ports: RunPorts,
   scope: Scope,
   generation: Generation,
+  blockRows: number,
   signal?: AbortSignal,
 ): Promise<MadeEntity[]> {
   const kept = await ports.catalog.read(scope, tx => tx.generations.blocks(generation.id))
@@ -74,10 +77,12 @@ async function makeRows(
   const made: MadeEntity[] = []
   for (const { name, count } of generation.counts) {
     const parts: Part[] = []
-    for (let number = 0; number * BLOCK_ROWS < count; number++) {
+    for (let number = 0; number * blockRows < count; number++) {
+      const from = number * blockRows
+      const rows = Math.min(blockRows, count - from)
       const part =
         done.get(`${name} ${number}`) ??
-        (await makeBlock(ports, scope, generation, { entity: name, number, count }, progress, signal))
+        (await makeBlock(ports, scope, generation, { entity: name, number, from, rows }, progress, signal))
       parts.push(part)
     }
     made.push({ name, parts })
@@ -85,15 +90,21 @@ async function makeRows(
   return made
 }
 
+interface Block {
+  readonly entity: string
+  readonly number: number
+  readonly from: number
+  readonly rows: number
+}
+
 async function makeBlock(
   { catalog, engine, store }: RunPorts,
   scope: Scope,
   { id, recipe, request }: Generation,
-  { entity, number, count }: { readonly entity: string; readonly number: number; readonly count: number },
+  { entity, number, from, rows }: Block,
   progress: { rows: number },
   signal?: AbortSignal,
 ): Promise<Part> {
-  const from = number * BLOCK_ROWS
   const part = await engine.generate(
     {
       recipe,
@@ -101,7 +112,7 @@ async function makeBlock(
       entity,
       seed: request.seed,
       from,
-      count: Math.min(BLOCK_ROWS, count - from),
+      count: rows,
       partPrefix: partPrefix(scope),
     },
     signal,
