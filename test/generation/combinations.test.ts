@@ -148,6 +148,19 @@ Step:
   assert.ok(steps.some(step => step.from_x !== step.to_x))
 })
 
+test('entities that refer to one another have as many rows as they need, and no more', () => {
+  const yaml = `
+A:
+  b: $B per 4
+  c: $B per 1
+  $unique: [b, c]
+B:
+  a: $A unique
+`
+  assert.deepEqual(Object.fromEntries(countsOf(yaml, 'A', 100)), { A: 100, B: 100 })
+  assert.deepEqual(Object.fromEntries(countsOf(yaml, 'A', 1)), { A: 4, B: 4 })
+})
+
 test('a combination that cannot be is refused, naming why', () => {
   const message = (yaml: string) => {
     try {

@@ -180,7 +180,9 @@ function sizeOf(
   const isFirst = used.find(({ kind }) => kind === 'rows') === field
   const needed = isFirst ? Math.max(1, Math.ceil(rows / Number(valuesOf(used)))) : 1
   made.needs.set(field.name, { perRow: field.perRow, least: needed })
-  return call('add', call('quotient', begin, whole(field.perRow)), whole(needed))
+  const there = call('add', call('quotient', begin, whole(field.perRow)), whole(1))
+  if (needed === 1) return there
+  return { kind: 'if', condition: call('less', there, whole(needed)), holds: whole(needed), fails: there }
 }
 
 /** All combinations of the other fields are parted into as many shares as there are rows in a group; each row has one of its share. */

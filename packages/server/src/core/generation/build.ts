@@ -11,14 +11,13 @@ import {
   type Field,
   fieldsOf,
   LEAST_ITEMS,
+  MOST_ENTITIES,
+  MOST_FIELDS,
   MOST_ITEMS,
   type Recipe,
   type Shape,
   USUAL_ITEMS,
 } from './recipe.ts'
-
-const MOST_ENTITIES = 100
-const MOST_FIELDS = 500
 
 /**
  * The recipe that a draft means: generators inferred, keys added, names looked up. Pure; no I/O. Refuses with `invalid_recipe`, naming

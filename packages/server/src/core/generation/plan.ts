@@ -29,7 +29,7 @@ export function planCounts(
   for (const name of waiting) counts.set(name, count)
   for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
     for (const { entity: parent, perRow, least } of compiled.get(name)?.references ?? []) {
-      const needed = Math.max(1, Math.ceil((counts.get(name) ?? 0) / perRow)) + least - 1
+      const needed = Math.max(least, Math.ceil((counts.get(name) ?? 0) / perRow))
       if (parent === name || (counts.get(parent) ?? 0) >= needed) continue
       counts.set(parent, needed)
       waiting.push(parent)

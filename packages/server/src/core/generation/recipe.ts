@@ -78,6 +78,9 @@ export const DEFAULT_PER_ROW = 3
 export const LEAST_ITEMS = 1
 export const USUAL_ITEMS = 5
 
+export const MOST_ENTITIES = 100
+export const MOST_FIELDS = 500
+
 /** The most items of an array: each is computed apart. */
 export const MOST_ITEMS = 100
 

@@ -21,6 +21,8 @@ export type Expression =
 const OTHER: Expression = { kind: 'other' }
 const SIGNS = ['<=', '>=', '<>', '!=', '=', '<', '>']
 const DEEPEST = 50
+/** Beyond so many terms nobody wrote a condition by hand, and nothing of it is heeded. */
+const MOST_TERMS = 500
 
 /** Reads a condition to its end. Throws `SqlError` for what is none; what is only not understood is `other`. */
 export function readExpression(reader: Reader, depth = 0): Expression {
@@ -36,13 +38,19 @@ function restOf(reader: Reader): Expression {
 
 function readOr(reader: Reader, depth: number): Expression {
   let left = readAnd(reader, depth)
-  while (takes(reader, 'or')) left = { kind: 'or', left, right: readAnd(reader, depth) }
+  for (let terms = 1; takes(reader, 'or'); terms++) {
+    if (terms > MOST_TERMS) return restOf(reader)
+    left = { kind: 'or', left, right: readAnd(reader, depth) }
+  }
   return left
 }
 
 function readAnd(reader: Reader, depth: number): Expression {
   let left = readComparison(reader, depth)
-  while (takes(reader, 'and')) left = { kind: 'and', left, right: readComparison(reader, depth) }
+  for (let terms = 1; takes(reader, 'and'); terms++) {
+    if (terms > MOST_TERMS) return restOf(reader)
+    left = { kind: 'and', left, right: readComparison(reader, depth) }
+  }
   return left
 }
 
@@ -83,8 +91,9 @@ function readValue(reader: Reader, depth: number): Expression {
 
 function readPlainValue(reader: Reader, depth: number): Expression {
   if (comes(reader, '(')) return readInner(reader, depth)
+  if (depth > DEEPEST) return restOf(reader)
   if (takes(reader, '-')) {
-    const value = readPlainValue(reader, depth)
+    const value = readPlainValue(reader, depth + 1)
     return value.kind === 'literal' ? { kind: 'literal', text: `-${value.text}` } : OTHER
   }
   if (takes(reader, 'array')) return readList(reader, depth)

@@ -183,3 +183,26 @@ test('whatever the text, it is read or refused, and never anything else', () => 
     { numRuns: 2000 },
   )
 })
+
+test('a text of the greatest length is read or refused, however it is nested or repeated', () => {
+  const table = (condition: string) => `create table a (b int check (${condition}))`
+  const hostile = [
+    table('('.repeat(100_000) + ')'.repeat(100_000)),
+    table(`b = ${'- '.repeat(100_000)}1`),
+    table(Array(60_000).fill('b > 1').join(' and ')),
+    table(Array(60_000).fill('b = 1').join(' or ')),
+    table(`b in (${'(1),'.repeat(100_000)}1)`),
+    `create table a (${Array.from({ length: 40_000 }, (_, at) => `c${at} int`).join(',\n')})`,
+    Array.from({ length: 20_000 }, (_, at) => `create table t${at} (c int)`).join(';\n'),
+    `create table a (b int)${'\nalter table a add unique (b);'.repeat(20_000)}`,
+    `${'/*'.repeat(200_000)}`,
+    `create table a (b ${'['.repeat(200_000)})`,
+  ]
+  for (const sql of hostile) {
+    try {
+      buildRecipe(parseSql(sql))
+    } catch (error) {
+      assert.ok(error instanceof CoreError, `${sql.slice(0, 60)}: ${error}`)
+    }
+  }
+})

@@ -1,7 +1,7 @@
 import { isOfType } from '../../conversion.ts'
 import { inferGenerator } from '../../infer.ts'
 import type { DraftCombination, DraftEntity, DraftField } from '../draft.ts'
-import { invalidRecipe, type SchemaFault } from '../fault.ts'
+import { invalidRecipe, type Place, type SchemaFault } from '../fault.ts'
 import { type FieldLine, plainText } from '../field.ts'
 import { type Demand, type Meaning, NOTHING, valueLine } from '../values.ts'
 import { demandOf } from './checks.ts'
@@ -9,7 +9,7 @@ import { type Link, linksOf } from './links.ts'
 import { entityNames, fieldName, plainName } from './names.ts'
 import { type Definitions, readDefinitions } from './statements.ts'
 import { type Column, columnNamed, sameName, type Table } from './tables.ts'
-import { faultOf, placeIn, SqlError } from './tokens.ts'
+import { placesIn, SqlError } from './tokens.ts'
 import { meaningOf, type SqlType } from './types.ts'
 
 /** In how many rows a column that need not have a value has none, and one with a constant as its default has that. */
@@ -17,7 +17,7 @@ const NULL_RATE = 0.05
 const DEFAULT_RATE = 0.2
 
 interface Reading {
-  readonly text: string
+  readonly placeOf: (at: number) => Place
   readonly definitions: Definitions
   readonly names: ReadonlyMap<Table, string>
   readonly faults: SchemaFault[]
@@ -25,8 +25,9 @@ interface Reading {
 
 /** Reads `create table` statements: a table is an entity. Pure; no I/O. Refuses with `invalid_recipe`. */
 export function parseSql(text: string): DraftEntity[] {
-  const definitions = define(text)
-  const reading: Reading = { text, definitions, names: entityNames(definitions.tables), faults: [] }
+  const placeOf = placesIn(text)
+  const definitions = define(text, placeOf)
+  const reading: Reading = { placeOf, definitions, names: entityNames(definitions.tables), faults: [] }
   const { tables } = definitions
   if (tables.length === 0) fault(reading, new SqlError('There is no "create table" statement.', 0))
   const drafts = tables.map(table => readTable(reading, table))
@@ -34,17 +35,17 @@ export function parseSql(text: string): DraftEntity[] {
   return drafts
 }
 
-function define(text: string): Definitions {
+function define(text: string, placeOf: Reading['placeOf']): Definitions {
   try {
     return readDefinitions(text)
   } catch (error) {
     if (!(error instanceof SqlError)) throw error
-    throw invalidRecipe([faultOf(text, error)])
+    throw invalidRecipe([{ place: placeOf(error.at), path: '', message: error.message }])
   }
 }
 
 function readTable(reading: Reading, table: Table): DraftEntity {
-  const { text, definitions } = reading
+  const { placeOf, definitions } = reading
   const name = reading.names.get(table) ?? table.name
   const links = linksOf(definitions.tables, table, error => fault(reading, error, name))
   const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques].map(uniqueColumns)
@@ -55,11 +56,11 @@ function readTable(reading: Reading, table: Table): DraftEntity {
   const unique = combinations.map(
     (columns): DraftCombination => ({
       fields: columns.map(each => fieldName(table, each)),
-      place: placeIn(text, table.at),
+      place: placeOf(table.at),
     }),
   )
   const isKeyless = table.primaryKey?.length !== 1
-  return { name, place: placeIn(text, table.at), fields, unique: distinct(unique), isKeyless }
+  return { name, place: placeOf(table.at), fields, unique: distinct(unique), isKeyless }
 }
 
 function uniqueColumns(columns: readonly string[]): string[] {
@@ -81,7 +82,7 @@ function readColumn(reading: Reading, table: Table, column: Column, around: Arou
   const name = plainName(column.name)
   const path = `${around.entity}.${name}`
   const line = lineOf(reading, table, column, around)
-  return { name, path, place: placeIn(reading.text, column.at), content: { kind: 'line', line } }
+  return { name, path, place: reading.placeOf(column.at), content: { kind: 'line', line } }
 }
 
 function lineOf(reading: Reading, table: Table, column: Column, { keys, links, entity }: Around): FieldLine {
@@ -202,6 +203,6 @@ function truthOf(text: string): string {
   return /^(0|f|n|no|off|false)$/i.test(text) ? 'false' : text
 }
 
-function fault({ text, faults }: Reading, error: SqlError, path = ''): void {
-  faults.push(faultOf(text, error, path))
+function fault({ placeOf, faults }: Reading, { at, message }: SqlError, path = ''): void {
+  faults.push({ place: placeOf(at), path, message })
 }

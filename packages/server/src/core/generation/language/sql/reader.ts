@@ -74,12 +74,14 @@ export function readGroup(reader: Reader): Reader {
   const start = reader.at + 1
   let depth = 0
   for (; reader.at < reader.statement.length; reader.at++) {
-    if (comes(reader, '(')) depth += 1
-    if (!comes(reader, ')')) continue
+    const token = peek(reader)
+    if (token?.kind !== 'symbol') continue
+    if (token.text === '(') depth += 1
+    if (token.text !== ')') continue
     depth -= 1
     if (depth > 0) continue
     const statement = reader.statement.slice(start, reader.at)
-    const end = peek(reader)?.at ?? reader.end
+    const end = token.at
     reader.at += 1
     return { statement, at: 0, end }
   }

@@ -1,3 +1,4 @@
+import { MOST_ENTITIES, MOST_FIELDS } from '../../recipe.ts'
 import { readCheck, readColumn, readColumnParts, readDefault, readTableConstraint } from './columns.ts'
 import type { Expression } from './expression.ts'
 import {
@@ -65,9 +66,15 @@ function readTable(definitions: Definitions, reader: Reader): void {
   for (const part of partsOf(group)) {
     if (peek(part) === null) throw missing(part, 'a column')
     if (!readTableConstraint(part, table)) readColumn(part, table)
+    if (table.columns.length > MOST_FIELDS) {
+      throw new SqlError(`An entity has at most ${MOST_FIELDS} fields.`, name.at)
+    }
   }
   checkTable(definitions, table)
   definitions.tables.push(table)
+  if (definitions.tables.length > MOST_ENTITIES) {
+    throw new SqlError(`A schema has at most ${MOST_ENTITIES} entities.`, name.at)
+  }
   readFurther(definitions, reader)
 }
 

@@ -1,4 +1,4 @@
-import type { Place, SchemaFault } from '../fault.ts'
+import type { Place } from '../fault.ts'
 
 /** A piece of SQL. The text of what was quoted is without its quotes. */
 export interface Token {
@@ -169,12 +169,17 @@ function find(scan: Scan, form: RegExp): RegExpExecArray | null {
   return found
 }
 
-/** Line and column of an offset. */
-export function placeIn(text: string, at: number): Place {
-  const before = text.slice(0, at)
-  return { line: before.split('\n').length, column: at - before.lastIndexOf('\n') }
-}
-
-export function faultOf(text: string, { at, message }: SqlError, path = ''): SchemaFault {
-  return { place: placeIn(text, at), path, message }
+/** Tells line and column of offsets in a text. */
+export function placesIn(text: string): (at: number) => Place {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return at => {
+    let [low, high] = [0, starts.length]
+    while (high - low > 1) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) <= at) low = middle
+      else high = middle
+    }
+    return { line: low + 1, column: at - (starts[low] ?? 0) + 1 }
+  }
 }
