@@ -21,7 +21,7 @@ export const makeProjectWithSchema = operation({
     {
       name: Type.String({ minLength: 1, maxLength: 200 }),
       project_group_id: Type.Optional(Type.String({ description: 'Its id or name.', maxLength: 200 })),
-      data: Type.Optional(Type.String({ description: 'The schema.' })),
+      data: Type.Optional(Type.String({ description: 'The schema, or the name of a registered one.' })),
       format: Type.Optional(SchemaFormat),
     },
     { additionalProperties: false, examples: [{ name: 'shop', data: schemaExample, format: 'yaml' }] },

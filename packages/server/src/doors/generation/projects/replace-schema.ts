@@ -17,7 +17,10 @@ export const replaceSchema = operation({
   tags: ['generation'],
   params: ProjectParams,
   body: Type.Object(
-    { data: Type.String({ description: 'The schema.' }), format: Type.Optional(SchemaFormat) },
+    {
+      data: Type.String({ description: 'The schema, or the name of a registered one.' }),
+      format: Type.Optional(SchemaFormat),
+    },
     { additionalProperties: false, examples: [{ data: schemaExample, format: 'yaml' }] },
   ),
   responses: {
