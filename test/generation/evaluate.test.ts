@@ -47,13 +47,13 @@ async function fromEngine(entities: ReadonlyMap<string, EntityCells>, wanted: Wa
 /** Each cell as a member of its own. */
 function bare(entities: ReadonlyMap<string, EntityCells>): Map<string, EntityCells> {
   return new Map(
-    [...entities].map(([name, { cells }]) => {
+    [...entities].map(([name, { cells, references }]) => {
       const members = cells.map(({ path, type }) => ({
         name: path,
         layout: { kind: 'cell', path, type } as const,
         missing: null,
       }))
-      return [name, { name, cells, members }]
+      return [name, { name, cells, members, references }]
     }),
   )
 }
@@ -167,7 +167,10 @@ test('every text that generators draw from is lowered, raised and plain as by th
     cell('first', call('first', value, whole(2))),
     cell('rest', call('afterFirst', value)),
   ]
-  await checkSame(new Map([['E', { name: 'E', cells, members: [] }]]), { entity: 'E', count: values.length })
+  await checkSame(new Map([['E', { name: 'E', cells, members: [], references: [] }]]), {
+    entity: 'E',
+    count: values.length,
+  })
 })
 
 const byType: Readonly<Record<string, (depth: number) => fc.Arbitrary<Expression>>> = {
@@ -297,7 +300,11 @@ test('any expression has the value of the engine', async () => {
           expression,
           capacity: null,
         }))
-        await checkSame(new Map([['E', { name: 'E', cells, members: [] }]]), { entity: 'E', count: 7, from })
+        await checkSame(new Map([['E', { name: 'E', cells, members: [], references: [] }]]), {
+          entity: 'E',
+          count: 7,
+          from,
+        })
       },
     ),
     { numRuns: 150 },

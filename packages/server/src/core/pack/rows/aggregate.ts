@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import { add, type Exact } from './exact.ts'
 import type { Cell, Kind } from './kind.ts'
 import { below } from './path.ts'

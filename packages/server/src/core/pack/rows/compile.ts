@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import type { WorldSetting } from '../block.ts'
 import type { PackFault } from '../format/fault.ts'
 import type { Pack, PackField, Place, SchemaRows } from '../pack.ts'

@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import type { PackField } from '../pack.ts'
 import { type Exact, exactText } from './exact.ts'
 import { jsonText } from './json-text.ts'

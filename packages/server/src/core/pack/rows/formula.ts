@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import { nearest } from '../../query/nearest.ts'
 import { aggregate, isAggregate } from './aggregate.ts'
 import { monthOf, monthStart } from './calendar.ts'

@@ -1,5 +1,5 @@
 import { placesAt } from '../../generation/draw.ts'
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import { addressed } from './address.ts'
 import { type Cell, kindOf, readCell, typeText } from './kind.ts'
 import type { FieldScope, Made } from './table.ts'

@@ -1,4 +1,5 @@
-import { type FieldLine, LineError, parseFieldLine } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
+import { type FieldLine, parseFieldLine } from '../../generation/language/field.ts'
 import { nearest } from '../../query/nearest.ts'
 import { type Node, parseFormula } from './syntax.ts'
 

@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import { addMonths, DAY, type Span } from './calendar.ts'
 import { add, divide, type Exact, multiply, negative, rescaled, tens } from './exact.ts'
 import type { Cell, Kind } from './kind.ts'

@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import type { Cell } from './kind.ts'
 import { exact } from './operations.ts'
 import { unknownField } from './path.ts'

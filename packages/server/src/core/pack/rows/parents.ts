@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import type { FieldRule } from '../pack.ts'
 import { type Cell, printerOf } from './kind.ts'
 import type { DrawnLine } from './line.ts'

@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import { nearest } from '../../query/nearest.ts'
 import type { Cell } from './kind.ts'
 import { columnOf, fieldOf, type Made, type Parents, type RowTable, type Scope } from './table.ts'

@@ -1,5 +1,5 @@
 import { belowOf, drawsAt, placesAt } from '../../generation/draw.ts'
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import { nearest } from '../../query/nearest.ts'
 import { addressed } from './address.ts'
 import { type Cell, printerOf, readCell, typeText } from './kind.ts'

@@ -1,4 +1,4 @@
-import { LineError } from '../../generation/language/field.ts'
+import { LineError } from '../../generation/language/cursor.ts'
 import { type Span, spanOf } from './calendar.ts'
 
 /** A formula as it is written; `at` is the place in its line. */
