@@ -91,8 +91,6 @@ const examples: Readonly<Record<string, string>> = {
   first_name: 'Christopher',
   last_name: 'Featherstone',
   city: 'San Francisco',
-  home_store: 'ST-0120',
-  state: 'WA',
   device_model: 'Lumen 12 Pro',
   loyalty_level: 'silver',
 }
