@@ -61,11 +61,12 @@ export function generationPromises(trial: Trial): void {
     const added = newGeneration(actor, await projectOf(catalog, actor))
     await catalog.transact(actor.scope, tx => tx.generations.add(added))
     const kept = await catalog.read(actor.scope, tx => tx.generations.get(added.id))
-    const { state, rowsDone, integrity, datasets, error, createdAt, endedAt, ...same } = kept ?? assert.fail()
+    const { state, rowsDone, integrity, fidelity, datasets, error, createdAt, endedAt, ...same } =
+      kept ?? assert.fail()
     assert.deepEqual(same, added)
     assert.deepEqual(
-      [state, rowsDone, integrity, datasets, error, endedAt],
-      ['pending', 0, null, {}, null, null],
+      [state, rowsDone, integrity, fidelity, datasets, error, endedAt],
+      ['pending', 0, null, null, {}, null, null],
     )
     const change = (from: 'pending' | 'failed', to: 'processing' | 'completed') =>
       catalog.transact(actor.scope, tx =>

@@ -13,7 +13,8 @@ const BESIDE = `
   shipped_at: datetime
   price: number
   quantity: integer
-  name: string`
+  name: string
+  plan: enum(free, pro)`
 
 const field = ({ name, usage }: (typeof catalogue)[number]) =>
   `  ${name === 'name' ? 'it' : `f_${name}`}: "${usage}"`

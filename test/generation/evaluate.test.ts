@@ -20,6 +20,7 @@ import {
   whole,
 } from '../../packages/server/src/core/generation/expression.ts'
 import { catalogue } from '../../packages/server/src/core/generation/generators/catalogue.ts'
+import type { GeneratorDefinition } from '../../packages/server/src/core/generation/generators/generator.ts'
 import { compileRecipe } from '../../packages/server/src/core/generation/plan.ts'
 import { textOf } from '../../packages/server/src/core/generation/value.ts'
 import { NOW, recipeOf } from './generate.ts'
@@ -85,9 +86,11 @@ const BESIDE = `
   quantity: integer
   name: string`
 
+const isPlain = ({ group }: GeneratorDefinition) => group !== 'learnt'
+
 for (const locale of localeNames) {
   test(`every generator has the engine's values, in the locale ${locale}`, async () => {
-    const usages = catalogue.flatMap(({ name, usage, type }) => {
+    const usages = catalogue.filter(isPlain).flatMap(({ name, usage, type }) => {
       const isText = type === 'text' && name !== 'formula' && name !== 'code'
       return [`  f_${name}: "${usage} null 10%"`, ...(isText ? [`  u_${name}: "${usage} unique"`] : [])]
     })
@@ -100,6 +103,23 @@ for (const locale of localeNames) {
     }
   })
 }
+
+test('generators of what was learnt have the values of the engine, correlated ones too', async () => {
+  const usages = catalogue
+    .filter(each => !isPlain(each))
+    .map(({ name, usage }) => `  f_${name}: "${usage} null 10%"`)
+  const beside = `
+  $correlations:
+    f_quantiles:
+    rank: 0.8
+    uneven: -0.3 0.1
+  plan: enum(free, pro)
+  rank: integer enum(1, 2:2, 3)
+  uneven: number @quantiles(0, 0, 0.5, 7.25, 1000)`
+  const entities = compiled(`E:${beside}\n${usages.join('\n')}\n`)
+  await checkSame(entities, { entity: 'E', count: 500 })
+  await checkSame(entities, { entity: 'E', count: 50, from: 900, seed: -(2n ** 63n) })
+})
 
 test('fields of every shape have the values of the engine', async () => {
   const entities = compiled(`

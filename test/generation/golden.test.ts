@@ -23,21 +23,36 @@ const BESIDE = `
   quantity: integer
   name: string`
 
+/** Those that were there first, and those that came to them. */
+const groups = [
+  {
+    suffix: '',
+    beside: BESIDE,
+    definitions: catalogue.filter(({ group, name }) => group !== 'learnt' && !additions.includes(name)),
+  },
+  {
+    suffix: ' learnt',
+    beside:
+      '\n  $correlations:\n    f_quantiles:\n    rank: 0.8\n  plan: enum(free, pro)\n  rank: integer enum(1, 2:2, 3)',
+    definitions: catalogue.filter(({ group }) => group === 'learnt'),
+  },
+]
+
 for (const threads of [1, 2]) {
   test(`generators make what they made before, with ${threads} threads, in pieces and at once`, async () => {
     await using bench = await openGenerateBench(threads)
-    const first = catalogue.filter(({ name }) => !additions.includes(name))
-    const fields = first.map(({ name, usage }) => `  f_${name}: "${usage}"`)
-    const yaml = `E:${BESIDE}\n${fields.join('\n')}\n`
     const digests: Record<string, string> = {}
-    for (const locale of localeNames) {
+    const cases = localeNames.flatMap(locale => groups.map(group => ({ ...group, locale })))
+    for (const { locale, suffix, beside, definitions } of cases) {
+      const fields = definitions.map(({ name, usage }) => `  f_${name}: "${usage}"`)
+      const yaml = `E:${beside}\n${fields.join('\n')}\n`
       const step = threads === 1 ? 60 : 25
       const rows: unknown[] = []
       for (let from = 0; from < 60; from += step) {
         const count = Math.min(step, 60 - from)
         rows.push(...(await bench.rows(yaml, { entity: 'E', from, count, locale })))
       }
-      digests[locale] = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
+      digests[`${locale}${suffix}`] = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
     }
     assert.deepEqual(digests, golden.all)
   })

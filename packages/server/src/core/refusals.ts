@@ -153,6 +153,8 @@ export const refusals = {
   // what is generated
   invalid_recipe: 'unprocessable',
   no_recipe: 'conflict',
+  not_learnable: 'unprocessable',
+  not_comparable: 'conflict',
   unknown_generation: 'not_found',
   unknown_group: 'not_found',
   link_expired: 'forbidden',

@@ -3,12 +3,13 @@ import type { Engine } from '../../core/ports/engine.ts'
 import type { Store } from '../../core/ports/store.ts'
 import { refuse } from '../../core/refusals.ts'
 import { findRows } from './check/finding.ts'
-import { compareColumns, diffRows } from './compare/comparing.ts'
+import { compareColumns, countCopies, diffRows } from './compare/comparing.ts'
 import { convertFile, sampleFile } from './convert/converting.ts'
 import { readEnvelope } from './envelope-file.ts'
 import { openExportCache } from './export-cache.ts'
 import { generatePart } from './generate/generating.ts'
 import { ingestFile } from './ingest-file.ts'
+import { learnRows } from './learn/learning.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { associateColumns, openProfiling } from './profile/profiling.ts'
 import { namedTables, queryFile } from './query/query-file.ts'
@@ -52,6 +53,8 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     ingest: (request, signal) => ingestFile(room, request, signal),
     generate: (request, signal) => generatePart(room, request, signal),
     makeBlocks: (request, signal) => makeBlocks(room, request, signal),
+    learn: (request, signal) => learnRows(room, request, signal),
+    copies: (request, signal) => countCopies(room, request, signal),
     sample: (request, signal) => sampleFile(room, request, signal),
     convert: (request, signal) => convertFile(room, request, signal),
     rows: (request, signal) => readRows(room, request, signal),

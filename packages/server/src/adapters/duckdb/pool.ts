@@ -12,6 +12,8 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   ingest: 'long',
   generate: 'study',
   blocks: 'long',
+  learn: 'study',
+  copies: 'study',
   convert: 'long',
   sample: 'short',
   fill: 'long',

@@ -1,5 +1,6 @@
 import { find } from './check/find.ts'
 import { compare } from './compare/compare.ts'
+import { copies } from './compare/copies.ts'
 import { diff } from './compare/diff.ts'
 import { convert } from './convert/convert.ts'
 import { sample } from './convert/sample.ts'
@@ -8,6 +9,7 @@ import { exportFile } from './export.ts'
 import { generate } from './generate/generate.ts'
 import { fill } from './ingest/fill.ts'
 import { ingest } from './ingest/ingest.ts'
+import { learn } from './learn/learn.ts'
 import { associate } from './profile/associate.ts'
 import { profile } from './profile/profile.ts'
 import { query } from './query/query.ts'
@@ -29,6 +31,8 @@ export const verbs = {
   ingest,
   generate,
   blocks,
+  learn,
+  copies,
   convert,
   sample,
   rows,

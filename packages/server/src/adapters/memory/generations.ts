@@ -77,7 +77,14 @@ export function generations(within: Within): GenerationWriter {
       if (!projectHere(made.projectId)) {
         throw refuse('unknown_project', `There is no project ${made.projectId} here.`)
       }
-      const fresh = { state: 'pending', rowsDone: 0, integrity: null, datasets: {}, error: null } as const
+      const fresh = {
+        state: 'pending',
+        rowsDone: 0,
+        integrity: null,
+        fidelity: null,
+        datasets: {},
+        error: null,
+      } as const
       const dates = { createdAt: now(), endedAt: null }
       put({ ...made, ...fresh, ...dates, ...scope, blocks: [], files: [] })
       const added = get(made.id)

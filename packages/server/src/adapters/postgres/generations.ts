@@ -23,7 +23,7 @@ type Row = Omit<Generation, 'request'> & { readonly request: KeptRequest }
 
 const selected = sql`
   select g.id, g.project_id as "projectId", g.state, g.request, g.recipe, g.generator_version as "generatorVersion", g.counts,
-         g.rows_done as "rowsDone", g.integrity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
+         g.rows_done as "rowsDone", g.integrity, g.fidelity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
          g.created_at as "createdAt", g.ended_at as "endedAt"
   from rowhouse.generations g`
 
@@ -132,20 +132,21 @@ export function generationWriter(tx: Scoped): GenerationWriter {
           returning *
         )
         select g.id, g.project_id as "projectId", g.state, g.request, g.recipe, g.generator_version as "generatorVersion", g.counts,
-               g.rows_done as "rowsDone", g.integrity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
+               g.rows_done as "rowsDone", g.integrity, g.fidelity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
                g.created_at as "createdAt", g.ended_at as "endedAt"
         from added g`)
       if (!row) throw refuse('unknown_project', `There is no project ${projectId} here.`)
       return toGeneration(row)
     },
 
-    async change(id, from, { state, rowsDone, integrity, datasets, error }) {
+    async change(id, from, { state, rowsDone, integrity, fidelity, datasets, error }) {
       if (!isId(id)) return null
       const changed = await count(sql`
         update rowhouse.generations
         set state = coalesce(${state ?? null}::text, state),
             rows_done = coalesce(${rowsDone ?? null}::bigint, rows_done),
             integrity = coalesce(${integrity ? JSON.stringify(integrity) : null}::json, integrity),
+            fidelity = coalesce(${fidelity ? JSON.stringify(fidelity) : null}::json, fidelity),
             datasets = coalesce(${datasets ? JSON.stringify(datasets) : null}::json, datasets),
             error = coalesce(${error ?? null}::text, error),
             ended_at = case when ${state ?? 'pending'}::text in ('completed', 'failed', 'cancelled') then clock_timestamp() else ended_at end

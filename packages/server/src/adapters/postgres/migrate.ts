@@ -17,6 +17,7 @@ import * as batches from './migrations/0012-batches.ts'
 import * as generations from './migrations/0013-generations.ts'
 import * as webhooks from './migrations/0014-webhooks.ts'
 import * as packs from './migrations/0015-packs.ts'
+import * as fidelity from './migrations/0016-fidelity.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -36,6 +37,7 @@ const migrations = {
   '0013-generations': generations,
   '0014-webhooks': webhooks,
   '0015-packs': packs,
+  '0016-fidelity': fidelity,
 }
 
 const jobNames = {

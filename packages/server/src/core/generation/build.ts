@@ -1,8 +1,9 @@
 import { nearest } from '../query/nearest.ts'
 import { checkRecipe } from './check-recipe.ts'
+import { cholesky } from './cholesky.ts'
 import { catalogue, generatorNamed } from './generators/catalogue.ts'
 import { generatorOf } from './infer.ts'
-import type { DraftEntity, DraftField } from './language/draft.ts'
+import type { DraftEntity, DraftField, EntityTraits } from './language/draft.ts'
 import { invalidRecipe, type SchemaFault } from './language/fault.ts'
 import type { FieldLine } from './language/field.ts'
 import {
@@ -32,7 +33,10 @@ export function buildRecipe(draft: readonly DraftEntity[]): Recipe {
   return recipe
 }
 
-function buildEntity({ name, fields, unique, isKeyless }: DraftEntity, faults: SchemaFault[]): Entity {
+function buildEntity(
+  { name, fields, unique, isKeyless, traits = {} }: DraftEntity,
+  faults: SchemaFault[],
+): Entity {
   const built = buildFields(fields, faults)
   const keys = built.filter(({ isKey }) => isKey)
   if (keys.length > 1) {
@@ -41,11 +45,51 @@ function buildEntity({ name, fields, unique, isKeyless }: DraftEntity, faults: S
     if (second) faults.push({ ...second, message })
   }
   const combinations = unique.map(each => each.fields)
+  const { learntFrom, correlations } = traits
+  if (correlations) checkCorrelations(name, built, correlations, faults)
   return {
     name,
     fields: keys.length > 0 || isKeyless ? built : [ownKey, ...built],
     ...(combinations.length > 0 && { unique: combinations }),
+    ...(learntFrom && { learntFrom }),
+    ...(correlations && {
+      correlations: correlations.map(({ field, with: others }) => ({ field, with: others })),
+    }),
   }
+}
+
+/** Each field is there, is of a kind that has an order, and is correlated with all above it; none contradicts the others. */
+function checkCorrelations(
+  entity: string,
+  fields: readonly Field[],
+  correlations: NonNullable<EntityTraits['correlations']>,
+  faults: SchemaFault[],
+): void {
+  const seen = new Set<string>()
+  for (const [at, { field: name, with: others, place }] of correlations.entries()) {
+    const tell = (message: string) => faults.push({ place, path: `${entity}.${name}`, message })
+    const field = fields.find(each => each.name === name)
+    if (!field || seen.has(name)) tell(field ? 'The field is there twice.' : 'There is no such field.')
+    else if (!isOrdered(field.shape))
+      tell('Only fields by @quantiles and enums of numbers, dates or datetimes are correlated.')
+    else if (others.length !== at) tell(`Here come ${at} correlations, one with each field above.`)
+    seen.add(name)
+  }
+  const [first] = correlations
+  if (!first || faults.length > 0) return
+  const rows = correlations.map(row => row.with)
+  const wrong = rows.findIndex((_, at) => cholesky(rows.slice(0, at + 1)) === null)
+  const place = correlations[wrong]
+  if (place) {
+    const message =
+      'No numbers have such correlations all at once: this contradicts those above. Bring them nearer to 0.'
+    faults.push({ place: place.place, path: `${entity}.${place.field}`, message })
+  }
+}
+
+function isOrdered(shape: Shape): boolean {
+  if (shape.kind === 'value') return shape.generator === 'quantiles'
+  return shape.kind === 'choice' && ['integer', 'number', 'date', 'datetime'].includes(shape.type ?? 'text')
 }
 
 const plainField = { nullRate: 0, unique: false, isKey: false, fallback: null } as const

@@ -3,7 +3,7 @@ import { choosableOf, indexedOf, type Surroundings } from './choosable.ts'
 import { constantOf, converted, readAs, typeOf } from './conversion.ts'
 import { corpusOf, type Locale } from './corpus.ts'
 import { type Distinct, distinct } from './distinct.ts'
-import { call, type Expression, type ValueType, whole } from './expression.ts'
+import { call, type Expression, type FieldExpression, type ValueType, whole } from './expression.ts'
 import { generatorNamed } from './generators/catalogue.ts'
 import { GeneratorError, type GeneratorUse } from './generators/generator.ts'
 import { limited } from './limited.ts'
@@ -17,6 +17,7 @@ import {
   type ValueShape,
 } from './recipe.ts'
 import { namingField, referredPath, referredRow } from './references.ts'
+import { isCorrelated, shareCells } from './scores.ts'
 
 /** A value of a row that is computed by itself; what is nested or listed is put together of them. */
 export interface Cell {
@@ -221,7 +222,8 @@ function computed(
   if (shape.kind === 'choice') {
     const values = shape.values.map(({ value }) => value)
     const weights = shape.values.map(({ weight }) => weight)
-    const drawn: Expression = { kind: 'at', values, place: { kind: 'choose', weights, number: 0 } }
+    const by = isCorrelated(making.entity, path) ? { by: shareOf(making, path, 'bits') } : {}
+    const drawn: Expression = { kind: 'at', values, place: { kind: 'choose', weights, number: 0, ...by } }
     const type = shape.type ?? 'text'
     return { type, expression: readAs(drawn, type) }
   }
@@ -233,6 +235,8 @@ function computed(
     arguments: shape.arguments,
     range: shape.range,
     unique: field.unique || making.arrangement.alone.has(path),
+    type: shape.type,
+    share: () => shareOf(making, path, 'share'),
     sibling: wanted => siblingOf(making, path, siblings, wanted),
   }
   try {
@@ -247,13 +251,22 @@ function computed(
   }
 }
 
+/** The share, or 32 bits, that a value is the quantile of, as a cell of its own. */
+function shareOf(making: Making, path: string, form: 'share' | 'bits'): FieldExpression {
+  const needed = shareCells(making.entity, path, form)
+  for (const cell of needed) if (!making.cells.has(cell.path)) making.cells.set(cell.path, cell)
+  const last = needed.at(-1)
+  if (!last) throw new Error(`no share for ${path}`)
+  return { kind: 'field', path: last.path, type: last.type }
+}
+
 /** Another field of the same object, or of the entity by its path; made first, so that its cell is there. */
 function siblingOf(
   making: Making,
   path: string,
   siblings: readonly Field[],
   wanted: string,
-): Extract<Expression, { kind: 'field' }> | null {
+): FieldExpression | null {
   const around = path.replace(/[^.]*$/, '')
   const inSame = siblings.find(({ name }) => name === wanted)
   const field = inSame ?? making.entity.fields.find(({ name }) => name === wanted)

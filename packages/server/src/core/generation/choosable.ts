@@ -38,12 +38,25 @@ export function indexedOf(shape: Shape, use: Surroundings): Indexed | null {
   if (shape.kind !== 'value' || !definition || shape.length !== undefined) return null
   const { arguments: given, range, type } = shape
   try {
-    const alone = { ...use, arguments: given, range, unique: false, sibling: () => null }
+    const alone = {
+      ...use,
+      arguments: given,
+      range,
+      type,
+      unique: false,
+      share: noShare,
+      sibling: () => null,
+    }
     return indexedValue(definition.make(alone), definition.type, type)
   } catch (error) {
     if (error instanceof GeneratorError) return null
     throw error
   }
+}
+
+/** What is drawn by a share has no places. */
+function noShare(): never {
+  throw new GeneratorError('is drawn by a share.')
 }
 
 /** Rows that can be counted: those of another entity, each told apart by what is referred to. Pure; no I/O. */

@@ -8,10 +8,16 @@ export function typeOf(expression: Expression): ValueType | null {
   if (expression.kind === 'join') return 'text'
   if (expression.kind !== 'call') return null
   const given = {
+    add: 'integer',
+    toInteger: 'integer',
     addDays: 'date',
+    toDate: 'date',
     addMicros: 'datetime',
+    toDatetime: 'datetime',
     round: 'number',
     plus: 'number',
+    toNumber: 'number',
+    equal: 'boolean',
     toText: 'text',
     toInstant: 'text',
   } as const

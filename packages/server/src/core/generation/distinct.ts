@@ -12,7 +12,7 @@ export interface Distinct {
  * without one gets the row's number behind it. Pure; no I/O. Throws `GeneratorError` where neither is possible.
  */
 export function distinct(expression: Expression, type: ValueType): Distinct {
-  if (isDistinct(expression)) return { expression, capacity: null }
+  if (isDistinct(expression)) return { expression, capacity: capacityOf(expression) }
   const ranges = [...rangesIn(expression)]
   const [range] = ranges
   if (range && ranges.length === 1 && type !== 'text') {
@@ -31,13 +31,17 @@ type Range = Extract<Expression, { kind: 'between' }>
 
 /** Whether the row's own number is a part of the value already, or so many random bits that none comes twice. */
 function isDistinct(expression: Expression): boolean {
-  if (expression.kind === 'row' || expression.kind === 'place') return true
   let bits = 0
   for (const part of partsOf(expression)) {
-    if (part.kind === 'row') return true
+    if (part.kind === 'row' || part.kind === 'place') return true
     if (part.kind === 'below') bits += Math.log2(part.below)
   }
   return bits >= 90
+}
+
+function capacityOf(expression: Expression): bigint | null {
+  for (const part of partsOf(expression)) if (part.kind === 'place') return part.size
+  return null
 }
 
 function* partsOf(expression: Expression): Generator<Expression> {
@@ -61,6 +65,8 @@ function childrenOf(expression: Expression): readonly Expression[] {
       return [expression.condition, expression.holds, expression.fails]
     case 'foreign':
       return [expression.row]
+    case 'search':
+      return [expression.of]
     default:
       return []
   }

@@ -1,6 +1,6 @@
 import { belowOf, choices, drawsAt, type OfRow, placesAt } from './draw.ts'
 import { applied, constantOf, retyped } from './evaluate-functions.ts'
-import type { Expression, Quantiles, ValueType } from './expression.ts'
+import type { Expression, Places, Quantiles, ValueType } from './expression.ts'
 import { fold } from './fold.ts'
 import { type Evaluated, evaluated, isSafe, type Value } from './value.ts'
 
@@ -56,9 +56,15 @@ function compile(expression: Expression, standing: Standing): Evaluated {
     case 'at':
       return at(expression.values, inner(expression.place))
     case 'choose': {
-      const [drawn, choice] = [draw(expression.number), choices(expression.weights)]
-      return evaluated('integer', row => choice(drawn(row)), 0, expression.weights.length - 1)
+      const { by, weights, number } = expression
+      const choice = choices(weights)
+      const bits = by ? standing.field(by.path).of : draw(number)
+      return evaluated('integer', row => choice(Number(bits(row))), 0, weights.length - 1)
     }
+    case 'search':
+      return place(expression.values, inner(expression.of))
+    case 'line':
+      return lineAt(expression.places, expression.values, standing.field(expression.of.path))
     case 'quantile':
       return quantile(expression.quantiles, draw(expression.number))
     case 'join':
@@ -111,6 +117,46 @@ function at(values: readonly string[], place: Evaluated): Evaluated {
     return found === null ? null : (values[Number(found)] ?? null)
   }
   return { ...evaluated('text', value), length, values }
+}
+
+function place(values: readonly string[], { of }: Evaluated): Evaluated {
+  const places = new Map(values.map((value, at) => [value, at]).toReversed() as [string, number][])
+  return evaluated('integer', row => places.get(String(of(row))) ?? null, 0, Math.max(0, values.length - 1))
+}
+
+/** A double on the straight lines between points, by the very operations that the engine's SQL takes. */
+function lineAt(places: Places, values: readonly number[], { of }: Evaluated): Evaluated {
+  const [least, most] = [Math.min(...values), Math.max(...values)]
+  const value = 'length' in places ? betweenPoints(places, values) : betweenSteps(places, values)
+  return evaluated('number', row => value(Number(of(row))), least, most)
+}
+
+function betweenSteps(
+  { first, perUnit }: { readonly first: number; readonly perUnit: number },
+  values: readonly number[],
+): (x: number) => number {
+  const last = values.length - 1
+  return x => {
+    const at = Math.min(Math.max((x - first) * perUnit, 0), last)
+    const cell = Math.min(Math.floor(at), last - 1)
+    const [low = 0, high = 0] = [values[cell], values[cell + 1]]
+    return low + (high - low) * (at - cell)
+  }
+}
+
+function betweenPoints(places: readonly number[], values: readonly number[]): (x: number) => number {
+  return x => {
+    let [from, to] = [0, places.length - 2]
+    while (from < to) {
+      const middle = (from + to) >> 1
+      if (x < (places[middle + 1] ?? 1)) to = middle
+      else from = middle + 1
+    }
+    const [low = 0, high = 0] = [values[from], values[from + 1]]
+    if (low === high) return low
+    const [begin = 0, end = 1] = [places[from], places[from + 1]]
+    return low + (high - low) * ((x - begin) / (end - begin))
+  }
 }
 
 function quantile({ cells, first, last }: Quantiles, draw: OfRow<number>): Evaluated {

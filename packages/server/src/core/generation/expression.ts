@@ -7,7 +7,7 @@ export type Expression =
   /** The row's number, from 0. */
   | { readonly kind: 'row' }
   /** Another field of the same row, by its path. */
-  | { readonly kind: 'field'; readonly path: string; readonly type: ValueType }
+  | FieldExpression
   /** 32 random bits as a whole number. The number tells apart the draws of one field. */
   | { readonly kind: 'draw'; readonly number: number }
   /** A whole number from 0 to `below` - 1, out of 32 random bits; `below` is at most 2^32. */
@@ -20,8 +20,22 @@ export type Expression =
   | { readonly kind: 'place'; readonly size: bigint; readonly number: number }
   /** The value in a list at a place from 0. */
   | { readonly kind: 'at'; readonly values: readonly string[]; readonly place: Expression }
-  /** A place from 0, each as likely as its weight among all, out of 32 random bits. */
-  | { readonly kind: 'choose'; readonly weights: readonly number[]; readonly number: number }
+  /** A place from 0, each as likely as its weight among all, out of 32 random bits: those of a draw, or of another field. */
+  | {
+      readonly kind: 'choose'
+      readonly weights: readonly number[]
+      readonly number: number
+      readonly by?: FieldExpression
+    }
+  /** Where a text stands in a list, from 0; null where it does not. */
+  | { readonly kind: 'search'; readonly values: readonly string[]; readonly of: Expression }
+  /** A double on the straight lines between points; beyond the first and the last it is as there. */
+  | {
+      readonly kind: 'line'
+      readonly places: Places
+      readonly values: readonly number[]
+      readonly of: FieldExpression
+    }
   /** A double by the quantiles of a distribution, out of 32 random bits. */
   | { readonly kind: 'quantile'; readonly quantiles: Quantiles; readonly number: number }
   /** A field of another entity's row, by the row's number. */
@@ -42,6 +56,15 @@ export type Expression =
       readonly holds: Expression
       readonly fails: Expression
     }
+
+export interface FieldExpression {
+  readonly kind: 'field'
+  readonly path: string
+  readonly type: ValueType
+}
+
+/** Where the points of a line are, ascending: each, or the first and the last of points at equal distances, with how many steps make 1. */
+export type Places = readonly number[] | { readonly first: number; readonly perUnit: number }
 
 /**
  * The quantiles of a distribution at 0/4096, 1/4096 … 4096/4096, those of the first and the last cell at as many places again within them;

@@ -1,4 +1,4 @@
-import type { Quantiles } from './expression.ts'
+import type { Places, Quantiles } from './expression.ts'
 
 const CELLS = 4096
 /** So many digits come out the same wherever a logarithm's last one differs. */
@@ -13,6 +13,28 @@ function quantilesOf(inverse: (share: number) => number): Quantiles {
       return Number(inverse(clamped).toPrecision(DIGITS))
     })
   return { cells: places(0, 1), first: places(0, 1 / CELLS), last: places(1 - 1 / CELLS, 1) }
+}
+
+/** The standard normal distribution function from -8 to 8, at steps of 1/256. */
+export function normalShares(): { readonly places: Places; readonly values: readonly number[] } {
+  const values = Array.from({ length: 16 * SHARE_STEPS + 1 }, (_, at) => {
+    return Number(normalShare(at / SHARE_STEPS - 8).toPrecision(DIGITS))
+  })
+  return { places: { first: -8, perUnit: SHARE_STEPS }, values }
+}
+
+const SHARE_STEPS = 256
+
+/** The standard normal distribution function, by its power series times the density (Marsaglia, _Evaluating the Normal Distribution_, 2004). */
+export function normalShare(score: number): number {
+  if (Math.abs(score) > 8) return score < 0 ? 0 : 1
+  let term = score
+  let sum = score
+  for (let odd = 3; Math.abs(term) > 1e-17 * Math.abs(sum); odd += 2) {
+    term *= (score * score) / odd
+    sum += term
+  }
+  return Math.min(1, Math.max(0, 0.5 + sum * Math.exp(-(score * score) / 2) * 0.398_942_280_401_432_7))
 }
 
 export function normalQuantiles(): Quantiles {

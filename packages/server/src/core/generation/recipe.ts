@@ -10,6 +10,21 @@ export interface Entity {
   readonly fields: readonly Field[]
   /** Combinations of its fields that no two rows have alike; none where it is left out. */
   readonly unique?: readonly (readonly string[])[]
+  /** The version of a dataset that it was learnt from. */
+  readonly learntFrom?: LearntFrom
+  /** Fields whose values go with one another, each with those above it. */
+  readonly correlations?: readonly Correlated[]
+}
+
+export interface LearntFrom {
+  readonly dataset: string
+  readonly version: number
+}
+
+/** A field and the correlation of its normal scores with those of each field before it. */
+export interface Correlated {
+  readonly field: string
+  readonly with: readonly number[]
 }
 
 export interface Field {

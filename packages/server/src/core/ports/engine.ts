@@ -5,6 +5,7 @@ import type { StagedParts } from '../dataset/plan.ts'
 import type { Envelope } from '../fill/envelope.ts'
 import type { FillSource } from '../fill/source.ts'
 import type { Setting } from '../generation/cells.ts'
+import type { Learnt } from '../generation/learn/learnt.ts'
 import type { Recipe } from '../generation/recipe.ts'
 import type { ColumnFacts } from '../ingest/column-facts.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
@@ -29,6 +30,10 @@ export interface Engine {
   generate(request: GenerateRequest, signal?: AbortSignal): Promise<Part>
   /** Makes blocks of a pack: the rows of its tables and their history, as texts for the catalog and as parts. */
   makeBlocks(request: BlocksRequest, signal?: AbortSignal): Promise<MadeBlocks>
+  /** What a schema to generate by is made of: statistics of a version's rows, and none of the rows. */
+  learn(request: LearnRequest, signal?: AbortSignal): Promise<Learnt>
+  /** How many rows of one version are there in another, equal in all of some columns; missing is equal to missing. */
+  copies(request: CompareRequest, signal?: AbortSignal): Promise<Copies>
   /** The first records of a received file, as they stand there. */
   sample(request: SampleRequest, signal?: AbortSignal): Promise<Sampled>
   /** Turns a received file of a batch into nested parts of a schema, and what it rejects into a quarantine and a book of faults. */
@@ -129,6 +134,18 @@ export interface MadeTable {
   readonly text: MadeText
   /** Null for a table that is not published, and for one without rows. */
   readonly part: Part | null
+}
+
+export interface LearnRequest {
+  /** All rows of a version, with the columns to learn. */
+  readonly plan: QueryPlan
+}
+
+export interface Copies {
+  /** Rows of the second version that are rows of the first. */
+  readonly copied: number
+  /** Rows of the first that another row of it equals. */
+  readonly repeated: number
 }
 
 export interface RewriteRequest {

@@ -17,11 +17,11 @@ export interface GenerationListing extends Page {
 
 export type NewGeneration = Omit<
   Generation,
-  'state' | 'rowsDone' | 'integrity' | 'datasets' | 'error' | 'createdAt' | 'endedAt'
+  'state' | 'rowsDone' | 'integrity' | 'fidelity' | 'datasets' | 'error' | 'createdAt' | 'endedAt'
 >
 
 export type GenerationChange = Partial<
-  Pick<Generation, 'state' | 'rowsDone' | 'integrity' | 'datasets' | 'error'>
+  Pick<Generation, 'state' | 'rowsDone' | 'integrity' | 'fidelity' | 'datasets' | 'error'>
 >
 
 /** What generates rows in projects, and what was generated. */

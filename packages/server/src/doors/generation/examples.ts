@@ -55,3 +55,35 @@ export const previewExample = {
   seed: 42,
   rows: [{ id: 1, name: 'Oma Gusikowski', email: 'oma.gusikowski1@example.net' }],
 }
+
+export const fidelityExample = {
+  id,
+  formula_version: 1,
+  score: 0.953_112,
+  entities: {
+    PalmerPenguins: {
+      source: { dataset_id: '0193a1c2-7b1e-7000-8000-00000000001b', version: 0, rows: 344 },
+      rows: 10_000,
+      score: 0.953_112,
+      columns: [
+        {
+          column: 'body_mass_g',
+          source_column: 'body_mass_g',
+          shape: { measure: 'ks', score: 0.978_213 },
+          missing: { source: 0.005_814, generated: 0.0061, score: 0.999_714 },
+        },
+      ],
+      pairs: [
+        {
+          columns: ['flipper_length_mm', 'body_mass_g'],
+          measure: 'correlation',
+          source: 0.871_202,
+          generated: 0.858_127,
+          score: 0.993_463,
+        },
+      ],
+      copies: { rows: 0, share: 0, source_repeats: 0, source_share: 0 },
+      not_generated: [],
+    },
+  },
+}

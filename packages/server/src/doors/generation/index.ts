@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { type House, mount, type Operation } from '../door.ts'
 import { refuseMistyped } from '../mistyped.ts'
 import { sendProblem } from '../problem.ts'
+import { fidelity } from './data/fidelity.ts'
 import { file } from './data/file.ts'
 import { generators } from './data/generators.ts'
 import { listGenerations } from './data/list.ts'
@@ -29,6 +30,7 @@ export const operations: readonly Operation[] = [
   generators,
   start,
   status,
+  fidelity,
   listGenerations,
   removeGeneration,
   preview,

@@ -1,5 +1,5 @@
 import type { ColumnCounts, RowDiff } from '../../../core/compare/comparison.ts'
-import type { CompareRequest, DiffRequest } from '../../../core/ports/engine.ts'
+import type { CompareRequest, Copies, DiffRequest } from '../../../core/ports/engine.ts'
 import type { QueryPlan } from '../../../core/query/query.ts'
 import { localParts } from '../local-parts.ts'
 import type { EngineRoom } from '../room.ts'
@@ -16,6 +16,19 @@ export async function compareColumns(
   await using near = await sidesOf(room, v1, v2)
   const reach = { folder: folder.path, paths: near.paths }
   return await room.pool.run('compare', { v1: near.v1, v2: near.v2, columns }, reach, signal)
+}
+
+/** The server's side of the verb `copies`. */
+export async function countCopies(
+  room: EngineRoom,
+  { v1, v2, columns }: CompareRequest,
+  signal?: AbortSignal,
+): Promise<Copies> {
+  if (columns.length === 0) return { copied: 0, repeated: 0 }
+  await using folder = await room.scratch.folder()
+  await using near = await sidesOf(room, v1, v2)
+  const reach = { folder: folder.path, paths: near.paths }
+  return await room.pool.run('copies', { v1: near.v1, v2: near.v2, columns }, reach, signal)
 }
 
 /** The server's side of the verb `diff`. */

@@ -6,7 +6,7 @@ import { fold } from '../../../core/generation/fold.ts'
 import { quoteIdentifier, quoteList } from '../sql.ts'
 import { functionSql } from './functions-sql.ts'
 import { type Stage, stageSql } from './stage-sql.ts'
-import { belowSql, betweenSql, chooseSql, constantSql, quantileSql, WIDEST } from './value-sql.ts'
+import { belowSql, betweenSql, chooseSql, constantSql, lineSql, quantileSql, WIDEST } from './value-sql.ts'
 
 /** Where a value takes 64 random bits, its second draw is so far behind the first. */
 const SECOND_DRAW = 500
@@ -168,8 +168,20 @@ function compile(planned: Planned, expression: Expression, place: Place): Compil
       const { sql, stage } = inner(expression.place)
       return { sql: `${listSql(planned, quoteList(expression.values))}[${sql} + 1]`, stage }
     }
-    case 'choose':
-      return reading(draw(expression.number), name => chooseSql(name, expression.weights))
+    case 'choose': {
+      const { by, weights } = expression
+      const bits = by ? fieldColumn(planned, by, place) : draw(expression.number)
+      return reading(bits, name => chooseSql(name, weights))
+    }
+    case 'search': {
+      const { sql, stage } = inner(expression.of)
+      return { sql: `(list_position(${listSql(planned, quoteList(expression.values))}, ${sql}) - 1)`, stage }
+    }
+    case 'line': {
+      const { places, values, of } = expression
+      const list = (sql: string) => listSql(planned, sql)
+      return reading(fieldColumn(planned, of, place), name => lineSql(name, places, values, list))
+    }
     case 'quantile':
       return reading(draw(expression.number), name =>
         quantileSql(name, expression.quantiles, sql => listSql(planned, sql)),
@@ -186,7 +198,7 @@ function compile(planned: Planned, expression: Expression, place: Place): Compil
     case 'call':
       return gathered(expression.of.map(inner), of => functionSql[expression.function](...of))
     case 'field':
-      return fieldSql(planned, expression, place)
+      return reading(fieldColumn(planned, expression, place), name => name)
     case 'foreign': {
       const row = foreignRow(planned, expression.row, { ...place, path: expression.through })
       const cell = cellColumn(planned, { entity: expression.entity, path: expression.path, row })
@@ -203,9 +215,8 @@ function gathered(parts: readonly Compiled[], sql: (of: readonly string[]) => st
   return { sql: sql(parts.map(part => part.sql)), stage: Math.max(0, ...parts.map(part => part.stage)) }
 }
 
-function fieldSql(planned: Planned, { path }: { readonly path: string }, place: Place): Compiled {
-  const { name, stage } = cellColumn(planned, { ...place, path })
-  return { sql: name, stage }
+function fieldColumn(planned: Planned, { path }: { readonly path: string }, place: Place): Column {
+  return cellColumn(planned, { ...place, path })
 }
 
 /** The number of the row that is referred to, as a column; one for all fields that are read of it. */

@@ -1,4 +1,4 @@
-import type { Quantiles } from '../../../core/generation/expression.ts'
+import type { Places, Quantiles } from '../../../core/generation/expression.ts'
 import { quoteLiteral } from '../sql.ts'
 
 /** The widest range that one draw decides. */
@@ -55,4 +55,35 @@ export function quantileSql(
   const within = (values: readonly number[]) =>
     line(values, `cast(${rest} >> 8 as BIGINT)`, `(cast(${draw} & 255 as DOUBLE) / 256.0)`)
   return `case when ${cell} = 0 then ${within(first)} when ${cell} = 4095 then ${within(last)} else ${line(cells, cell, `(cast(${rest} as DOUBLE) / 1048576.0)`)} end`
+}
+
+/** The value at `x`, the name of a column with a double, on the lines between points; `list` gives the SQL of a list that is written once. */
+export function lineSql(
+  x: string,
+  places: Places,
+  values: readonly number[],
+  list: (sql: string) => string,
+): string {
+  if ('length' in places) return segmentsSql(x, places, values)
+  const [last, perUnit] = [values.length - 1, constantSql(places.perUnit)]
+  const name = list(`[${values.map(value => value.toExponential()).join(', ')}]`)
+  const place = `least(greatest((${x} - ${constantSql(places.first)}) * ${perUnit}, 0.0::DOUBLE), ${constantSql(last)})`
+  const cell = `least(cast(floor(${place}) as BIGINT), ${last - 1})`
+  return `(${name}[${cell} + 1] + (${name}[${cell} + 2] - ${name}[${cell} + 1]) * (${place} - cast(${cell} as DOUBLE)))`
+}
+
+/** Halves the segments until one is left. */
+function segmentsSql(x: string, places: readonly number[], values: readonly number[]): string {
+  const segment = (at: number): string => {
+    const [low = 0, high = 0] = [values[at], values[at + 1]]
+    if (low === high) return constantSql(low)
+    const [from = 0, to = 1] = [places[at], places[at + 1]]
+    return `${constantSql(low)} + ${constantSql(high - low)} * ((${x} - ${constantSql(from)}) / ${constantSql(to - from)})`
+  }
+  const within = (from: number, to: number): string => {
+    if (from === to) return segment(from)
+    const middle = (from + to) >> 1
+    return `case when ${x} < ${constantSql(places[middle + 1] ?? 1)} then ${within(from, middle)} else ${within(middle + 1, to)} end`
+  }
+  return `(${within(0, places.length - 2)})`
 }

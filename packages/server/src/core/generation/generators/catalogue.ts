@@ -4,6 +4,7 @@ import { contacts, internet } from './contacts.ts'
 import { dates } from './dates.ts'
 import { dependent } from './dependent.ts'
 import type { GeneratorDefinition } from './generator.ts'
+import { learnt } from './learnt.ts'
 import { names } from './names.ts'
 import { distributions, numbers } from './numbers.ts'
 import { code, pattern } from './pattern.ts'
@@ -27,6 +28,7 @@ export const catalogue: readonly GeneratorDefinition[] = [
   ...numbers,
   ...distributions,
   ...dependent,
+  ...learnt,
 ]
 
 export const GENERATOR_VERSION = 1

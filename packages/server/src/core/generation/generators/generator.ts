@@ -1,5 +1,5 @@
 import type { Corpus } from '../corpus.ts'
-import { type Expression, pick, type ValueType } from '../expression.ts'
+import { type Expression, type FieldExpression, pick, type ValueType } from '../expression.ts'
 import type { Range } from '../recipe.ts'
 
 export const generatorGroups = [
@@ -17,6 +17,7 @@ export const generatorGroups = [
   'numbers',
   'distributions',
   'dependent',
+  'learnt',
 ] as const
 export type GeneratorGroup = (typeof generatorGroups)[number]
 
@@ -36,13 +37,17 @@ export interface GeneratorDefinition {
 export interface GeneratorUse {
   readonly arguments: readonly string[]
   readonly range: Range | null
+  /** The type of the field. */
+  readonly type: ValueType
   readonly corpus: Corpus
   /** No two rows may have the same value; a generator that does not heed it gets the row's number behind its texts. */
   readonly unique: boolean
   /** What relative dates hang on, in microseconds since 1970. */
   readonly now: bigint
+  /** A share from 0 to 1 that the value is to be the quantile of; it goes with those of other fields where the recipe says so. */
+  share(): FieldExpression
   /** Another field of the row, by its name in the same object or its path; null when there is none, or it would be a circle. */
-  sibling(name: string): Extract<Expression, { kind: 'field' }> | null
+  sibling(name: string): FieldExpression | null
 }
 
 /** What is wrong with the use of a generator. */

@@ -8,27 +8,37 @@ const any = [...upper, ...digits]
 
 const LONGEST = 64
 
-/** A text of a pattern: `#` a digit, `A` an upper-case letter, `a` a lower-case one, `*` any of them; `\` takes the next as it is. */
-export function patternOf(pattern: string, firstDraw = 0): Expression {
-  const parts: Expression[] = []
-  let number = firstDraw
-  const characters = [...pattern]
-  for (let at = 0; at < characters.length; at++) {
-    const character = characters[at] ?? ''
-    const values = sets.get(character)
-    if (values) parts.push(pick(values, number++))
-    else if (character === '\\' && at + 1 < characters.length) parts.push(text(characters[++at] ?? ''))
-    else parts.push(text(character))
-  }
-  return join(...parts)
-}
-
-const sets = new Map([
+/** The characters that each sign of a form stands for. */
+export const characterSets: ReadonlyMap<string, readonly string[]> = new Map([
   ['#', digits],
   ['A', upper],
   ['a', lower],
   ['*', any],
 ])
+
+/** A form character by character: a sign that stands for others, or one that is meant as it is. */
+export function formOf(pattern: string): (string | { readonly literal: string })[] {
+  const parts: (string | { readonly literal: string })[] = []
+  const characters = [...pattern]
+  for (let at = 0; at < characters.length; at++) {
+    const character = characters[at] ?? ''
+    if (characterSets.has(character)) parts.push(character)
+    else if (character === '\\' && at + 1 < characters.length) parts.push({ literal: characters[++at] ?? '' })
+    else parts.push({ literal: character })
+  }
+  return parts
+}
+
+/** A text of a pattern: `#` a digit, `A` an upper-case letter, `a` a lower-case one, `*` any of them; `\\` takes the next as it is. */
+export function patternOf(pattern: string, firstDraw = 0): Expression {
+  let number = firstDraw
+  return join(
+    ...formOf(pattern).map(part => {
+      if (typeof part !== 'string') return text(part.literal)
+      return pick(characterSets.get(part) ?? [], number++)
+    }),
+  )
+}
 
 export const pattern: GeneratorDefinition = {
   name: 'pattern',

@@ -1,3 +1,4 @@
+import type { Correlated, LearntFrom } from '../recipe.ts'
 import type { Place } from './fault.ts'
 import type { FieldLine } from './field.ts'
 
@@ -10,11 +11,19 @@ export interface DraftEntity {
   readonly unique: readonly DraftCombination[]
   /** Its rows have no name, unless a field is marked. */
   readonly isKeyless: boolean
+  /** Absent in languages that cannot say it. */
+  readonly traits?: EntityTraits
 }
 
 export interface DraftCombination {
   readonly fields: readonly string[]
   readonly place: Place
+}
+
+/** What is said of an entity that was learnt. */
+export interface EntityTraits {
+  readonly learntFrom?: LearntFrom
+  readonly correlations?: readonly (Correlated & { readonly place: Place })[]
 }
 
 export interface DraftField {

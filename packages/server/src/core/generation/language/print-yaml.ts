@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import { Document, stringify } from 'yaml'
 import { ownKey } from '../build.ts'
-import { type Entity, type Field, LEAST_ITEMS, type Recipe, USUAL_ITEMS } from '../recipe.ts'
+import { decimalText } from '../decimal.ts'
+import { type Correlated, type Entity, type Field, LEAST_ITEMS, type Recipe, USUAL_ITEMS } from '../recipe.ts'
 import { type LineShape, printFieldLine, printPercent } from './print-field.ts'
 
 /** A recipe in the YAML language: what is read of it is the same recipe. Pure; no I/O. */
@@ -16,15 +17,22 @@ export function printYaml({ entities }: Recipe): string {
   })
 }
 
-function entityTree({ fields, unique = [] }: Entity): Map<string, unknown> {
+function entityTree({ fields, unique = [], learntFrom, correlations }: Entity): Map<string, unknown> {
   const [first, ...others] = fields
   const isAdded = isDeepStrictEqual(first, ownKey) && others.length > 0
-  const keyless = fields.some(({ isKey }) => isKey) ? [] : [['$id', 'none'] as const]
+  const traits = new Map<string, unknown>()
+  if (learntFrom) traits.set('$learnt', `${learntFrom.dataset}@${learntFrom.version}`)
+  if (!fields.some(({ isKey }) => isKey)) traits.set('$id', 'none')
+  if (correlations)
+    traits.set('$correlations', new Map(correlations.map(row => [row.field, coefficientsOf(row)])))
   const [only, ...more] = unique
   const listed = new Document().createNode(more.length === 0 ? only : unique, { flow: true })
   const combinations = only ? [['$unique', listed] as const] : []
-  const tree = fieldTree(isAdded ? others : fields)
-  return new Map<string, unknown>([...keyless, ...tree, ...combinations])
+  return new Map<string, unknown>([...traits, ...fieldTree(isAdded ? others : fields), ...combinations])
+}
+
+function coefficientsOf({ with: others }: Correlated): string {
+  return others.map(value => decimalText(value)).join(' ')
 }
 
 function fieldTree(fields: readonly Field[]): Map<string, unknown> {

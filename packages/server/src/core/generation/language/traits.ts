@@ -1,4 +1,4 @@
-import { MOST_ITEMS } from '../recipe.ts'
+import { type LearntFrom, MOST_ITEMS } from '../recipe.ts'
 import { type Cursor, LineError, match } from './cursor.ts'
 
 /** Marks a key that says something of an object or a list as a whole: no field has such a name. */
@@ -30,4 +30,22 @@ export function readCount(text: string): { least: number; most: number } {
     return { least: Number(least), most: Number(most) }
   }
   throw new LineError(`Here comes how many items there are, at most ${MOST_ITEMS}, such as 0-10.`, 0)
+}
+
+/** A version that an entity was learnt from, such as `0193a1c2-7b1e-7000-8000-00000000001a@3`. Throws `LineError`. */
+export function readLearntFrom(text: string): LearntFrom {
+  const [, dataset, version] = /^\s*([0-9a-f-]{36})@(0|[1-9]\d{0,8})\s*$/.exec(text) ?? []
+  if (dataset !== undefined) return { dataset, version: Number(version) }
+  throw new LineError('Here comes the id of a dataset and one of its versions, such as <id>@0.', 0)
+}
+
+/** Coefficients with blanks between. Throws `LineError`. */
+export function readCoefficients(text: string): number[] {
+  const values = text.trim() === '' ? [] : text.trim().split(/\s+/)
+  const wrong = values.find(value => !/^-?\d+(\.\d+)?$/.test(value) || Math.abs(Number(value)) > 1)
+  if (wrong === undefined) return values.map(Number)
+  throw new LineError(
+    `"${wrong.slice(0, 40)}" is no correlation from -1 to 1; there is one for each field above.`,
+    0,
+  )
 }

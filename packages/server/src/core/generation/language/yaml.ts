@@ -11,12 +11,14 @@ import {
 } from 'yaml'
 import { LEAST_ITEMS, USUAL_ITEMS } from '../recipe.ts'
 import { LineError } from './cursor.ts'
-import type { DraftCombination, DraftContent, DraftEntity, DraftField } from './draft.ts'
+import type { DraftCombination, DraftContent, DraftEntity, DraftField, EntityTraits } from './draft.ts'
 import { invalidRecipe, type Place, type SchemaFault } from './fault.ts'
 import { parseFieldLine } from './field.ts'
 import { NAME } from './name.ts'
-import { readCount, readShare, TRAIT } from './traits.ts'
+import { readCoefficients, readCount, readLearntFrom, readShare, TRAIT } from './traits.ts'
 
+/** What paths and their marks are made of is in no name of a field. */
+const FIELD_NAME = /^(?![$\s])[^.[\]?~\p{Cc}]{1,200}(?<!\s)$/u
 const DEEPEST = 8
 
 interface Reading {
@@ -49,10 +51,12 @@ function readEntities(reading: Reading, root: Node | null): DraftEntity[] {
   return root.items.map(pair => {
     const { name, place } = readName(reading, '', pair)
     const fields = pair.value as Node | null
-    const { unique = [], isKeyless = false } = isMap(fields)
-      ? readTraits(reading, name, fields, ['unique', 'id'])
-      : {}
-    return { name, place, fields: readFields(reading, name, fields, 1), unique, isKeyless }
+    const {
+      unique = [],
+      isKeyless = false,
+      ...traits
+    } = isMap(fields) ? readTraits(reading, name, fields, ['unique', 'id', 'learnt', 'correlations']) : {}
+    return { name, place, fields: readFields(reading, name, fields, 1), unique, isKeyless, traits }
   })
 }
 
@@ -110,14 +114,14 @@ function readList(
   return null
 }
 
-interface Traits {
+interface Traits extends EntityTraits {
   readonly nullRate?: number
   readonly count?: { readonly least: number; readonly most: number }
   readonly unique?: readonly DraftCombination[]
   readonly isKeyless?: boolean
 }
 
-type Trait = 'null' | 'count' | 'unique' | 'id'
+type Trait = 'null' | 'count' | 'unique' | 'id' | 'learnt' | 'correlations'
 
 /** What keys with `$` in front say of the object or list as a whole. */
 function readTraits(reading: Reading, path: string, map: YAMLMap, known: readonly Trait[]): Traits {
@@ -126,7 +130,7 @@ function readTraits(reading: Reading, path: string, map: YAMLMap, known: readonl
     const name = known.find(each => `${TRAIT}${each}` === nameOf(pair))
     const value = pair.value as Node | null
     if (name !== undefined) {
-      attempt(reading, path, value, () => readTrait(reading, traits, name, value))
+      attempt(reading, path, value, () => readTrait(reading, traits, name, value, path))
       continue
     }
     const there = known.map(each => `"${TRAIT}${each}"`).join(' and ')
@@ -138,10 +142,18 @@ function readTraits(reading: Reading, path: string, map: YAMLMap, known: readonl
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
 
-function readTrait(reading: Reading, traits: Mutable<Traits>, name: Trait, value: Node | null): void {
+function readTrait(
+  reading: Reading,
+  traits: Mutable<Traits>,
+  name: Trait,
+  value: Node | null,
+  path: string,
+): void {
   const text = isScalar(value) ? String(value.source ?? value.value) : ''
   if (name === 'null') traits.nullRate = readShare(text)
   else if (name === 'count') traits.count = readCount(text)
+  else if (name === 'learnt') traits.learntFrom = readLearntFrom(text)
+  else if (name === 'correlations') traits.correlations = readCorrelations(reading, path, value)
   else if (name === 'unique') traits.unique = readCombinations(reading, value)
   else if (text === 'none') traits.isKeyless = true
   else throw new LineError('Here comes none: the rows have no name, and no field is added for one.', 0)
@@ -157,6 +169,17 @@ function readCombinations(reading: Reading, value: Node | null): DraftCombinatio
       return { fields, place: placeOf(reading, offsetOf(list)) }
     }
     throw new LineError('Here come the fields that are unique together, such as [order, product].', 0)
+  })
+}
+
+/** Fields, each with the coefficients of those above it. */
+function readCorrelations(reading: Reading, path: string, node: Node | null) {
+  if (!isMap(node)) throw new LineError('Below come fields, each with its correlations to those above it.', 0)
+  return node.items.map(pair => {
+    const value = pair.value as Node | null
+    const text = isScalar(value) && value.value !== null ? String(value.source ?? value.value) : ''
+    const coefficients = attempt(reading, path, value, () => readCoefficients(text)) ?? []
+    return { field: nameOf(pair), with: coefficients, place: placeOf(reading, offsetOf(pair.key as Node)) }
   })
 }
 
@@ -188,10 +211,12 @@ function readName(reading: Reading, path: string, pair: Pair): { name: string; p
   const key = pair.key as Node
   const name = nameOf(pair)
   const place = placeOf(reading, offsetOf(key))
-  if (!NAME.test(name)) {
-    const what = path === '' ? 'an entity' : 'a field'
-    const message = `${JSON.stringify(name.slice(0, 70))} cannot name ${what}: a name has 1 to 63 letters, digits, "_" and "-", and begins with a letter or "_".`
-    fault(reading, path, offsetOf(key), message)
+  const isEntity = path === ''
+  if (!(isEntity ? NAME : FIELD_NAME).test(name)) {
+    const message = isEntity
+      ? 'cannot name an entity: a name has 1 to 63 letters, digits, "_" and "-", and begins with a letter or "_".'
+      : 'cannot name a field: a name has 1 to 200 characters, none of them . [ ] ? ~, no blank around it and no "$" in front.'
+    fault(reading, path, offsetOf(key), `${JSON.stringify(name.slice(0, 70))} ${message}`)
   }
   return { name, place }
 }

@@ -35,9 +35,13 @@ export function generated(name: string, type: ValueType, line: DrawnLine, scope:
     const expression = definition.make({
       arguments: line.field.generator?.arguments ?? [],
       range: line.field.range,
+      type,
       corpus: corpusOf('en'),
       unique: line.field.unique,
       now: BigInt(world.anchor) * BigInt(DAY) * 1000n,
+      share: () => {
+        throw new GeneratorError('is for schemas that were learnt, and not for packs.')
+      },
       sibling: wanted => siblingOf(wanted, scope),
     })
     const as = converted(expression, typeOf(expression) ?? definition.type, type)

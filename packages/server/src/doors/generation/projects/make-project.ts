@@ -1,6 +1,5 @@
 import Type from 'typebox'
 import { makeProject } from '../../../core/access/projects.ts'
-import { readSchema } from '../../../core/generation/project-schema.ts'
 import { operation } from '../../door.ts'
 import { openReceipt } from '../../receipt.ts'
 import { refusals } from '../../shapes.ts'
@@ -8,6 +7,7 @@ import { projectExample, schemaExample } from '../examples.ts'
 import { groupNamed } from '../find.ts'
 import { printProject } from '../print.ts'
 import { Project, SchemaFormat } from '../shapes.ts'
+import { SchemaData, schemaGiven } from './schema-given.ts'
 
 export const makeProjectWithSchema = operation({
   method: 'POST',
@@ -21,7 +21,7 @@ export const makeProjectWithSchema = operation({
     {
       name: Type.String({ minLength: 1, maxLength: 200 }),
       project_group_id: Type.Optional(Type.String({ description: 'Its id or name.', maxLength: 200 })),
-      data: Type.Optional(Type.String({ description: 'The schema, or the name of a registered one.' })),
+      data: Type.Optional(SchemaData),
       format: Type.Optional(SchemaFormat),
     },
     { additionalProperties: false, examples: [{ name: 'shop', data: schemaExample, format: 'yaml' }] },
@@ -34,11 +34,9 @@ export const makeProjectWithSchema = operation({
     await using once = await openReceipt(call)
     if (once.replayed(call.body, call.reply)) return call.reply
     const { name, project_group_id: groupId, data, format = 'yaml' } = call.body
+    const { house, actor, signal } = call
+    const schema = data === undefined ? null : await schemaGiven(house, actor, data, format, signal)
     const { catalog } = call.house.ports
-    const schema =
-      data === undefined
-        ? null
-        : await catalog.read(call.actor.scope, tx => readSchema(tx, { text: data, format }))
     let body = ''
     await makeProject(catalog, call.actor.scope, { name, description: '' }, async (tx, project) => {
       const group = groupId === undefined ? null : await groupNamed(tx, groupId)
