@@ -6,7 +6,7 @@ import { freshDatabase } from './database.ts'
 import { gateHeaders } from './doors/platform/platform.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
 
-const ROUNDS = 3
+const ROUNDS = 2
 const WRITERS = 2
 const ROWS = 300
 const NS = 'https://ns.adobe.com/xdm/context'

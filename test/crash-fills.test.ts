@@ -5,7 +5,7 @@ import { untilMidway } from './crash.ts'
 import { freshDatabase } from './database.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
 
-const ROUNDS = 3
+const ROUNDS = 2
 const WRITERS = 3
 const ROWS = 50
 

@@ -5,8 +5,8 @@ import pg from 'pg'
 import { freshDatabase } from './database.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
 
-const ROUNDS = 4
-const SCALE = 8
+const ROUNDS = 2
+const SCALE = 4
 const MOMENTS_MS = 1500
 const PATIENCE_MS = 20_000
 

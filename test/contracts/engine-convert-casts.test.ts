@@ -257,7 +257,7 @@ test('a file converted in one statement has the rows, the rejects and the reason
         await rm(work, { recursive: true })
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 80 },
   )
   assert.ok(counts.inSql > counts.compared / 4, JSON.stringify(counts))
 })

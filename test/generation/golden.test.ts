@@ -42,7 +42,9 @@ for (const threads of [1, 2]) {
   test(`generators make what they made before, with ${threads} threads, in pieces and at once`, async () => {
     await using bench = await openGenerateBench(threads)
     const digests: Record<string, string> = {}
-    const cases = localeNames.flatMap(locale => groups.map(group => ({ ...group, locale })))
+    // What threads change, they change in any locale.
+    const locales = threads === 1 ? localeNames : (['en', 'pt_BR'] as const)
+    const cases = locales.flatMap(locale => groups.map(group => ({ ...group, locale })))
     for (const { locale, suffix, beside, definitions } of cases) {
       const fields = definitions.map(({ name, usage }) => `  f_${name}: "${usage}"`)
       const yaml = `E:${beside}\n${fields.join('\n')}\n`
@@ -54,7 +56,8 @@ for (const threads of [1, 2]) {
       }
       digests[`${locale}${suffix}`] = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
     }
-    assert.deepEqual(digests, golden.all)
+    const expected = Object.entries(golden.all).filter(([name]) => name in digests)
+    assert.deepEqual(digests, threads === 1 ? golden.all : Object.fromEntries(expected))
   })
 }
 

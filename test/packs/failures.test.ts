@@ -72,7 +72,7 @@ function failing(step: number): { ports: Ports; steps: () => string[] } {
 const order = () => ({
   pack,
   setting: { seed: pack.seed, anchor: pack.anchor },
-  scale: 2,
+  scale: 1,
   force: true,
   keep: false,
 })
