@@ -278,6 +278,23 @@ describe('how loads are asked for', () => {
     assert.equal(body.status, 400)
   })
 
+  test('an organization is not removed while it has a pack, and takes its schema along when it has none', async () => {
+    const made = await house.admin('POST', '/api/organizations', { json: { id: 'c@rowhouse', name: 'C' } })
+    const own = house.as(made.json.key.secret)
+    assert.equal((await own('POST', '/api/v1/seed-dataset/telecom')).status, 201)
+    const path = `/api/organizations/${made.json.organization.uuid}`
+    assert.equal((await house.admin('DELETE', path)).status, 409)
+    const { rows } = await client.query(
+      'select name from rowhouse.organization_schemas where organization_id = $1',
+      [made.json.organization.uuid],
+    )
+    await client.query(`create table ${rows[0].name}.own (a integer)`)
+    assert.equal((await own('DELETE', '/api/v1/seed-dataset/telecom')).status, 200)
+    const gone = await house.admin('DELETE', path)
+    assert.equal(gone.status, 200, gone.text)
+    assert.equal(await count(`pg_namespace where nspname = '${rows[0].name}'`), 0)
+  })
+
   test('a key comes in either header, and a load that is asked for twice by one Idempotency-Key is done once', async () => {
     await forget()
     const ask = () =>

@@ -5,6 +5,7 @@ import { isId, newId, type ProjectId, type SandboxId } from '../../core/ids.ts'
 import type { CatalogReader, GovernTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
 import { addKey } from './keys.ts'
+import { quoteName } from './names.ts'
 import type { Scoped, Statements } from './statements.ts'
 
 const columns = sql`uuid, id, name, tenant, created_at as "createdAt"`
@@ -65,11 +66,19 @@ export function governedOrganizations(statements: Statements): GovernTransaction
       if (!isId(id)) return false
       const found = await one(sql`select 1 from rowhouse.organizations where uuid = ${id} for update`)
       if (!found) return false
+      const place = await one(sql<{ name: string }>`
+        select name from rowhouse.organization_schemas where organization_id = ${id}`)
       const removed = await count(sql`
         delete from rowhouse.organizations
-        where uuid = ${id} and not exists (select 1 from rowhouse.datasets where organization_id = ${id})`)
-      if (removed > 0) return true
-      throw refuse('organization_not_empty', 'The organization still has datasets. Delete them first.')
+        where uuid = ${id} and not exists (select 1 from rowhouse.datasets where organization_id = ${id})
+          and not exists (select 1 from rowhouse.worlds where organization_id = ${id})`)
+      if (removed === 0) {
+        const message = 'The organization still has datasets, or a pack. Delete them first.'
+        throw refuse('organization_not_empty', message)
+      }
+      // With what was kept of packs: nobody could reach it any more.
+      if (place) await count(sql.raw(`drop schema if exists ${quoteName(place.name)} cascade`))
+      return true
     },
   }
 }

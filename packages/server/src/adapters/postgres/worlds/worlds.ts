@@ -3,7 +3,6 @@ import { noChanges, type TableChanges, type World, type WorldTable } from '../..
 import type { WorldReader, WorldWriter } from '../../../core/ports/worlds.ts'
 import { refuse } from '../../../core/refusals.ts'
 import type { Copying } from '../connection.ts'
-import { quoteName } from '../names.ts'
 import type { Scoped } from '../statements.ts'
 import { buildWorld, unhurried } from './building.ts'
 import { changesOf } from './changes.ts'
@@ -123,10 +122,4 @@ async function drop({ count }: Scoped, statement: string): Promise<void> {
     const message = `Something else in the database is made of the pack's tables: ${first}. Drop that first; nothing was changed.`
     throw refuse('pack_in_use', message, { cause: error })
   }
-}
-
-/** The schema of an organization that is removed, with all that is left in it. */
-export async function dropPlace(tx: Scoped): Promise<void> {
-  const place = await findPlace(tx)
-  if (place !== null) await tx.count(sql.raw(`drop schema if exists ${quoteName(place)} cascade`))
 }

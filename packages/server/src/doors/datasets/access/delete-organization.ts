@@ -10,7 +10,7 @@ export const deleteOrganization = operation({
   role: 'admin',
   summary: 'Delete an organization',
   description:
-    'Deletes an organization that has no datasets, with its projects, users and keys. Operator only.',
+    'Deletes an organization that has no datasets and no pack, with its projects, users and keys. Operator only.',
   tags: ['access'],
   params: Type.Object({
     organization_id: Type.String({
