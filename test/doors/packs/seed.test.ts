@@ -274,24 +274,38 @@ describe('a load in the database', () => {
     assert.equal((await load('starbucks?force=true')).status, 201)
   })
 
-  test('the published datasets hold the rows of the tables', async () => {
+  test('the published datasets hold the rows of the tables, cell by cell', async () => {
     const { json } = await house.admin('GET', '/api/datasets?limit=100')
-    const dataset = json.items.find(({ name }: { name: string }) => name === 'Starbucks Rewards: Members')
-    assert.deepEqual(dataset.tags, ['pack:starbucks'])
-    const csv = await house.admin('GET', `/api/datasets/${dataset.id}/download?format=csv`)
-    assert.equal(csv.status, 200, csv.text)
-    const { rows } = await client.query(
-      `select customer_id || ',' || total_spend || ',' || marketing_opt_in as line from ${place}.ds_starbucks_customers order by 1`,
-    )
-    const [header = '', ...lines] = csv.text.trim().split(/\r?\n/)
-    const at = ['customer_id', 'total_spend', 'marketing_opt_in'].map(name => header.split(',').indexOf(name))
-    const published = lines.map(line => at.map(column => line.split(',')[column]).join(','))
-    assert.deepEqual(
-      published.toSorted(),
-      rows.map(({ line }) => line),
-    )
+    for (const [name, table] of [
+      ['Members', 'ds_starbucks_customers'],
+      ['Purchases', 'ds_starbucks_transactions'],
+    ]) {
+      const dataset = json.items.find((each: { name: string }) => each.name === `Starbucks Rewards: ${name}`)
+      assert.deepEqual(dataset.tags, ['pack:starbucks'])
+      const file = await house.admin('GET', `/api/datasets/${dataset.id}/download?format=ndjson`)
+      assert.equal(file.status, 200, file.text)
+      const published = file.text
+        .trim()
+        .split('\n')
+        .map(line => cellsOf(JSON.parse(line)))
+      const { rows } = await client.query(
+        `select to_jsonb(t) - '_pack_load' - '_pack_digest' as row from ${place}.${table} t`,
+      )
+      const kept = rows.map(({ row }) => cellsOf(row))
+      assert.equal(published.length, 1000)
+      assert.deepEqual(published.toSorted(), kept.toSorted())
+    }
   })
 })
+
+/** A row as one text, whatever the order of its members and however times are written. */
+function cellsOf(row: Record<string, unknown>): string {
+  const cells = Object.entries(row).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value.replace(/^(\d{4}-\d\d-\d\d) (\d\d:)/, '$1T$2') : value,
+  ])
+  return JSON.stringify(cells.toSorted())
+}
 
 /** All that a load leaves, but when. */
 async function everything(place: string) {

@@ -34,11 +34,13 @@ export function withConfig<const M extends Members, const C extends Configs>(
 }
 
 function conditional(type: string, config: JsonObject): JsonObject {
-  const needed = Array.isArray(config.required) && config.required.length > 0 ? ['config'] : []
+  const isNeeded = Array.isArray(config.required) && config.required.length > 0
   return {
     if: { properties: { ruleType: { const: type } }, required: ['ruleType'] },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-    then: { properties: { config }, required: needed },
+    then: isNeeded
+      ? { properties: { config }, required: ['config'] }
+      : { properties: { config: { anyOf: [config, { type: 'null' }] } } },
   }
 }
 
