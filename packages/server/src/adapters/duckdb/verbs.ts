@@ -6,7 +6,7 @@ import { convert } from './convert/convert.ts'
 import { sample } from './convert/sample.ts'
 import { envelope } from './envelope.ts'
 import { exportFile } from './export.ts'
-import { generate } from './generate/generate.ts'
+import type { GenerateOrder } from './generate/generate.ts'
 import { fill } from './ingest/fill.ts'
 import { ingest } from './ingest/ingest.ts'
 import { learn } from './learn/learn.ts'
@@ -17,7 +17,7 @@ import { tables } from './query/tables.ts'
 import { rewrite } from './rewrite/rewrite.ts'
 import { rows } from './rows.ts'
 import type { LightSession, Session } from './session.ts'
-import { blocks } from './world/blocks.ts'
+import type { BlocksOrder } from './world/blocks.ts'
 
 /** Work that runs in an engine process. Requests and answers are plain values; files travel as paths. */
 export type Verb<Request, Answer> = (request: Request, session: Session) => Promise<Answer>
@@ -29,8 +29,11 @@ export const verbs = {
     return null
   },
   ingest,
-  generate,
-  blocks,
+  // What rows are drawn from takes as much memory as all else that a process loads: only those who make rows load it.
+  generate: async (order: GenerateOrder, session: Session) =>
+    (await import('./generate/generate.ts')).generate(order, session),
+  blocks: async (order: BlocksOrder, session: Session) =>
+    (await import('./world/blocks.ts')).blocks(order, session),
   learn,
   copies,
   convert,
