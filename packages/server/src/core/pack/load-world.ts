@@ -36,7 +36,7 @@ export interface LoadedWorld {
 }
 
 /** Blocks that the engine makes at once: enough to be worth a call, few enough to be held as text on the disk. */
-const BLOCKS_AT_ONCE = 10
+const BLOCKS_AT_ONCE = 25
 
 /**
  * Loads a pack in one transaction of the catalog, tables and views included: all of it is there, or nothing. Refuses with `pack_busy`,
