@@ -132,3 +132,22 @@ async function failEverywhere(work: (ports: Ports) => Promise<void>): Promise<vo
     }
   }
 }
+
+test('so does a load whose engine fails while the rows that it made before are copied', async () => {
+  const before = await everything()
+  let calls = 0
+  const makeBlocks: Ports['engine']['makeBlocks'] = (request, signal) => {
+    calls += 1
+    // At once, when nobody can wait for it yet.
+    return calls === 1
+      ? house.ports.engine.makeBlocks(request, signal)
+      : Promise.reject(new Injected('engine'))
+  }
+  const ports = { ...house.ports, engine: { makeBlocks } }
+  await assert.rejects(
+    loadWorld(ports, loader, { ...order(), scale: 40 }, async () => {}),
+    Injected,
+  )
+  assert.equal(calls, 2)
+  assert.deepEqual(await everything(), before)
+})

@@ -1,23 +1,19 @@
-import type { Part } from '../dataset/dataset.ts'
-import { partPrefix } from '../dataset/receive.ts'
 import { newId } from '../ids.ts'
 import type { CatalogTransaction } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
-import type { Building, HistoryKind } from '../ports/worlds.ts'
 import type { WorldSetting } from './block.ts'
 import { type Counts, loadCounts } from './counts.ts'
 import { decideLoad, packBusy, telling } from './decide.ts'
 import { identityOf } from './identity.ts'
 import type { Loader } from './loader.ts'
+import { type MadeRows, type MakingPorts, makeRows, type Staged } from './make-rows.ts'
 import type { Pack } from './pack.ts'
 import { publishTables } from './publish-tables.ts'
 import { type RemovedWorld, removeWorld } from './remove-world.ts'
 import { addThings, settleThings } from './settle.ts'
-import { tableName, viewNameOf, type World, type WorldTable } from './world.ts'
+import { tableName, viewNameOf, type World } from './world.ts'
 
-export type LoadPorts = Pick<Ports, 'catalog' | 'store'> & {
-  readonly engine: Pick<Ports['engine'], 'makeBlocks'>
-}
+export type LoadPorts = MakingPorts & Pick<Ports, 'catalog'>
 
 export interface LoadOrder {
   readonly pack: Pack
@@ -35,12 +31,9 @@ export interface LoadedWorld {
   readonly removed: RemovedWorld | null
 }
 
-/** Blocks that the engine makes at once: enough to be worth a call, few enough to be held as text on the disk. */
-const BLOCKS_AT_ONCE = 25
-
 /**
  * Loads a pack in one transaction of the catalog, tables and views included: all of it is there, or nothing. Refuses with `pack_busy`,
- * `pack_loaded`, `table_taken`, `pack_in_use`, and with `impossible_pack` what only shows once rows are made.
+ * `pack_loaded`, `table_taken`, `pack_in_use`, and with `rows_do_not_fit` or `history_short` what only shows once rows are made.
  */
 export async function loadWorld(
   ports: LoadPorts,
@@ -65,12 +58,6 @@ export async function loadWorld(
   return loaded
 }
 
-/** Objects on the store that came with a load. */
-interface Staged {
-  readonly texts: string[]
-  readonly parts: Part[]
-}
-
 async function loadWithin(
   ports: LoadPorts,
   loader: Loader,
@@ -82,123 +69,64 @@ async function loadWithin(
   if (!(await tx.worlds.hold())) throw packBusy(await tx.worlds.current(), pack.key)
   const current = await tx.worlds.current()
   decideLoad(current, pack, force)
-  return telling(current, pack.key, () => replaceWorld(ports, loader, order, { tx, current, staged }))
+  return telling(current, pack.key, () => replaceWorld(ports, loader, order, tx, current, staged))
 }
 
+/** Makes the new world beside the old one, which leaves when the new one's tables are whole. */
 async function replaceWorld(
   ports: LoadPorts,
   loader: Loader,
   { pack, setting, scale, keep }: LoadOrder,
-  {
-    tx,
-    current,
-    staged,
-  }: { readonly tx: CatalogTransaction; readonly current: World | null; readonly staged: Staged },
+  tx: CatalogTransaction,
+  current: World | null,
+  staged: Staged,
 ): Promise<LoadedWorld> {
-  const id = newId()
-  const building = await tx.worlds.build(pack, id)
-  const made = await makeRows(ports, loader, { pack, setting, scale }, { load: id, building }, staged)
+  const organization = loader.organization.id
+  const load = newId()
+  const building = await tx.worlds.build(pack, load)
+  const made = await makeRows(ports, loader, { pack, setting, scale, load }, building, staged)
   await building.close()
   const removed = current && (await removeWorld(tx, current, { keep, replacedBy: pack.key }))
   for (const { kind, key } of made.history) await tx.history.fill(kind, ports.store.get(key))
-  await addThings(tx, loader.organization.id, pack, setting)
-  const views = new Map(
-    pack.segments.map(({ key }) => [
-      key,
-      viewNameOf(identityOf(loader.organization.id, pack.key, 'segment', key)),
-    ]),
-  )
+  await addThings(tx, organization, pack, setting)
+  const views = viewsOf(pack, organization)
   const customers = await building.place(views)
   const published = await publishTables(tx, loader, { pack, current, parts: made.parts })
-  const tables = pack.schemas.map(
-    (schema): WorldTable => ({
+  const { key, name, version, digest } = pack
+  await tx.worlds.add({
+    ...{ id: load, pack: key, name, version, digest, ...setting, scale },
+    tables: pack.schemas.map(schema => ({
       schema,
-      table: tableName(pack.key, schema.key),
+      table: tableName(key, schema.key),
       rows: made.rows.get(schema.key) ?? 0,
       published: published.get(schema.key) ?? null,
-    }),
-  )
-  const { key, name, version, digest } = pack
-  const world = {
-    id,
-    pack: key,
-    name,
-    version,
-    digest,
-    ...setting,
-    scale,
-    tables,
+    })),
     views: [...views.values()],
-  }
-  await tx.worlds.add({ ...world, loadedBy: loader.user.id })
+    loadedBy: loader.user.id,
+  })
   const interactions = await tx.history.count('interactions', key)
-  await settleThings(tx, loader.organization.id, pack, { customers, interactions })
-  const counts = loadCounts({
+  await settleThings(tx, organization, pack, { customers, interactions })
+  return { counts: await countLoaded(tx, pack, made, customers), removed }
+}
+
+/** The names of the views of segments, by the segments' keys. */
+function viewsOf({ key: pack, segments }: Pack, organization: string): Map<string, string> {
+  const nameOf = (segment: string) => viewNameOf(identityOf(organization, pack, 'segment', segment))
+  return new Map(segments.map(({ key }) => [key, nameOf(key)]))
+}
+
+async function countLoaded(
+  tx: CatalogTransaction,
+  { key, schemas }: Pack,
+  { rows }: MadeRows,
+  customers: ReadonlyMap<string, number>,
+): Promise<Counts> {
+  return loadCounts({
     things: await tx.things.count(key),
     outcomeTypes: await tx.things.countKind('outcome_type'),
-    rows: new Map(tables.map(table => [table.schema.key, table.rows])),
-    interactions,
+    rows: new Map(schemas.map(schema => [schema.key, rows.get(schema.key) ?? 0])),
+    interactions: await tx.history.count('interactions', key),
     summaries: await tx.history.count('summaries', key),
-    segmentCustomers: [...customers.values()].reduce((sum, rows) => sum + rows, 0),
+    segmentCustomers: [...customers.values()].reduce((sum, each) => sum + each, 0),
   })
-  return { counts, removed }
-}
-
-interface MadeRows {
-  /** By schema. */
-  readonly rows: ReadonlyMap<string, number>
-  readonly parts: ReadonlyMap<string, readonly Part[]>
-  readonly history: readonly { readonly kind: HistoryKind; readonly key: string }[]
-}
-
-/** Fills the tables. While some blocks are copied, the engine makes the next ones. */
-async function makeRows(
-  { engine, store }: LoadPorts,
-  { scope, organization }: Loader,
-  { pack, setting, scale }: Pick<LoadOrder, 'pack' | 'setting' | 'scale'>,
-  { load, building }: { readonly load: string; readonly building: Building },
-  staged: Staged,
-): Promise<MadeRows> {
-  const owner = { organizationId: scope.organizationId, organization: organization.id }
-  const prefixes = { partPrefix: partPrefix(scope), textPrefix: `${scope.organizationId}/worlds/` }
-  const abandoned = new AbortController()
-  const make = async (from: number) => {
-    const count = Math.min(BLOCKS_AT_ONCE, scale - from)
-    const made = await engine.makeBlocks(
-      { pack, setting, owner, load, from, count, ...prefixes },
-      abandoned.signal,
-    )
-    staged.texts.push(
-      ...made.tables.map(({ text }) => text.key),
-      ...Object.values(made.history).map(({ key }) => key),
-    )
-    staged.parts.push(...made.tables.flatMap(({ part }) => (part ? [part] : [])))
-    return made
-  }
-  const rows = new Map<string, number>()
-  const parts = new Map<string, Part[]>()
-  const history: { kind: HistoryKind; key: string }[] = []
-  let next = make(0)
-  try {
-    for (let from = 0; from < scale; from += BLOCKS_AT_ONCE) {
-      const made = await next
-      if (from + BLOCKS_AT_ONCE < scale) next = make(from + BLOCKS_AT_ONCE)
-      for (const { schema: key, text, part } of made.tables) {
-        const schema = pack.schemas.find(each => each.key === key)
-        if (!schema) throw new Error(`rows were made of schema ${key}, which the pack has not`)
-        const filled = await building.fill(schema, store.get(text.key))
-        if (filled !== text.rows) throw new Error(`${filled} rows of ${key} were copied of ${text.rows}`)
-        rows.set(key, (rows.get(key) ?? 0) + filled)
-        if (part) parts.set(key, [...(parts.get(key) ?? []), part])
-      }
-      for (const kind of ['interactions', 'summaries'] as const)
-        history.push({ kind, key: made.history[kind].key })
-    }
-  } catch (error) {
-    // What the engine still makes is waited for, so that it is taken away with the rest.
-    abandoned.abort()
-    await next.catch(() => {})
-    throw error
-  }
-  return { rows, parts, history }
 }

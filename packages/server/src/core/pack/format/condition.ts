@@ -24,9 +24,6 @@ type Comparison = { readonly [Name in keyof typeof comparison]: ValueOf<(typeof 
   readonly at: At
 }
 
-/** The members of a condition, in which `subject` names what is compared. */
-export const conditionMembers = comparison
-
 /** The shape of a condition whose subject is named by a member of its own. */
 export function conditionShape<const Subject extends string>(subject: Subject, named: Shape<string>) {
   return members('a condition', { [subject]: named, ...comparison } as {
