@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
+import { escapeIdentifier } from 'pg'
 import type { Organization } from '../../core/access/access.ts'
 import { numberedTenant } from '../../core/access/tenant.ts'
 import { isId, newId, type ProjectId, type SandboxId } from '../../core/ids.ts'
 import type { CatalogReader, GovernTransaction } from '../../core/ports/catalog.ts'
 import { refuse } from '../../core/refusals.ts'
 import { addKey } from './keys.ts'
-import { quoteName } from './names.ts'
 import type { Scoped, Statements } from './statements.ts'
 
 const columns = sql`uuid, id, name, tenant, created_at as "createdAt"`
@@ -77,7 +77,7 @@ export function governedOrganizations(statements: Statements): GovernTransaction
         throw refuse('organization_not_empty', message)
       }
       // With what was kept of packs: nobody could reach it any more.
-      if (place) await count(sql.raw(`drop schema if exists ${quoteName(place.name)} cascade`))
+      if (place) await count(sql.raw(`drop schema if exists ${escapeIdentifier(place.name)} cascade`))
       return true
     },
   }

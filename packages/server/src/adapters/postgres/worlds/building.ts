@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
+import { escapeIdentifier } from 'pg'
 import type { Pack, PackSchema } from '../../../core/pack/pack.ts'
 import { tableName } from '../../../core/pack/world.ts'
 import type { Building } from '../../../core/ports/worlds.ts'
 import { refuse } from '../../../core/refusals.ts'
 import type { Copying } from '../connection.ts'
-import { quoteName } from '../names.ts'
 import type { Scoped } from '../statements.ts'
 import { openPlace } from './place.ts'
 import { createViewSql } from './segment-sql.ts'
@@ -20,7 +20,7 @@ export async function buildWorld(tx: Scoped & Copying, pack: Pack, load: string)
   const tableOf = (schema: string) => tableName(pack.key, schema)
   const schemaNamed = (key: string) => named(pack, key)
   await unhurried(tx)
-  await run(`create schema ${quoteName(yard)}`)
+  await run(`create schema ${escapeIdentifier(yard)}`)
   for (const schema of pack.schemas) await run(createTableSql(yard, tableOf(schema.key), schema))
   return {
     fill: (schema, text) => tx.copy(copyTableSql(yard, tableOf(schema.key), schema), text),
@@ -37,9 +37,9 @@ export async function buildWorld(tx: Scoped & Copying, pack: Pack, load: string)
       const tables = pack.schemas.map(({ key }) => tableOf(key))
       await refuseTaken(tx, place, [...tables, ...views.values()])
       for (const table of tables) {
-        await run(`alter table ${qualified(yard, table)} set schema ${quoteName(place)}`)
+        await run(`alter table ${qualified(yard, table)} set schema ${escapeIdentifier(place)}`)
       }
-      await run(`drop schema ${quoteName(yard)}`)
+      await run(`drop schema ${escapeIdentifier(yard)}`)
       const counts = new Map<string, number>()
       for (const segment of pack.segments) {
         const view = views.get(segment.key)

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { escapeIdentifier } from 'pg'
 import {
   type ChangedRow,
   noChanges,
@@ -6,7 +7,6 @@ import {
   type World,
   type WorldTable,
 } from '../../../core/pack/world.ts'
-import { quoteName } from '../names.ts'
 import type { Scoped } from '../statements.ts'
 import { DIGEST, digestSql, LOAD, qualified } from './table-sql.ts'
 
@@ -61,8 +61,8 @@ async function examplesOf(
 ): Promise<readonly ChangedRow[]> {
   const { fields } = table.schema
   const keys = fields.flatMap(({ name, isPrimaryKey }, at) => (isPrimaryKey ? [{ name, at }] : []))
-  const cells = fields.map(({ name }) => (columns.has(name) ? `${quoteName(name)}::text` : 'null'))
-  const order = keys.filter(({ name }) => columns.has(name)).map(({ name }) => quoteName(name))
+  const cells = fields.map(({ name }) => (columns.has(name) ? `${escapeIdentifier(name)}::text` : 'null'))
+  const order = keys.filter(({ name }) => columns.has(name)).map(({ name }) => escapeIdentifier(name))
   const isChanged = changedSql(world, table, columns)
   const rows = await all(sql<{ added: boolean; cells: (string | null)[] }>`
     select ${sql.raw(LOAD)} is distinct from ${world.id}::uuid as added, array[${sql.raw(cells.join(', '))}]::text[] as cells

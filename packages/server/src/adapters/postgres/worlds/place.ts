@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { quoteName } from '../names.ts'
+import { escapeIdentifier } from 'pg'
 import type { Scoped } from '../statements.ts'
 
 /** The PostgreSQL schema of the organization; null: it has none yet. */
@@ -27,7 +27,7 @@ export async function openPlace(tx: Scoped): Promise<string> {
   }
   if (place === null)
     throw new Error(`no name is free for the schema of organization ${scope.organizationId}`)
-  await count(sql.raw(`create schema if not exists ${quoteName(place)}`))
+  await count(sql.raw(`create schema if not exists ${escapeIdentifier(place)}`))
   return place
 }
 
@@ -40,5 +40,5 @@ export async function closePlace({ one, count }: Scoped, place: string): Promise
            or exists (select 1 from pg_class c where c.relnamespace = n.oid)
            or exists (select 1 from pg_proc p where p.pronamespace = n.oid)
            or exists (select 1 from pg_type t where t.typnamespace = n.oid))`)
-  if (!used) await count(sql.raw(`drop schema if exists ${quoteName(place)}`))
+  if (!used) await count(sql.raw(`drop schema if exists ${escapeIdentifier(place)}`))
 }

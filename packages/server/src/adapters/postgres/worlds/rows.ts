@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
+import { escapeIdentifier } from 'pg'
 import type { CellText } from '../../../core/pack/block.ts'
 import type { KeptField } from '../../../core/pack/kept-field.ts'
 import { invalidRows } from '../../../core/pack/row-cells.ts'
 import type { RowKeeper, RowTable } from '../../../core/ports/world-lists.ts'
 import { refuse } from '../../../core/refusals.ts'
-import { quoteName } from '../names.ts'
 import type { Scoped } from '../statements.ts'
 import { findPlace } from './place.ts'
 import { qualified, typeSql } from './table-sql.ts'
@@ -16,7 +16,7 @@ export function rowKeeper(tx: Scoped): RowKeeper {
       const types = place === null ? new Map() : await typesOf(tx, place, name)
       const shown = fields.filter(field => types.has(field.name))
       if (place === null || shown.length === 0) throw gone(name)
-      const keys = shown.filter(({ isPrimaryKey }) => isPrimaryKey).map(field => quoteName(field.name))
+      const keys = shown.filter(({ isPrimaryKey }) => isPrimaryKey).map(field => escapeIdentifier(field.name))
       const columns = shown.map(field => printed(field.name, types.get(field.name))).join(', ')
       const from = qualified(place, name)
       // One statement: the rows and how many there are belong together.
@@ -47,7 +47,7 @@ export function rowKeeper(tx: Scoped): RowKeeper {
   }
 }
 
-const namesOf = (fields: readonly KeptField[]) => fields.map(({ name }) => quoteName(name)).join(', ')
+const namesOf = (fields: readonly KeptField[]) => fields.map(({ name }) => escapeIdentifier(name)).join(', ')
 
 function unlessTaken(fields: readonly KeptField[]): string {
   const key = fields.filter(({ isPrimaryKey }) => isPrimaryKey)
@@ -65,10 +65,10 @@ async function typesOf({ all }: Scoped, place: string, name: string): Promise<Ma
 
 /** A column as it is printed: timestamps in UTC with milliseconds, and all else as PostgreSQL writes it in JSON. */
 function printed(name: string, type: string | undefined): string {
-  const column = `t.${quoteName(name)}`
+  const column = `t.${escapeIdentifier(name)}`
   if (!type?.startsWith('timestamp')) return column
   const utc = type === 'timestamp with time zone' ? `(${column} at time zone 'UTC')` : column
-  return `case when isfinite(${column}) then to_char(${utc}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') else ${column}::text end as ${quoteName(name)}`
+  return `case when isfinite(${column}) then to_char(${utc}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') else ${column}::text end as ${escapeIdentifier(name)}`
 }
 
 /** Rows as a table `given` of typed columns, with their numbers from 1. */
@@ -76,7 +76,7 @@ function given(fields: readonly KeptField[], rows: readonly (readonly CellText[]
   // A cast to a varchar would cut what is too long.
   const columns = fields.map((field, at) => {
     const type = field.dataType === 'varchar' ? 'text' : typeSql(field)
-    return `(cells ->> ${at})::${type} as ${quoteName(field.name)}`
+    return `(cells ->> ${at})::${type} as ${escapeIdentifier(field.name)}`
   })
   return sql`given as materialized (
     select row_number, ${sql.raw(columns.join(', '))}
@@ -91,7 +91,7 @@ async function refuseOrphans(tx: Scoped, place: string, { table, fields, parents
     const [schema = '', field = ''] = references?.split('.') ?? []
     const parent = parents.get(schema)
     if (parent === undefined) continue
-    const [column, to] = [sql.raw(quoteName(name)), sql.raw(quoteName(field))]
+    const [column, to] = [sql.raw(escapeIdentifier(name)), sql.raw(escapeIdentifier(field))]
     const found = await tx.one(sql<{ row: number }>`
       with ${given(fields, rows)}
       select row_number as row from given g
@@ -110,13 +110,14 @@ async function refuseTaken(tx: Scoped, place: string, { table, fields }: RowTabl
   const key = fields.filter(({ isPrimaryKey }) => isPrimaryKey)
   const same = (one: string, other: string) =>
     sql.raw(
-      key.map(({ name }) => `${one}.${quoteName(name)} = ${other}.${quoteName(name)}`).join(' and ') ||
-        'false',
+      key
+        .map(({ name }) => `${one}.${escapeIdentifier(name)} = ${other}.${escapeIdentifier(name)}`)
+        .join(' and ') || 'false',
     )
   const own = sql.raw(qualified(place, table))
   for (const [at, { name, isUnique, isPrimaryKey }] of fields.entries()) {
     if (!isUnique || (isPrimaryKey && key.length === 1)) continue
-    const column = sql.raw(quoteName(name))
+    const column = sql.raw(escapeIdentifier(name))
     const found = await tx.one(sql<{ row: number }>`
       with ${given(fields, rows)}
       select row_number as row from given g

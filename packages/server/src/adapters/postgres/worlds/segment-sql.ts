@@ -1,7 +1,7 @@
+import { escapeIdentifier, escapeLiteral } from 'pg'
 import { comparedAs, typedCondition } from '../../../core/pack/history/conditions.ts'
 import type { PackSchema } from '../../../core/pack/pack.ts'
 import type { RowCondition, Segment } from '../../../core/pack/rules.ts'
-import { quoteName, quoteText } from '../names.ts'
 import { qualified } from './table-sql.ts'
 
 /** Where the tables of a pack lie. */
@@ -17,12 +17,14 @@ export interface Tables {
  */
 export function createViewSql(view: string, segment: Segment, tables: Tables): string {
   const base = tables.schemaNamed(segment.baseSchema)
-  const columns = base.fields.map(({ name }) => `b.${quoteName(name)}`)
+  const columns = base.fields.map(({ name }) => `b.${escapeIdentifier(name)}`)
   const joined = segment.joins.map(({ schema, field, baseField }) => {
     const own = segment.filters.filter(filter => filter.field.startsWith(`${schema}.`))
     const to = tables.schemaNamed(schema)
     const conditions = own.map(filter => conditionSql('j', to, bareField(filter, to)))
-    const all = [`j.${quoteName(field)} = b.${quoteName(baseField)}`, ...conditions].join(' and ')
+    const all = [`j.${escapeIdentifier(field)} = b.${escapeIdentifier(baseField)}`, ...conditions].join(
+      ' and ',
+    )
     return `exists (select 1 from ${qualified(tables.place, tables.tableOf(schema))} j where ${all})`
   })
   const ofJoined = new Set(segment.joins.map(({ schema }) => schema))
@@ -44,9 +46,9 @@ function conditionSql(alias: string, schema: PackSchema, condition: RowCondition
   const typed = typedCondition(condition, found.dataType)
   if (typeof typed === 'string') throw new Error(`field ${condition.field} of schema ${schema.key} ${typed}`)
   const type = comparedAs[found.dataType]
-  const column = `${alias}.${quoteName(found.name)}`
+  const column = `${alias}.${escapeIdentifier(found.name)}`
   const compared = type === 'text' ? `${column} collate "C"` : column
-  const list = typed.values.map(value => `${quoteText(value).trim()}::${type}`).join(', ')
+  const list = typed.values.map(value => `${escapeLiteral(value)}::${type}`).join(', ')
   switch (typed.operator) {
     case 'exists':
       return `${column} is not null`

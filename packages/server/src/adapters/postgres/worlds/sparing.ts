@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
+import { escapeIdentifier } from 'pg'
 import type { World, WorldTable } from '../../../core/pack/world.ts'
 import type { SparedTable } from '../../../core/ports/worlds.ts'
-import { quoteName } from '../names.ts'
 import type { Scoped } from '../statements.ts'
 import { changedSql, columnsOf } from './changes.ts'
 import { DIGEST, LOAD, qualified } from './table-sql.ts'
@@ -41,7 +41,7 @@ export async function spareRows(tx: Scoped, place: string, world: World): Promis
         await run(`delete from ${own} where ctid not in (select row_id from ${rows})`)
         await run(`alter table ${own} drop column ${LOAD}, drop column ${DIGEST}`)
         await renameKeys(tx, place, table.table, number)
-        await run(`alter table ${own} rename to ${quoteName(name)}`)
+        await run(`alter table ${own} rename to ${escapeIdentifier(name)}`)
       },
     })
   }
@@ -66,7 +66,7 @@ async function loosen(
     where n.nspname = ${place} and o.contype = 'f' and c.relname = any(${names(true)}::text[])
       and p.relnamespace = n.oid and p.relname = any(${names(false)}::text[])`)
   for (const { name, table } of keys) {
-    await count(sql.raw(`alter table ${qualified(place, table)} drop constraint ${quoteName(name)}`))
+    await count(sql.raw(`alter table ${qualified(place, table)} drop constraint ${escapeIdentifier(name)}`))
   }
 }
 
@@ -102,7 +102,7 @@ async function keepParents(tx: Scoped, place: string, child: Kept, all: readonly
   for (const { name, references } of child.table.schema.fields) {
     const parent = references && all.find(({ table }) => table.schema.key === references.schema)
     if (!references || !parent) continue
-    const [field, to] = [quoteName(name), quoteName(references.field)]
+    const [field, to] = [escapeIdentifier(name), escapeIdentifier(references.field)]
     const statement = sql.raw(`
       insert into ${parent.rows}
       select p.ctid from ${qualified(place, parent.table.table)} p
@@ -142,7 +142,7 @@ async function renameKeys(
   for (const { name } of constraints) {
     await count(
       sql.raw(
-        `alter table ${qualified(place, table)} rename constraint ${quoteName(name)} to ${quoteName(keptName(name, number))}`,
+        `alter table ${qualified(place, table)} rename constraint ${escapeIdentifier(name)} to ${escapeIdentifier(keptName(name, number))}`,
       ),
     )
   }
@@ -154,7 +154,7 @@ async function renameKeys(
     where n.nspname = ${place} and c.relname = ${table} and i.relname <> all(${known}::text[])`)
   for (const { name } of indexes) {
     await count(
-      sql.raw(`alter index ${qualified(place, name)} rename to ${quoteName(keptName(name, number))}`),
+      sql.raw(`alter index ${qualified(place, name)} rename to ${escapeIdentifier(keptName(name, number))}`),
     )
   }
 }

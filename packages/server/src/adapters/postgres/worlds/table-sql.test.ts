@@ -97,7 +97,7 @@ test('a view selects the fields of its base by filters on it and on joined rows,
 select b."id", b."say ""hi""", b."paid", b."since", b."seen"
 from "org_1"."ds_club_x_members" b
 where b."paid" >= '12.5'::numeric
-  and b."say ""hi""" collate "C" not in ('o''clock'::text, E'back\\\\slash'::text)
+  and b."say ""hi""" collate "C" not in ('o''clock'::text,  E'back\\\\slash'::text)
   and b."seen" is not null
   and exists (select 1 from "org_1"."ds_club_x_door_visits" j where j."member" = b."id" and j."number" <> '3'::numeric)`,
   )

@@ -1,6 +1,6 @@
+import { escapeIdentifier, escapeLiteral } from 'pg'
 import { DIGEST_BYTES } from '../../../core/pack/copy.ts'
 import type { PackField, PackSchema } from '../../../core/pack/pack.ts'
-import { quoteName, quoteText } from '../names.ts'
 
 /** Columns of the house's own behind those of the pack: the load that a row came with, and what it was then. */
 export const LOAD = '_pack_load'
@@ -9,8 +9,8 @@ export const DIGEST = '_pack_digest'
 /** The statement that makes the table of a schema, without its keys. Pure; no I/O. */
 export function createTableSql(place: string, table: string, { fields }: PackSchema): string {
   const columns = fields.map(field => {
-    const byDefault = field.defaultValue === null ? '' : ` default ${quoteText(field.defaultValue)}`
-    return `${quoteName(field.name)} ${typeSql(field)}${byDefault}${field.isNullable ? '' : ' not null'}`
+    const byDefault = field.defaultValue === null ? '' : ` default ${escapeLiteral(field.defaultValue)}`
+    return `${escapeIdentifier(field.name)} ${typeSql(field)}${byDefault}${field.isNullable ? '' : ' not null'}`
   })
   return `create table ${qualified(place, table)} (
   ${[...columns, `${LOAD} uuid`, `${DIGEST} bytea`].join(',\n  ')}
@@ -50,12 +50,15 @@ export function keysSql(
   const unique = schema.fields.filter(field => field.isUnique && field.name !== single)
   const references = schema.fields.filter(field => field.references !== null)
   const own = qualified(place, table)
-  const alter = (name: string, what: string) => `alter table ${own} add constraint ${quoteName(name)} ${what}`
+  const alter = (name: string, what: string) =>
+    `alter table ${own} add constraint ${escapeIdentifier(name)} ${what}`
   return [
     ...(key.length > 0
-      ? [alter(constraintName(table, 'pkey'), `primary key (${key.map(quoteName).join(', ')})`)]
+      ? [alter(constraintName(table, 'pkey'), `primary key (${key.map(escapeIdentifier).join(', ')})`)]
       : []),
-    ...unique.map(({ name }) => alter(constraintName(table, `${name}_key`), `unique (${quoteName(name)})`)),
+    ...unique.map(({ name }) =>
+      alter(constraintName(table, `${name}_key`), `unique (${escapeIdentifier(name)})`),
+    ),
     ...references.flatMap(({ name, references: to }) =>
       to === null
         ? []
@@ -63,11 +66,11 @@ export function keysSql(
             ...(key[0] === name || unique.some(field => field.name === name)
               ? []
               : [
-                  `create index ${quoteName(constraintName(table, `${name}_idx`))} on ${own} (${quoteName(name)})`,
+                  `create index ${escapeIdentifier(constraintName(table, `${name}_idx`))} on ${own} (${escapeIdentifier(name)})`,
                 ]),
             alter(
               constraintName(table, `${name}_fkey`),
-              `foreign key (${quoteName(name)}) references ${qualified(place, tableOf(to.schema))} (${quoteName(to.field)})`,
+              `foreign key (${escapeIdentifier(name)}) references ${qualified(place, tableOf(to.schema))} (${escapeIdentifier(to.field)})`,
             ),
           ],
     ),
@@ -77,20 +80,20 @@ export function keysSql(
 /** What a row is, as bytes: the beginning of the SHA-256 of its cells as text. Mirrors `rowDigest`; a column that is not there counts as missing. Pure; no I/O. */
 export function digestSql({ fields }: PackSchema, columns: ReadonlySet<string>): string {
   const cells = fields.map(({ name }) =>
-    columns.has(name) ? `coalesce(${quoteName(name)}::text, E'\\x1e')` : `E'\\x1e'`,
+    columns.has(name) ? `coalesce(${escapeIdentifier(name)}::text, E'\\x1e')` : `E'\\x1e'`,
   )
   return `substring(sha256(convert_to(concat_ws(E'\\x1f', ${cells.join(', ')}), 'UTF8')) from 1 for ${DIGEST_BYTES})`
 }
 
 /** The statement that reads rows in PostgreSQL's text format: the cells of a row, the load, and its digest. Pure; no I/O. */
 export function copyTableSql(place: string, table: string, { fields }: PackSchema): string {
-  const names = [...fields.map(({ name }) => quoteName(name)), LOAD, DIGEST]
+  const names = [...fields.map(({ name }) => escapeIdentifier(name)), LOAD, DIGEST]
   return `copy ${qualified(place, table)} (${names.join(', ')}) from stdin`
 }
 
 /** A table or view with its schema. Pure; no I/O. */
 export function qualified(place: string, name: string): string {
-  return `${quoteName(place)}.${quoteName(name)}`
+  return `${escapeIdentifier(place)}.${escapeIdentifier(name)}`
 }
 
 /** PostgreSQL cuts longer names, and two cut ones may be alike. */
