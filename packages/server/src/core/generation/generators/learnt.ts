@@ -1,5 +1,7 @@
 import { isOfType, readAs } from '../conversion.ts'
-import { call, type Expression, join, pick, text, whole } from '../expression.ts'
+import { call, type Expression, type FieldExpression, join, pick, text, whole } from '../expression.ts'
+import { readMoment } from '../moment.ts'
+import { textOf } from '../value.ts'
 import { type GeneratorDefinition, GeneratorError } from './generator.ts'
 import { characterSets, formOf } from './pattern.ts'
 import { lengthBy, quantileBy } from './quantile.ts'
@@ -9,6 +11,15 @@ const LONGEST_TEXT = 200
 const LEAST_LETTERS = 5
 const MOST_KEYS = 1000
 const LARGEST = 2n ** 62n
+
+/** A value of a field as a recipe writes it, as it comes out of the field as text. Throws `GeneratorError`. */
+function keyText(key: string, { path, type }: FieldExpression): string {
+  if (!isOfType(key, type)) {
+    throw new GeneratorError(`has "${key.slice(0, 60)}" for a value of "${path}", which is no ${type}.`)
+  }
+  if (type === 'number') return textOf(Number(key), type) ?? ''
+  return type === 'datetime' ? (textOf(readMoment(key), type) ?? '') : key
+}
 
 export const learnt: readonly GeneratorDefinition[] = [
   {
@@ -36,7 +47,7 @@ export const learnt: readonly GeneratorDefinition[] = [
       const found = pairs.filter((_, at) => at % 2 === 1)
       const misfit = found.find(value => !isOfType(value, type))
       if (misfit !== undefined) throw new GeneratorError(`has "${misfit.slice(0, 60)}", which is no ${type}.`)
-      const keys = pairs.filter((_, at) => at % 2 === 0)
+      const keys = pairs.filter((_, at) => at % 2 === 0).map(key => keyText(key, field))
       const place: Expression = { kind: 'search', values: keys, of: call('toText', field) }
       return readAs({ kind: 'at', values: found, place }, type)
     },
