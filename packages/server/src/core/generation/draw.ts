@@ -1,7 +1,5 @@
 import { type CellAddress, keyWords, roundOf, shuffleRounds } from './address.ts'
-
-/** What a value is for each row's number. */
-export type OfRow<T> = (row: number) => T
+import type { OfRow } from './value.ts'
 
 /** `drawOf` for rows below 2^32, in halves of 16 bits instead of big integers. Pure; no I/O. */
 export function drawsAt(address: CellAddress): OfRow<number> {

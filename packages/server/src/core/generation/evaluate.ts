@@ -1,8 +1,8 @@
-import { belowOf, choices, drawsAt, type OfRow, placesAt } from './draw.ts'
+import { belowOf, choices, drawsAt, placesAt } from './draw.ts'
 import { applied, constantOf, retyped } from './evaluate-functions.ts'
 import type { Expression, Places, Quantiles, ValueType } from './expression.ts'
 import { fold } from './fold.ts'
-import { type Evaluated, evaluated, isSafe, type Value } from './value.ts'
+import { type Evaluated, evaluated, isSafe, type OfRow, type Value } from './value.ts'
 
 /** Where an expression's random bits come from, and what it may name. */
 export interface Standing {

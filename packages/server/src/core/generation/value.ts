@@ -1,5 +1,7 @@
-import type { OfRow } from './draw.ts'
 import type { ValueType } from './expression.ts'
+
+/** What a value is for each row's number. */
+export type OfRow<T> = (row: number) => T
 
 /** A value as it is computed: dates in days and datetimes in microseconds since 1970; whole numbers beyond 2^53 are big ones. */
 export type Value = string | number | bigint | boolean | null

@@ -1,7 +1,7 @@
 import { converted, typeOf } from '../../generation/conversion.ts'
 import { corpusOf } from '../../generation/corpus.ts'
 import { distinct } from '../../generation/distinct.ts'
-import type { OfRow } from '../../generation/draw.ts'
+import type { OfRow } from '../../generation/value.ts'
 import { evaluate } from '../../generation/evaluate.ts'
 import type { Expression, ValueType } from '../../generation/expression.ts'
 import { catalogue, generatorNamed } from '../../generation/generators/catalogue.ts'

@@ -1,6 +1,7 @@
-import { belowOf, drawsAt, type OfRow, placesAt } from '../../generation/draw.ts'
+import { belowOf, drawsAt, placesAt } from '../../generation/draw.ts'
 import type { ValueType } from '../../generation/expression.ts'
 import { LineError } from '../../generation/language/cursor.ts'
+import type { OfRow } from '../../generation/value.ts'
 import { addressed } from './address.ts'
 import { type Exact, floorDivide, negative, readExact, rescaled, tens } from './exact.ts'
 import { compileFormula } from './formula.ts'

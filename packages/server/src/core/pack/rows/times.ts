@@ -1,6 +1,6 @@
-import type { OfRow } from '../../generation/draw.ts'
 import type { ValueType } from '../../generation/expression.ts'
 import { LineError } from '../../generation/language/cursor.ts'
+import type { OfRow } from '../../generation/value.ts'
 import { addMonths, DAY, readDay, readMillis, spanOf } from './calendar.ts'
 import { compileFormula } from './formula.ts'
 import type { Bound, DrawnLine } from './line.ts'
