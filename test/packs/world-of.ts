@@ -1,8 +1,9 @@
 import type { Block, Table, WorldSetting } from '../../packages/server/src/core/pack/block.ts'
-import { addLessons, learntOf, noLessons } from '../../packages/server/src/core/pack/history/learnt.ts'
+import { learntOf } from '../../packages/server/src/core/pack/history/learnt.ts'
 import { simulate } from '../../packages/server/src/core/pack/history/simulate.ts'
 import { summarize } from '../../packages/server/src/core/pack/history/summaries.ts'
 import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
+import { addLessons, noLessons } from './lessons.ts'
 import { type LoadedWorld, textRows } from './promises/world.ts'
 
 const BANDITS = ['thompson_bandit', 'epsilon_greedy']

@@ -1,36 +1,21 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import pg from 'pg'
 import { adminKey } from '../../server.ts'
-import { type Answer, type StartedHouse, startHouse } from '../start.ts'
+import { openPackBench, type PackBench } from './pack-bench.ts'
 
-let house: StartedHouse
-let client: pg.Client
+let bench: PackBench
 let place: string
 
 before(async () => {
-  house = await startHouse()
-  client = new pg.Client({ connectionString: house.databaseUrl })
-  await client.connect()
+  bench = await openPackBench()
 })
-after(async () => {
-  await client.end()
-  await house[Symbol.asyncDispose]()
-})
+after(() => bench[Symbol.asyncDispose]())
 
-const forget = () => client.query('delete from rowhouse.world_posts')
-
-async function load(path: string): Promise<Answer> {
-  await forget()
-  return house.admin('POST', `/api/v1/seed-dataset/${path}`)
-}
-
-const remove = (path: string) => house.admin('DELETE', `/api/v1/seed-dataset/${path}`)
 const count = async (text: string) =>
-  Number((await client.query(`select count(*) as n from ${text}`)).rows[0].n)
+  Number((await bench.client.query(`select count(*) as n from ${text}`)).rows[0].n)
 
 async function tables(): Promise<string[]> {
-  const { rows } = await client.query(
+  const { rows } = await bench.client.query(
     `select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
      where n.nspname = $1 and c.relkind = 'r' order by 1`,
     [place],
@@ -40,18 +25,18 @@ async function tables(): Promise<string[]> {
 
 describe('what users change', () => {
   beforeEach(async () => {
-    const answer = await load('starbucks?force=true')
+    const answer = await bench.load('starbucks?force=true')
     assert.equal(answer.status, 201, answer.text)
-    place = (await client.query('select name from rowhouse.organization_schemas')).rows[0].name
-    await client.query(`set search_path to ${place}`)
+    place = await bench.place()
+    await bench.client.query(`set search_path to ${place}`)
   })
   afterEach(async () => {
-    await client.query(`drop schema if exists ${place} cascade`)
-    await client.query(`delete from rowhouse.things where kind = 'schema' and pack is null`)
-    assert.equal((await remove('starbucks')).status, 200)
-    const { json } = await house.admin('GET', '/api/datasets')
+    await bench.client.query(`drop schema if exists ${place} cascade`)
+    await bench.client.query(`delete from rowhouse.things where kind = 'schema' and pack is null`)
+    assert.equal((await bench.remove('starbucks')).status, 200)
+    const { json } = await bench.house.admin('GET', '/api/datasets')
     for (const { id } of json.items)
-      assert.equal((await house.admin('DELETE', `/api/datasets/${id}`)).status, 200)
+      assert.equal((await bench.house.admin('DELETE', `/api/datasets/${id}`)).status, 200)
   })
 
   /** Adds a customer with a purchase, changes a city, and deletes a purchase. */
@@ -79,18 +64,22 @@ describe('what users change', () => {
       visits_90d: 0,
       stars_balance: 0,
     }
-    const posted = await house.admin('POST', '/api/v1/schemas/customers/data', { json: { rows: [added] } })
+    const posted = await bench.house.admin('POST', '/api/v1/schemas/customers/data', {
+      json: { rows: [added] },
+    })
     assert.deepEqual(posted.json, { inserted: 1, tableName: 'ds_starbucks_customers' }, posted.text)
-    await client.query(`update ds_starbucks_customers set city = 'Nowhere' where customer_id = 'SBX-000017'`)
-    await client.query(
+    await bench.client.query(
+      `update ds_starbucks_customers set city = 'Nowhere' where customer_id = 'SBX-000017'`,
+    )
+    await bench.client.query(
       `update ds_starbucks_transactions set payment = 'gold' where transaction_id = 'TXN-0000005'`,
     )
-    await client.query(`delete from ds_starbucks_transactions where transaction_id = 'TXN-0000009'`)
+    await bench.client.query(`delete from ds_starbucks_transactions where transaction_id = 'TXN-0000009'`)
   }
 
   test('is told by a plan, with examples and the columns that differ, and nothing happens', async () => {
     await change()
-    const { status, json } = await remove('starbucks?plan=true&keep=modified')
+    const { status, json } = await bench.remove('starbucks?plan=true&keep=modified')
     assert.equal(status, 200)
     assert.deepEqual(Object.keys(json), [
       'plan',
@@ -127,43 +116,43 @@ describe('what users change', () => {
       spared: ['Starbucks Rewards: Members', 'Starbucks Rewards: Purchases'],
     })
     assert.equal(await count('ds_starbucks_customers'), 1001)
-    const { json: list } = await house.admin('GET', '/api/v1/seed-dataset?details=true')
+    const { json: list } = await bench.house.admin('GET', '/api/v1/seed-dataset?details=true')
     assert.equal(list.datasets[0].modified, 4)
   })
 
   test('goes with the pack, which says how much it was', async () => {
     await change()
-    const answer = await remove('starbucks')
+    const answer = await bench.remove('starbucks')
     assert.equal(answer.headers.get('x-pack-modified-rows'), '4')
     assert.equal(await count('rowhouse.datasets'), 0)
   })
 
   test('stays when asked, with what it refers to, beside the pack when that is loaded again', async () => {
     await change()
-    const answer = await remove('starbucks?keep=modified')
+    const answer = await bench.remove('starbucks?keep=modified')
     assert.equal(answer.status, 200, answer.text)
     assert.deepEqual(answer.json.kept, { ds_starbucks_transactions: 1, ds_starbucks_customers: 3 })
     assert.deepEqual(await tables(), ['ds_starbucks_customers_kept1', 'ds_starbucks_transactions_kept1'])
     assert.equal(await count(`ds_starbucks_customers_kept1 where customer_id in ('X-1', 'SBX-000017')`), 2)
-    const kept = await house.admin('GET', '/api/v1/schemas/customers_kept1/data')
+    const kept = await bench.house.admin('GET', '/api/v1/schemas/customers_kept1/data')
     assert.equal(kept.json.total, 3)
-    const schema = await house.admin('GET', '/api/v1/schemas/transactions_kept1')
+    const schema = await bench.house.admin('GET', '/api/v1/schemas/transactions_kept1')
     assert.equal(schema.json.packKey, null)
     const references = schema.json.fields.map(({ references: to }: { references: string | null }) => to)
     assert.deepEqual(references.filter(Boolean), ['customers_kept1.customer_id'])
-    const { json: datasets } = await house.admin('GET', '/api/datasets')
+    const { json: datasets } = await bench.house.admin('GET', '/api/datasets')
     assert.deepEqual(
       datasets.items.map(({ tags }: { tags: string[] }) => tags),
       [[], []],
     )
 
-    const again = await load('starbucks')
+    const again = await bench.load('starbucks')
     assert.equal(again.status, 201, again.text)
     assert.equal(again.json.counts.schemas, 2)
-    await client.query(
+    await bench.client.query(
       `update ds_starbucks_customers set city = 'Elsewhere' where customer_id = 'SBX-000001'`,
     )
-    const second = await load('starbucks?force=true&keep=modified')
+    const second = await bench.load('starbucks?force=true&keep=modified')
     assert.equal(second.status, 201, second.text)
     assert.deepEqual(second.json.kept, { ds_starbucks_customers: 1 })
     assert.deepEqual(await tables(), [
@@ -176,16 +165,16 @@ describe('what users change', () => {
   })
 
   test('a dataset to which a user added a version stays, without its tag', async () => {
-    const { json } = await house.admin('GET', '/api/datasets')
+    const { json } = await bench.house.admin('GET', '/api/datasets')
     const [dataset] = json.items.filter(({ name }: { name: string }) => name.endsWith('Members'))
     const form = new FormData()
     form.set('file', new Blob(['customer_id\nX-9\n'], { type: 'text/csv' }), 'more.csv')
     form.set('description', 'one more')
     form.set('mode', 'append')
-    const added = await house.admin('POST', `/api/datasets/${dataset.id}/versions`, { form })
+    const added = await bench.house.admin('POST', `/api/datasets/${dataset.id}/versions`, { form })
     assert.equal(added.status, 201, added.text)
-    assert.equal((await remove('starbucks')).status, 200)
-    const { json: left } = await house.admin('GET', '/api/datasets')
+    assert.equal((await bench.remove('starbucks')).status, 200)
+    const { json: left } = await bench.house.admin('GET', '/api/datasets')
     assert.deepEqual(
       left.items.map(({ id, tags }: { id: string; tags: string[] }) => ({ id, tags })),
       [{ id: dataset.id, tags: [] }],
@@ -193,31 +182,31 @@ describe('what users change', () => {
   })
 
   test('what others made of the tables stands in the way of removal, by name, and nothing is lost', async () => {
-    await client.query('create view my_view as select city from ds_starbucks_customers')
-    const answer = await remove('starbucks')
+    await bench.client.query('create view my_view as select city from ds_starbucks_customers')
+    const answer = await bench.remove('starbucks')
     assert.equal(answer.status, 409)
     assert.deepEqual(Object.keys(answer.json), ['status', 'currentlyLoaded', 'requestedLoad', 'message'])
     assert.match(answer.json.message, /my_view/)
     assert.equal(await count('ds_starbucks_customers'), 1000)
     assert.equal(await count('rowhouse.interactions'), 500)
-    await client.query('drop view my_view')
+    await bench.client.query('drop view my_view')
   })
 
   test('tables of their own are left alone, also in the schema of the organization', async () => {
-    await client.query('create table public.mine (a integer)')
-    await client.query('create table mine as select 1 as a')
-    assert.equal((await remove('starbucks')).status, 200)
+    await bench.client.query('create table public.mine (a integer)')
+    await bench.client.query('create table mine as select 1 as a')
+    assert.equal((await bench.remove('starbucks')).status, 200)
     assert.equal(await count('public.mine'), 0)
     assert.equal(await count('mine'), 1)
     assert.deepEqual(await tables(), ['mine'])
-    await client.query('drop table public.mine')
+    await bench.client.query('drop table public.mine')
   })
 
   test('a name that is taken is said, and nothing is loaded', async () => {
-    assert.equal((await remove('starbucks')).status, 200)
-    await client.query(`create schema if not exists ${place}`)
-    await client.query(`create table ${place}.ds_telecom_usage (a integer)`)
-    const answer = await load('telecom')
+    assert.equal((await bench.remove('starbucks')).status, 200)
+    await bench.client.query(`create schema if not exists ${place}`)
+    await bench.client.query(`create table ${place}.ds_telecom_usage (a integer)`)
+    const answer = await bench.load('telecom')
     assert.equal(answer.status, 409, answer.text)
     assert.match(answer.json.message, /ds_telecom_usage/)
     assert.deepEqual(await tables(), ['ds_telecom_usage'])
@@ -226,33 +215,35 @@ describe('what users change', () => {
 })
 
 describe('how loads are asked for', () => {
-  afterEach(forget)
+  afterEach(() => bench.forget())
 
   test('five in a minute are counted, whatever comes of them; listing and removing are free', async () => {
-    await forget()
+    await bench.forget()
     for (const [left, path] of ['nothing', 'starbucks?scale=0', 'starbucks?plan=true', 'x', 'y'].entries()) {
-      const answer = await house.admin('POST', `/api/v1/seed-dataset/${path}`)
+      const answer = await bench.house.admin('POST', `/api/v1/seed-dataset/${path}`)
       assert.notEqual(answer.status, 429)
       assert.equal(answer.headers.get('ratelimit-remaining'), String(4 - left), path)
     }
-    const sixth = await house.admin('POST', '/api/v1/seed-dataset/starbucks')
+    const sixth = await bench.house.admin('POST', '/api/v1/seed-dataset/starbucks')
     assert.equal(sixth.status, 429)
     assert.equal(sixth.json.error.code, 'RATE_LIMITED')
     const wait = Number(sixth.headers.get('retry-after'))
     assert.ok(wait >= 1 && wait <= 60, `${wait} s`)
-    assert.equal((await house.admin('GET', '/api/v1/seed-dataset')).status, 200)
-    assert.equal((await remove('starbucks')).status, 200)
-    const other = await house.admin('POST', '/api/organizations', { json: { id: 'b@rowhouse', name: 'B' } })
-    const elsewhere = await house.as(other.json.key.secret)('POST', '/api/v1/seed-dataset/nothing')
+    assert.equal((await bench.house.admin('GET', '/api/v1/seed-dataset')).status, 200)
+    assert.equal((await bench.remove('starbucks')).status, 200)
+    const other = await bench.house.admin('POST', '/api/organizations', {
+      json: { id: 'b@rowhouse', name: 'B' },
+    })
+    const elsewhere = await bench.house.as(other.json.key.secret)('POST', '/api/v1/seed-dataset/nothing')
     assert.equal(elsewhere.status, 404)
   })
 
   test('a second one at the same time is told to wait, and so is a removal', async () => {
-    await forget()
+    await bench.forget()
     const [one, two, gone] = await Promise.all([
-      house.admin('POST', '/api/v1/seed-dataset/banking'),
-      house.admin('POST', '/api/v1/seed-dataset/telecom'),
-      remove('retail'),
+      bench.house.admin('POST', '/api/v1/seed-dataset/banking'),
+      bench.house.admin('POST', '/api/v1/seed-dataset/telecom'),
+      bench.remove('retail'),
     ])
     const answers = [one, two, gone].map(({ status }) => status)
     assert.ok(answers.includes(201), answers.join())
@@ -262,43 +253,45 @@ describe('how loads are asked for', () => {
       assert.equal(headers.get('retry-after'), '1')
     }
     assert.equal(await count('rowhouse.worlds'), 1)
-    for (const key of ['banking', 'telecom']) assert.equal((await remove(key)).status, 200)
+    for (const key of ['banking', 'telecom']) assert.equal((await bench.remove(key)).status, 200)
   })
 
   test('what is wrong with a request is said, and a body is no way to say anything', async () => {
     const wrong = ['scale=0', 'scale=1001', 'seed=-1', 'anchor=2026-02-30', 'force=yes', 'keep=all', 'rows=5']
     for (const query of wrong) {
-      const { status, json } = await load(`starbucks?${query}`)
+      const { status, json } = await bench.load(`starbucks?${query}`)
       assert.equal(status, 400, query)
       assert.equal(json.error.code, 'BAD_REQUEST')
       assert.ok(json.error.message.includes(query.split('=')[0]), json.error.message)
     }
-    await forget()
-    const body = await house.admin('POST', '/api/v1/seed-dataset/starbucks', { json: {} })
+    await bench.forget()
+    const body = await bench.house.admin('POST', '/api/v1/seed-dataset/starbucks', { json: {} })
     assert.equal(body.status, 400)
   })
 
   test('an organization is not removed while it has a pack, and takes its schema along when it has none', async () => {
-    const made = await house.admin('POST', '/api/organizations', { json: { id: 'c@rowhouse', name: 'C' } })
-    const own = house.as(made.json.key.secret)
+    const made = await bench.house.admin('POST', '/api/organizations', {
+      json: { id: 'c@rowhouse', name: 'C' },
+    })
+    const own = bench.house.as(made.json.key.secret)
     assert.equal((await own('POST', '/api/v1/seed-dataset/telecom')).status, 201)
     const path = `/api/organizations/${made.json.organization.uuid}`
-    assert.equal((await house.admin('DELETE', path)).status, 409)
-    const { rows } = await client.query(
+    assert.equal((await bench.house.admin('DELETE', path)).status, 409)
+    const { rows } = await bench.client.query(
       'select name from rowhouse.organization_schemas where organization_id = $1',
       [made.json.organization.uuid],
     )
-    await client.query(`create table ${rows[0].name}.own (a integer)`)
+    await bench.client.query(`create table ${rows[0].name}.own (a integer)`)
     assert.equal((await own('DELETE', '/api/v1/seed-dataset/telecom')).status, 200)
-    const gone = await house.admin('DELETE', path)
+    const gone = await bench.house.admin('DELETE', path)
     assert.equal(gone.status, 200, gone.text)
     assert.equal(await count(`pg_namespace where nspname = '${rows[0].name}'`), 0)
   })
 
   test('a key comes in either header, and a load that is asked for twice by one Idempotency-Key is done once', async () => {
-    await forget()
+    await bench.forget()
     const ask = () =>
-      house.as(null)('POST', '/api/v1/seed-dataset/starbucks', {
+      bench.house.as(null)('POST', '/api/v1/seed-dataset/starbucks', {
         headers: { 'x-api-key': adminKey, 'x-tenant-id': 'default@rowhouse', 'idempotency-key': 'once' },
       })
     const first = await ask()
@@ -308,6 +301,6 @@ describe('how loads are asked for', () => {
     assert.equal(second.headers.get('idempotency-replayed'), 'true')
     assert.equal(second.text, first.text)
     assert.equal(await count('rowhouse.world_posts'), 1)
-    assert.equal((await remove('starbucks')).status, 200)
+    assert.equal((await bench.remove('starbucks')).status, 200)
   })
 })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { addLessons, noLessons } from '../../../../../../test/packs/lessons.ts'
 import { smallPack } from '../../../../../../test/packs/small-pack.ts'
 import type { Interaction } from '../block.ts'
-import { addLessons, learntOf, noLessons } from './learnt.ts'
+import { learntOf } from './learnt.ts'
 
 const [bandit, card, greedy] = smallPack.models
 const happened = (offer: string, outcome: string, at: number): Interaction => ({

@@ -1,6 +1,4 @@
-import type { Interaction } from '../block.ts'
 import type { Model, Offer } from '../pack.ts'
-import { typeOf } from './summaries.ts'
 
 /** What models learn from: counts that add up over the blocks of a load. */
 export interface Lessons {
@@ -8,24 +6,6 @@ export interface Lessons {
   /** When the last of them was, in milliseconds since 1970; null: there were none. */
   readonly lastAt: number | null
   readonly offers: ReadonlyMap<string, { readonly impressions: number; readonly positive: number }>
-}
-
-export const noLessons: Lessons = { interactions: 0, lastAt: null, offers: new Map() }
-
-/** The lessons of earlier blocks and of this one. Pure; no I/O. */
-export function addLessons(lessons: Lessons, interactions: readonly Interaction[]): Lessons {
-  const offers = new Map(lessons.offers)
-  let { lastAt } = lessons
-  for (const { offer, outcome, at } of interactions) {
-    const { impressions, positive } = offers.get(offer) ?? { impressions: 0, positive: 0 }
-    const type = typeOf(outcome)
-    offers.set(offer, {
-      impressions: impressions + (type?.category === 'impression' ? 1 : 0),
-      positive: positive + (type?.category === 'response' && type.classification === 'positive' ? 1 : 0),
-    })
-    lastAt = Math.max(lastAt ?? at, at)
-  }
-  return { interactions: lessons.interactions + interactions.length, lastAt, offers }
 }
 
 /** What a model knows after the history of its pack. */

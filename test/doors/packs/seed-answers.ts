@@ -1,0 +1,25 @@
+/** What the seed prints of a load, to the letter. */
+export const LOADED = {
+  message: 'Starbucks Rewards loaded successfully',
+  counts: {
+    schemas: 2,
+    categories: 3,
+    subCategories: 6,
+    channels: 4,
+    offers: 12,
+    creatives: 24,
+    qualificationRules: 5,
+    contactPolicies: 3,
+    outcomeTypes: 10,
+    models: 2,
+    experiments: 1,
+    decisionFlows: 1,
+    segments: 1,
+    customers_rows: 1000,
+    transactions_rows: 1000,
+    interactions: 500,
+    interactionSummaries: 500,
+    segmentCustomers: 450,
+  },
+  datasetKey: 'starbucks',
+}
