@@ -15,6 +15,7 @@ import { sendFault } from './fill/fault.ts'
 import { isFillPath, openFillDoor } from './fill/index.ts'
 import { openGenerationDoor } from './generation/index.ts'
 import { openHealth } from './health.ts'
+import { compileLazily } from './lazy-validator.ts'
 import { answerUnknownPaths, type Speak } from './not-found.ts'
 import { isPacksPath, openPacksDoor } from './packs/index.ts'
 import { sendPackError } from './packs/problem.ts'
@@ -50,6 +51,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
     ajv: {
       customOptions: { removeAdditional: false, coerceTypes: 'array', useDefaults: true, allErrors: true },
     },
+    schemaController: { compilersFactory: { buildValidator: compileLazily } },
   })
   app.decorateRequest('actor', null)
   // The schemas of answers are for the document; the operations print their own JSON, whole and exact.

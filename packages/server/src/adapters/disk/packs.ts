@@ -26,8 +26,8 @@ interface Shelved {
   readonly invalid: readonly InvalidPack[]
 }
 
-/** Packs as folders. They are read once here, and again at each call after something in them changed. */
-export async function openDiskPacks({ own, operator }: PackFolders): Promise<PackShelf> {
+/** Packs as folders. They are read at the first call, and again at each call after something in them changed. */
+export function openDiskPacks({ own, operator }: PackFolders): PackShelf {
   const shelved = new Map<string, Shelved>()
   let reading: Promise<ShelfListing> | null = null
 
@@ -63,7 +63,6 @@ export async function openDiskPacks({ own, operator }: PackFolders): Promise<Pac
     return reading
   }
 
-  await list()
   return {
     list,
     async get(key) {

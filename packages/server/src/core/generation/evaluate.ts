@@ -161,9 +161,7 @@ function betweenPoints(places: readonly number[], values: readonly number[]): (x
 
 function quantile({ cells, first, last }: Quantiles, draw: OfRow<number>): Evaluated {
   const [low, high] = [first[0] ?? Number.NEGATIVE_INFINITY, last.at(-1) ?? Number.POSITIVE_INFINITY]
-  const tables = [cells, first, last].map(values => Float64Array.from(values))
-  const [all, begin, end] = tables as [Float64Array, Float64Array, Float64Array]
-  const line = (values: Float64Array, place: number, share: number) => {
+  const line = (values: readonly number[], place: number, share: number) => {
     const from = values[place] as number
     return from + ((values[place + 1] as number) - from) * share
   }
@@ -171,8 +169,8 @@ function quantile({ cells, first, last }: Quantiles, draw: OfRow<number>): Evalu
     const bits = draw(row)
     const cell = bits >>> 20
     const rest = bits & 0xf_ffff
-    if (cell > 0 && cell < 4095) return line(all, cell, rest / 0x10_0000)
-    return line(cell === 0 ? begin : end, rest >>> 8, (bits & 0xff) / 256)
+    if (cell > 0 && cell < 4095) return line(cells, cell, rest / 0x10_0000)
+    return line(cell === 0 ? first : last, rest >>> 8, (bits & 0xff) / 256)
   }
   return evaluated('number', value, low, high)
 }

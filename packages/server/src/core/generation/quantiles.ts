@@ -37,9 +37,13 @@ export function normalShare(score: number): number {
   return Math.min(1, Math.max(0, 0.5 + sum * Math.exp(-(score * score) / 2) * 0.398_942_280_401_432_7))
 }
 
+/** Of the standard normal distribution; made once, since every normal field is a line of them. */
 export function normalQuantiles(): Quantiles {
-  return quantilesOf(inverseNormal)
+  standardNormal ??= quantilesOf(inverseNormal)
+  return standardNormal
 }
+
+let standardNormal: Quantiles | undefined
 
 /** Of values whose logarithm has this mean and standard deviation. */
 export function lognormalQuantiles(mean: number, deviation: number): Quantiles {
