@@ -37,14 +37,6 @@ export function normalShare(score: number): number {
   return Math.min(1, Math.max(0, 0.5 + sum * Math.exp(-(score * score) / 2) * 0.398_942_280_401_432_7))
 }
 
-/** Of the standard normal distribution; made once, since every normal field is a line of them. */
-export function normalQuantiles(): Quantiles {
-  standardNormal ??= quantilesOf(inverseNormal)
-  return standardNormal
-}
-
-let standardNormal: Quantiles | undefined
-
 /** Of values whose logarithm has this mean and standard deviation. */
 export function lognormalQuantiles(mean: number, deviation: number): Quantiles {
   return quantilesOf(share => Math.exp(mean + deviation * inverseNormal(share)))
@@ -102,3 +94,6 @@ const D = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.7544
 function horner(coefficients: readonly number[], at: number): number {
   return coefficients.reduce((sum, coefficient) => sum * at + coefficient, 0)
 }
+
+/** Of the standard normal distribution. Made once: every normal field is a line of them. */
+export const normalQuantiles = quantilesOf(inverseNormal)

@@ -39,7 +39,7 @@ function scoreCells({ correlations = [] }: Entity, path: string): ScoreCell[] {
     return factor === 0 || field === undefined ? [] : [{ field, factor }]
   })
   const own = used.map(({ field }) =>
-    numberCell(`${field}~e`, { kind: 'quantile', quantiles: normalQuantiles(), number: 0 }),
+    numberCell(`${field}~e`, { kind: 'quantile', quantiles: normalQuantiles, number: 0 }),
   )
   const terms = used.map(({ field, factor }) => call('times', scoreField(field, 'e'), double(factor)))
   const [first = double(0), ...others] = terms

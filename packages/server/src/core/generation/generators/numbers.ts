@@ -84,7 +84,7 @@ const distributionsByName: readonly Distribution[] = [
     parameters: ['mean', 'sd'],
     fallback: [0, 1],
     make([mean = 0, sd = 1], use) {
-      const drawn: Expression = { kind: 'quantile', quantiles: normalQuantiles(), number: 0 }
+      const drawn: Expression = { kind: 'quantile', quantiles: normalQuantiles, number: 0 }
       const value = call(
         'plus',
         double(mean),
