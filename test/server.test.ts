@@ -56,7 +56,8 @@ test('a server that is told to stop ends in peace and starts again with everythi
 
 test('an upload that runs when the server is told to stop is finished and acknowledged', async () => {
   await using home = await temporaryFolder()
-  const server = await startServer(home.path)
+  await using database = await freshDatabase()
+  const server = await startServer(home.path, { DATABASE_URL: database.url })
   const answer = upload(server, 20_000_000)
   const running = async () =>
     (await (await server.fetch('/metrics')).text()).includes('rowhouse_requests_running{method="POST"} 1')
@@ -79,10 +80,12 @@ test('wrong settings are all named at once, without a stack', async () => {
 
 test('a port in use is a sentence that names the port', async () => {
   await using home = await temporaryFolder()
-  await using server = await startServer(join(home.path, 'one'))
+  await using database = await freshDatabase()
+  const on = { DATABASE_URL: database.url }
+  await using server = await startServer(join(home.path, 'one'), on)
   const { port } = new URL(server.address)
   await assert.rejects(
-    startServer(join(home.path, 'two'), { ROWHOUSE_PORT: port }),
+    startServer(join(home.path, 'two'), { ...on, ROWHOUSE_PORT: port }),
     new RegExp(`Port ${port} .* is in use`),
   )
 })
@@ -105,7 +108,8 @@ test('a store that takes no more bytes answers 507, and the server lives', async
 
 test('the key of the environment is the first admin key', async () => {
   await using home = await temporaryFolder()
-  await using server = await startServer(home.path)
+  await using database = await freshDatabase()
+  await using server = await startServer(home.path, { DATABASE_URL: database.url })
   const me = (await (await server.fetch('/api/me')).json()) as { key: { role: string } }
   assert.equal(me.key.role, 'admin')
   assert.ok(adminKey.length > 16)

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { buildRecipe } from '../../packages/server/src/core/generation/build.ts'
 import { nestedColumns } from '../../packages/server/src/core/generation/columns.ts'
 import type { Locale } from '../../packages/server/src/core/generation/corpus.ts'
@@ -52,4 +53,15 @@ export async function openGenerateBench(threads = 2): Promise<GenerateBench> {
     digest: async (recipe, wanted) => (await make(recipe, wanted)).digest,
     [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),
   }
+}
+
+/** Whether a locale changes what a field of an entity `E` is made by: what it does not change has been seen with English. */
+export function isLocal(yaml: string, field: string, locale: Locale): boolean {
+  const cells = (of: Locale) => {
+    const { cells } = compileRecipe(recipeOf(yaml), { locale: of, now: NOW }).get('E') ?? { cells: [] }
+    const own = cells.filter(({ path }) => path.split(/\W/)[0] === field)
+    assert.ok(own.length > 0, field)
+    return JSON.stringify(own, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+  }
+  return locale === 'en' || cells(locale) !== cells('en')
 }
