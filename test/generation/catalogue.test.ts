@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { type Locale, localeNames } from '../../packages/server/src/core/generation/corpus.ts'
 import { catalogue } from '../../packages/server/src/core/generation/generators/catalogue.ts'
-import { isLocal, openGenerateBench } from './generate.ts'
+import { localFields, openGenerateBench } from './generate.ts'
 
 const bench = await openGenerateBench()
 after(() => bench[Symbol.asyncDispose]())
@@ -42,7 +42,8 @@ test('there are at least 80 generators, each with a name of its own', () => {
 
 for (const locale of localeNames) {
   test(`every generator makes what it says, in the locale ${locale}`, async () => {
-    const local = catalogue.filter(each => isLocal(`E:${BESIDE}\n  f: "${each.usage}"\n`, 'f', locale))
+    const fields = localFields(`E:${BESIDE}\n${catalogue.map(field).join('\n')}\n`, locale)
+    const local = catalogue.filter(({ name }) => fields.has(`f_${name}`))
     const yaml = `E:${BESIDE}\n${local.map(field).join('\n')}\n`
     const rows = await bench.rows(yaml, { entity: 'E', count: 40, locale })
     for (const { name, type } of local) {

@@ -23,7 +23,7 @@ import { catalogue } from '../../packages/server/src/core/generation/generators/
 import type { GeneratorDefinition } from '../../packages/server/src/core/generation/generators/generator.ts'
 import { compileRecipe } from '../../packages/server/src/core/generation/plan.ts'
 import { textOf } from '../../packages/server/src/core/generation/value.ts'
-import { isLocal, NOW, recipeOf } from './generate.ts'
+import { localFields, NOW, recipeOf } from './generate.ts'
 
 const duckdb = await DuckDBInstance.create(':memory:')
 const connection = await duckdb.connect()
@@ -90,8 +90,10 @@ const isPlain = ({ group }: GeneratorDefinition) => group !== 'learnt'
 
 for (const locale of localeNames) {
   test(`every generator has the engine's values, in the locale ${locale}`, async () => {
-    const isOwn = ({ usage }: GeneratorDefinition) => isLocal(`E:${BESIDE}\n  f: "${usage}"\n`, 'f', locale)
-    const local = catalogue.filter(each => isPlain(each) && isOwn(each))
+    const line = ({ name, usage }: GeneratorDefinition) => `  f_${name}: "${usage}"\n`
+    const plain = catalogue.filter(isPlain)
+    const fields = localFields(`E:${BESIDE}\n${plain.map(line).join('')}`, locale)
+    const local = plain.filter(({ name }) => fields.has(`f_${name}`))
     const usages = local.flatMap(({ name, usage, type }) => {
       const isText = type === 'text' && name !== 'formula' && name !== 'code'
       return [`  f_${name}: "${usage} null 10%"`, ...(isText ? [`  u_${name}: "${usage} unique"`] : [])]

@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict'
 import { buildRecipe } from '../../packages/server/src/core/generation/build.ts'
 import { nestedColumns } from '../../packages/server/src/core/generation/columns.ts'
 import type { Locale } from '../../packages/server/src/core/generation/corpus.ts'
@@ -55,13 +54,27 @@ export async function openGenerateBench(threads = 2): Promise<GenerateBench> {
   }
 }
 
-/** Whether a locale changes what a field of an entity `E` is made by: what it does not change has been seen with English. */
-export function isLocal(yaml: string, field: string, locale: Locale): boolean {
-  const cells = (of: Locale) => {
-    const { cells } = compileRecipe(recipeOf(yaml), { locale: of, now: NOW }).get('E') ?? { cells: [] }
-    const own = cells.filter(({ path }) => path.split(/\W/)[0] === field)
-    assert.ok(own.length > 0, field)
-    return JSON.stringify(own, (_, value) => (typeof value === 'bigint' ? String(value) : value))
+/**
+ * The fields of an entity `E` that are made by other means in a locale than in English, or out of such fields: all others have been seen with
+ * English.
+ */
+export function localFields(yaml: string, locale: Locale): Set<string> {
+  const [own, english] = [expressions(yaml, locale), expressions(yaml, 'en')]
+  const local = new Set<string>()
+  const isLocal = (path: string, text: string) =>
+    locale === 'en' ||
+    text !== english.get(path) ||
+    [...local].some(each => text.includes(`"path":"${each}"`))
+  for (let before = -1; before < local.size; ) {
+    before = local.size
+    for (const [path, text] of own) if (isLocal(path, text)) local.add(path)
   }
-  return locale === 'en' || cells(locale) !== cells('en')
+  return local
+}
+
+function expressions(yaml: string, locale: Locale): Map<string, string> {
+  const { cells } = compileRecipe(recipeOf(yaml), { locale, now: NOW }).get('E') ?? { cells: [] }
+  const text = (value: unknown) =>
+    JSON.stringify(value, (_, each) => (typeof each === 'bigint' ? String(each) : each))
+  return new Map(cells.map(({ path, ...cell }) => [path, text(cell)]))
 }

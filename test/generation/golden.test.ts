@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { localeNames } from '../../packages/server/src/core/generation/corpus.ts'
+import { type Locale, localeNames } from '../../packages/server/src/core/generation/corpus.ts'
 import { catalogue } from '../../packages/server/src/core/generation/generators/catalogue.ts'
-import { openGenerateBench } from './generate.ts'
+import type { GeneratorDefinition } from '../../packages/server/src/core/generation/generators/generator.ts'
+import { type GenerateBench, localFields, openGenerateBench } from './generate.ts'
 
 // Generator version 1 is frozen: what differs here is another version. `all` are digests of the rows as JSON, of all first generators in a locale.
 const golden = JSON.parse(await readFile(join(import.meta.dirname, 'version-1.json'), 'utf8')) as {
@@ -41,24 +42,48 @@ const groups = [
 for (const threads of [1, 2]) {
   test(`generators make what they made before, with ${threads} threads, in pieces and at once`, async () => {
     await using bench = await openGenerateBench(threads)
-    const digests: Record<string, string> = {}
     // What threads change, they change in any locale.
-    const locales = threads === 1 ? localeNames : (['pt_BR'] as const)
-    const cases = locales.flatMap(locale => groups.map(group => ({ ...group, locale })))
-    for (const { locale, suffix, beside, definitions } of cases) {
-      const fields = definitions.map(({ name, usage }) => `  f_${name}: "${usage}"`)
-      const yaml = `E:${beside}\n${fields.join('\n')}\n`
-      const step = threads === 1 ? 60 : 25
-      const rows: unknown[] = []
-      for (let from = 0; from < 60; from += step) {
-        const count = Math.min(step, 60 - from)
-        rows.push(...(await bench.rows(yaml, { entity: 'E', from, count, locale })))
+    const locales = threads === 1 ? localeNames : (['en'] as const)
+    const digests: Record<string, string> = {}
+    for (const group of groups) {
+      let english: readonly object[] = []
+      for (const locale of locales) {
+        const rows = await rowsOf(bench, group, locale, threads === 1 ? ROWS : 25, english)
+        if (locale === 'en') english = rows
+        digests[`${locale}${group.suffix}`] = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
       }
-      digests[`${locale}${suffix}`] = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
     }
     const expected = Object.entries(golden.all).filter(([name]) => name in digests)
     assert.deepEqual(digests, threads === 1 ? golden.all : Object.fromEntries(expected))
   })
+}
+
+const ROWS = 60
+/** The engine plans a few short queries sooner than a long one. */
+const FIELDS_AT_ONCE = 30
+
+/** Rows with all fields of a group, made in pieces; the fields that a locale leaves alone are taken from the rows in English. */
+async function rowsOf(
+  bench: GenerateBench,
+  { beside, definitions }: (typeof groups)[number],
+  locale: Locale,
+  step: number,
+  english: readonly object[],
+): Promise<object[]> {
+  const line = ({ name, usage }: GeneratorDefinition) => `  f_${name}: "${usage}"\n`
+  const local = localFields(`E:${beside}\n${definitions.map(line).join('')}`, locale)
+  // Correlated fields are made together or not at all.
+  const own = definitions.filter(({ name, group }) => group === 'learnt' || local.has(`f_${name}`))
+  const rows = Array.from({ length: ROWS }, (_, row) => ({ ...english[row] }))
+  for (let at = 0; at < own.length; at += FIELDS_AT_ONCE) {
+    const fields = own.slice(at, at + FIELDS_AT_ONCE).map(line)
+    for (let from = 0; from < ROWS; from += step) {
+      const wanted = { entity: 'E', from, count: Math.min(step, ROWS - from), locale }
+      const made = await bench.rows(`E:${beside}\n${fields.join('')}`, wanted)
+      for (const [row, values] of made.entries()) Object.assign(rows[from + row] ?? {}, values)
+    }
+  }
+  return rows
 }
 
 test('generators that came later make what they made before', async () => {
