@@ -1,4 +1,5 @@
 // An engine process: runs one verb at a time for the server that forked it, and ends with it.
+import { flushCompileCache } from 'node:module'
 import { CoreError } from '../../core/errors.ts'
 import { packError, translateFault } from './fault.ts'
 import type { Order, Report } from './message.ts'
@@ -12,6 +13,9 @@ process.on('SIGTERM', () => {})
 
 // Nobody is left to answer, and a native thread may be busy for long: nothing here needs an orderly end.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+
+// Its end is a kill, which leaves no time for it.
+flushCompileCache()
 
 keepWholeTexts()
 obey()
