@@ -23,8 +23,8 @@ export interface RowsToMake {
 }
 
 export interface GenerateSql {
-  /** Statements that come first, on the same connection. */
-  readonly variables: readonly string[]
+  /** Statements that come first, on the same connection: the numbers of the rows, and lists. */
+  readonly before: readonly string[]
   readonly query: string
 }
 
@@ -64,10 +64,14 @@ export function generateSql({ entities, entity, seed, from, count }: RowsToMake)
   const list = cells.members.map(member => {
     return `  ${memberSql(planned, member, { entity, path: '', row })} as ${quoteIdentifier(member.name)}`
   })
-  const rows = `select range as row from range(${from}, ${from + count})`
-  const query = `select\n${list.join(',\n')}\nfrom (${planned.stages.reduce(stageSql, rows)})`
+  const query = `select\n${list.join(',\n')}\nfrom (${planned.stages.reduce(stageSql, 'select row from numbers')})`
   const variables = [...planned.lists].map(([sql, name]) => `set variable ${name} = ${sql}`)
-  return { variables, query }
+  return { before: [numbersSql(from, count), ...variables], query }
+}
+
+/** A table is read by all threads at once and in its order; the function `range` by one thread alone. */
+function numbersSql(from: number, count: number): string {
+  return `create or replace temp table numbers as select range as row from range(${from}, ${from + count})`
 }
 
 /** A list that is written once, whoever reads it. */
