@@ -67,7 +67,8 @@ async function digestsOf(house: StartedHouse, { entity, count, format, blockRows
 
 for (const [processes, threads] of [
   [1, 1],
-  [2, 4],
+  // Two of them make blocks of one generation at once.
+  [4, 2],
 ]) {
   test(`files are the same to the byte, with blocks of a thousand and of 65 536 rows, ${processes} engine processes and ${threads} threads`, async () => {
     await using house = await startHouse({

@@ -1,6 +1,4 @@
 import type { Scope } from '../access/access.ts'
-import type { Part } from '../dataset/dataset.ts'
-import { partPrefix } from '../dataset/receive.ts'
 import { CoreError } from '../errors.ts'
 import type { GenerationId } from '../ids.ts'
 import type { CatalogTransaction } from '../ports/catalog.ts'
@@ -9,7 +7,8 @@ import { announce } from '../webhooks/announce.ts'
 import type { EntityCells } from './cells.ts'
 import { writeFile } from './file.ts'
 import { checkIntegrity, type MadeEntity } from './integrity.ts'
-import { BLOCK_ROWS, type GeneratedBlock, type Generation } from './job.ts'
+import { BLOCK_ROWS, type Generation } from './job.ts'
+import { Ended, makeRows } from './make-rows.ts'
 import { compileRecipe } from './plan.ts'
 import { saveDataset } from './save-dataset.ts'
 import { settingOf } from './start.ts'
@@ -20,11 +19,8 @@ export type RunPorts = Pick<Ports, 'catalog' | 'store'> & {
   readonly engine: Pick<Ports['engine'], 'generate' | 'find' | 'export' | 'rewrite'>
 }
 
-/** Someone cancelled it, or it has ended already. */
-class Ended extends Error {}
-
 /**
- * The job: makes the rows of a generation block by block, looks into them, and writes them as files. Begun again after a crash it goes on with
+ * The job: makes the rows of a generation in blocks, looks into them, and writes them as files. Begun again after a crash it goes on with
  * the blocks that are there. What cannot be made fails it, with the reason; what is away for a while is tried again by the queue. How many
  * rows a block has changes no byte of a file; those who go on with blocks have the same.
  */
@@ -61,72 +57,6 @@ function cellsOf(compiled: ReadonlyMap<string, EntityCells>, name: string): Enti
   const cells = compiled.get(name)
   if (!cells) throw new Error(`entity ${name} is not in the recipe`)
   return cells
-}
-
-/** Makes what is not there yet; answers all of it. */
-async function makeRows(
-  ports: RunPorts,
-  scope: Scope,
-  generation: Generation,
-  blockRows: number,
-  signal?: AbortSignal,
-): Promise<MadeEntity[]> {
-  const kept = await ports.catalog.read(scope, tx => tx.generations.blocks(generation.id))
-  const done = new Map(kept.map(block => [`${block.entity} ${block.number}`, block.part]))
-  const progress = { rows: kept.reduce((sum, { part }) => sum + part.rows, 0) }
-  const made: MadeEntity[] = []
-  for (const { name, count } of generation.counts) {
-    const parts: Part[] = []
-    for (let number = 0; number * blockRows < count; number++) {
-      const from = number * blockRows
-      const rows = Math.min(blockRows, count - from)
-      const part =
-        done.get(`${name} ${number}`) ??
-        (await makeBlock(ports, scope, generation, { entity: name, number, from, rows }, progress, signal))
-      parts.push(part)
-    }
-    made.push({ name, parts })
-  }
-  return made
-}
-
-interface Block {
-  readonly entity: string
-  readonly number: number
-  readonly from: number
-  readonly rows: number
-}
-
-async function makeBlock(
-  { catalog, engine, store }: RunPorts,
-  scope: Scope,
-  { id, recipe, request }: Generation,
-  { entity, number, from, rows }: Block,
-  progress: { rows: number },
-  signal?: AbortSignal,
-): Promise<Part> {
-  const part = await engine.generate(
-    {
-      recipe,
-      setting: settingOf(request),
-      entity,
-      seed: request.seed,
-      from,
-      count: rows,
-      partPrefix: partPrefix(scope),
-    },
-    signal,
-  )
-  const block: GeneratedBlock = { entity, number, part }
-  progress.rows += part.rows
-  const noted = await catalog.transact(scope, async tx => {
-    const changed = await tx.generations.change(id, ['processing'], { rowsDone: progress.rows })
-    if (changed) await tx.generations.addBlock(id, block)
-    return changed
-  })
-  if (noted) return part
-  await store.delete([part.key])
-  throw new Ended()
 }
 
 /** Saves datasets where they were asked for, and ends the generation, in one transaction; then removes what is held twice. */
