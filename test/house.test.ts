@@ -112,7 +112,7 @@ describe('the promises', () => {
 
   test('every setting is read by config.ts and explained in docs/settings.md, and no other is', () => {
     const named = textOf('docs/settings.md').matchAll(
-      /`((?:ROWHOUSE|MAX|PLATFORM|BATCH)_[A-Z_]+|DATABASE_URL)`/g,
+      /`((?:ROWHOUSE|MAX|PLATFORM|BATCH|GENERATION)_[A-Z_]+|DATABASE_URL)`/g,
     )
     const explained = new Set([...named].map(match => match[1]))
     assert.deepEqual([...explained].sort(), [...settings].sort())

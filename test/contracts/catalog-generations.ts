@@ -61,12 +61,22 @@ export function generationPromises(trial: Trial): void {
     const added = newGeneration(actor, await projectOf(catalog, actor))
     await catalog.transact(actor.scope, tx => tx.generations.add(added))
     const kept = await catalog.read(actor.scope, tx => tx.generations.get(added.id))
-    const { state, rowsDone, integrity, fidelity, datasets, error, createdAt, endedAt, ...same } =
-      kept ?? assert.fail()
+    const {
+      state,
+      rowsDone,
+      integrity,
+      fidelity,
+      datasets,
+      error,
+      createdAt,
+      endedAt,
+      filesExpiredAt,
+      ...same
+    } = kept ?? assert.fail()
     assert.deepEqual(same, added)
     assert.deepEqual(
-      [state, rowsDone, integrity, fidelity, datasets, error, endedAt],
-      ['pending', 0, null, null, {}, null, null],
+      [state, rowsDone, integrity, fidelity, datasets, error, endedAt, filesExpiredAt],
+      ['pending', 0, null, null, {}, null, null, null],
     )
     const change = (from: 'pending' | 'failed', to: 'processing' | 'completed') =>
       catalog.transact(actor.scope, tx =>
@@ -110,6 +120,53 @@ export function generationPromises(trial: Trial): void {
     assert.deepEqual(removed, [file.key])
     assert.deepEqual(await catalog.unreferenced(keys), keys)
     assert.equal(await catalog.generated(added.id), null)
+  })
+
+  test('the files of a generation expire once, some time after its end, and what it says stays', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const stranger = await settleIn(catalog)
+    const project = await projectOf(catalog, actor)
+    const [ended, open] = [newGeneration(actor, project), newGeneration(actor, project)]
+    const block = newBlock('A', 0)
+    const file = { entity: 'A', key: `org/generated/${newId()}`, rows: 5, bytes: 50, digest: 'd' }
+    await catalog.transact(actor.scope, async tx => {
+      for (const { id } of [await tx.generations.add(ended), await tx.generations.add(open)]) {
+        await tx.generations.addBlock(id, {
+          ...block,
+          part: { ...block.part, key: `${block.part.key}-${id}` },
+        })
+        await tx.generations.addFile(id, { ...file, key: `${file.key}-${id}` })
+      }
+      await tx.generations.change(ended.id, ['pending'], { state: 'completed' })
+    })
+    const due = async (before: Date) => {
+      const found = await catalog.dueGenerations(before)
+      for (const { id, scope } of found) if (id === ended.id) assert.deepEqual(scope, actor.scope)
+      return found.map(({ id }) => id).filter(id => id === ended.id || id === open.id)
+    }
+    const get = (id: GenerationId) => catalog.read(actor.scope, tx => tx.generations.get(id))
+    const endedAt = (await get(ended.id))?.endedAt ?? assert.fail()
+    assert.deepEqual(await due(endedAt), [])
+    const later = new Date(endedAt.getTime() + 1)
+    assert.deepEqual(await due(later), [ended.id])
+    const expire = (id: GenerationId, { scope } = actor) =>
+      catalog.transact(scope, tx => tx.generations.expire(id))
+    assert.equal(await expire(ended.id, stranger), null)
+    assert.equal(await expire(open.id), null)
+    const both = await Promise.all([expire(ended.id), expire(ended.id)])
+    const keys = [`${file.key}-${ended.id}`, `${block.part.key}-${ended.id}`]
+    const removed = both.filter(found => found !== null)
+    assert.deepEqual([removed.length, removed[0]?.toSorted()], [1, keys.toSorted()], 'one of two at once')
+    assert.deepEqual(await catalog.unreferenced(keys), keys)
+    assert.deepEqual(await due(later), [])
+    const kept = await get(ended.id)
+    assert.deepEqual(
+      [kept?.state, kept?.endedAt, kept?.filesExpiredAt instanceof Date],
+      ['completed', endedAt, true],
+    )
+    assert.deepEqual(await catalog.read(actor.scope, tx => tx.generations.files(ended.id)), [])
+    assert.equal((await catalog.read(actor.scope, tx => tx.generations.files(open.id))).length, 1)
   })
 
   test('the schema of a project is the one it was given last, and groups hold projects by name', async () => {

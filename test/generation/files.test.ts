@@ -57,7 +57,7 @@ async function digestsOf(house: StartedHouse, { entity, count, format, blockRows
       ...{ generatorVersion: GENERATOR_VERSION, secret: 'x', createdBy: user.id },
     }),
   )
-  await runGeneration(house.ports, scope, id, undefined, blockRows)
+  await runGeneration(house.ports, scope, id, { generationFilesDays: null }, undefined, blockRows)
   return catalog.read(scope, async tx => {
     assert.equal((await tx.generations.get(id))?.state, 'completed')
     const files = await tx.generations.files(id)

@@ -30,6 +30,7 @@ export const settings = [
   'PLATFORM_DEFAULT_SANDBOX',
   'MAX_SCHEMA_FIELDS',
   'MAX_GENERATION_ROWS',
+  'GENERATION_FILES_DAYS',
   'MAX_PACK_SCALE',
   'ROWHOUSE_WEBHOOK_ALLOW',
   'ROWHOUSE_PACKS',
@@ -83,6 +84,8 @@ export interface Config {
   readonly maxSchemaFields: number
   /** The most rows of an entity that a generation may be asked for. */
   readonly maxGenerationRows: number
+  /** How long the files of a generation are kept after its end; null: for ever. */
+  readonly generationFilesDays: number | null
   /** The most blocks of a pack that a load may make. */
   readonly maxPackScale: number
   /** Hosts, addresses and networks that webhooks may reach although they are not public. */
@@ -170,6 +173,7 @@ export function readConfig(env: Environment): Config {
       .split(/[\s,]+/)
       .filter(Boolean),
     maxGenerationRows: read.integer('MAX_GENERATION_ROWS', 100_000_000, 1, 1_000_000_000),
+    generationFilesDays: read.integer('GENERATION_FILES_DAYS', 30, 0, 10_000) || null,
     maxPackScale: read.integer('MAX_PACK_SCALE', 1000, 1, 1_000_000),
     packs: packs === '' ? null : resolve(packs),
     engine: {

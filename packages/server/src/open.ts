@@ -52,7 +52,9 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
   const welcome = await welcomeHome(config, ports)
 
   const happened = (event: JobEvent) => observer.happened('jobs', event)
-  const worker = await ports.queue.work(tasks(ports, config.batches, happened))
+  const { generationFilesDays } = config
+  const keeping = { ...config.batches, generationFilesDays }
+  const worker = await ports.queue.work(tasks(ports, keeping, happened))
   opened.defer(() => worker.stop())
   const { maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, publicUrl } = config
   const { defaultSandbox, maxSchemaFields, maxGenerationRows, maxPackScale } = config
@@ -61,7 +63,7 @@ export async function openHouse(config: Config, observer: Observer): Promise<Ope
     ...{ maxUploadBytes, maxFillBodyBytes, queryTimeoutMs, maxSchemaFields, maxGenerationRows, maxPackScale },
     ...{ maxBatchFileBytes, maxBatchBytes },
   }
-  const house = { ports, ...limits, publicUrl, defaultSandbox }
+  const house = { ports, ...limits, generationFilesDays, publicUrl, defaultSandbox }
   const app = await openApp(house, {
     log: observer.log,
     version: packageJson.version,

@@ -7,6 +7,7 @@ export type ErrorKind =
   | 'wrong_method'
   | 'timed_out'
   | 'conflict'
+  | 'gone'
   | 'precondition_failed'
   | 'too_large'
   | 'unsupported_media'

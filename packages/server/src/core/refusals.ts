@@ -158,6 +158,7 @@ export const refusals = {
   unknown_generation: 'not_found',
   unknown_group: 'not_found',
   link_expired: 'forbidden',
+  files_expired: 'gone',
   webhook_refused: 'malformed',
   unknown_delivery: 'not_found',
   unknown_entity: 'not_found',

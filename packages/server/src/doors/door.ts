@@ -24,6 +24,8 @@ export interface House {
   readonly maxSchemaFields: number
   /** The most rows of an entity that a generation may be asked for. */
   readonly maxGenerationRows: number
+  /** How long the files of a generation are kept after its end; null: for ever. */
+  readonly generationFilesDays: number | null
   /** The most blocks of a pack that a load may make. */
   readonly maxPackScale: number
 }

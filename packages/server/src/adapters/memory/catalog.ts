@@ -4,7 +4,7 @@ import { governedOrganizations, identify, keys, organizations, projects, users }
 import { batches, batchKeys, dueBatches } from './batches.ts'
 import { datasets } from './datasets.ts'
 import { deployments, experiments, models } from './experiments.ts'
-import { generations } from './generations.ts'
+import { dueGenerations, generations } from './generations.ts'
 import { lineage } from './lineage.ts'
 import { loads } from './loads.ts'
 import { profiles } from './profiles.ts'
@@ -63,6 +63,7 @@ export function openMemoryCatalog(options: { now?: () => Date } = {}): MemoryCat
       const named = new Set([...objects.map(({ key }) => key), ...batchKeys(state)])
       return storeKeys.filter(key => !named.has(key))
     },
+    dueGenerations: async before => dueGenerations(state, before),
     async generated(id) {
       const kept = found(state.generations, id)
       if (!kept) return null

@@ -1,8 +1,9 @@
-import type { Project } from '../../core/access/access.ts'
+import type { Project, Scope } from '../../core/access/access.ts'
 import type { Generation } from '../../core/generation/job.ts'
+import type { GenerationId } from '../../core/ids.ts'
 import type { GenerationWriter } from '../../core/ports/generations.ts'
 import { refuse } from '../../core/refusals.ts'
-import { checkText, found, inScope, type KeptGeneration, page, type Within } from './state.ts'
+import { checkText, found, inScope, type KeptGeneration, page, type State, type Within } from './state.ts'
 
 const ENDS = ['completed', 'failed', 'cancelled']
 
@@ -85,7 +86,7 @@ export function generations(within: Within): GenerationWriter {
         datasets: {},
         error: null,
       } as const
-      const dates = { createdAt: now(), endedAt: null }
+      const dates = { createdAt: now(), endedAt: null, filesExpiredAt: null }
       put({ ...made, ...fresh, ...dates, ...scope, blocks: [], files: [] })
       const added = get(made.id)
       if (!added) throw new Error(`generation ${made.id} was added and cannot be read back`)
@@ -121,11 +122,18 @@ export function generations(within: Within): GenerationWriter {
       return generation.blocks.map(({ part }) => part.key)
     },
 
+    async expire(id) {
+      const generation = find(id)
+      if (!generation?.endedAt || generation.filesExpiredAt) return null
+      put({ ...generation, filesExpiredAt: now(), blocks: [], files: [] })
+      return keysOf(generation)
+    },
+
     async remove(id) {
       const generation = find(id)
       if (!generation) return null
       state.generations.delete(generation.id)
-      return [...generation.blocks.map(({ part }) => part), ...generation.files].map(({ key }) => key)
+      return keysOf(generation)
     },
 
     async setSchema(project, schema) {
@@ -150,6 +158,18 @@ export function generations(within: Within): GenerationWriter {
       if (kept && wanted) state.groupsOfProjects.set(kept.id, wanted.id)
     },
   }
+}
+
+function keysOf({ blocks, files }: KeptGeneration): string[] {
+  return [...blocks.map(({ part }) => part), ...files].map(({ key }) => key)
+}
+
+export function dueGenerations(state: State, endedBefore: Date): { scope: Scope; id: GenerationId }[] {
+  const ended = (generation: KeptGeneration) => generation.endedAt?.getTime() ?? Number.POSITIVE_INFINITY
+  return [...state.generations.values()]
+    .filter(each => ended(each) < endedBefore.getTime() && !each.filesExpiredAt)
+    .toSorted((a, b) => ended(a) - ended(b))
+    .map(({ id, organizationId, sandboxId }) => ({ id, scope: { organizationId, sandboxId } }))
 }
 
 function compare(a: string, b: string): number {

@@ -10,7 +10,7 @@ import { deploymentReader, deploymentWriter } from './deployments.ts'
 import type { Observe } from './embedded/observe.ts'
 import { experimentReader, experimentWriter } from './experiments.ts'
 import { brokeOff, gaveWay, translate } from './faults.ts'
-import { generatedAnywhere, generationReader, generationWriter } from './generations.ts'
+import { dueGenerations, generatedAnywhere, generationReader, generationWriter } from './generations.ts'
 import { identify } from './identify.ts'
 import { jobWriter } from './jobs.ts'
 import { keyReader, keyWriter } from './keys.ts'
@@ -85,6 +85,7 @@ export async function openPostgresCatalog(options: { url: string; observe?: Obse
     identify: secretHash => direct(db, statements => identify(statements, secretHash)),
     unreferenced: storeKeys => direct(db, statements => unreferenced(statements, storeKeys)),
     dueBatches: times => direct(db, statements => dueBatches(statements, times)),
+    dueGenerations: before => direct(db, statements => dueGenerations(statements, before)),
     generated: id => direct(db, statements => generatedAnywhere(statements, id)),
     expireReceipts: () => direct(db, expireReceipts),
     check: () => direct(db, async ({ one }) => void (await one(sql`select 1`))),

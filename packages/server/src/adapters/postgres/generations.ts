@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Project } from '../../core/access/access.ts'
+import type { Project, Scope } from '../../core/access/access.ts'
 import type {
   GeneratedBlock,
   GeneratedFile,
@@ -24,7 +24,7 @@ type Row = Omit<Generation, 'request'> & { readonly request: KeptRequest }
 const selected = sql`
   select g.id, g.project_id as "projectId", g.state, g.request, g.recipe, g.generator_version as "generatorVersion", g.counts,
          g.rows_done as "rowsDone", g.integrity, g.fidelity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
-         g.created_at as "createdAt", g.ended_at as "endedAt"
+         g.created_at as "createdAt", g.ended_at as "endedAt", g.files_expired_at as "filesExpiredAt"
   from rowhouse.generations g`
 
 const groupColumns = sql`id, name, created_at as "createdAt"`
@@ -113,6 +113,21 @@ export async function generatedAnywhere(
   return { generation: toGeneration(row), files }
 }
 
+const MOST_DUE = 500
+
+/** Generations of all organizations whose files have been kept long enough. */
+export async function dueGenerations(
+  { all }: Statements,
+  endedBefore: Date,
+): Promise<{ scope: Scope; id: GenerationId }[]> {
+  const rows = await all(sql<Scope & { id: GenerationId }>`
+    select organization_id as "organizationId", sandbox_id as "sandboxId", id from rowhouse.generations
+    where ended_at < ${endedBefore} and files_expired_at is null
+    order by ended_at, id
+    limit ${MOST_DUE}`)
+  return rows.map(({ id, ...scope }) => ({ id, scope }))
+}
+
 export function generationWriter(tx: Scoped): GenerationWriter {
   const { scope, all, one, count } = tx
   const reader = generationReader(tx)
@@ -133,7 +148,7 @@ export function generationWriter(tx: Scoped): GenerationWriter {
         )
         select g.id, g.project_id as "projectId", g.state, g.request, g.recipe, g.generator_version as "generatorVersion", g.counts,
                g.rows_done as "rowsDone", g.integrity, g.fidelity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
-               g.created_at as "createdAt", g.ended_at as "endedAt"
+               g.created_at as "createdAt", g.ended_at as "endedAt", g.files_expired_at as "filesExpiredAt"
         from added g`)
       if (!row) throw refuse('unknown_project', `There is no project ${projectId} here.`)
       return toGeneration(row)
@@ -174,6 +189,19 @@ export function generationWriter(tx: Scoped): GenerationWriter {
       if (!(await reader.get(id))) return []
       const rows = await all(sql<{ key: string }>`
         delete from rowhouse.generation_blocks where generation_id = ${id} returning key`)
+      return rows.map(({ key }) => key)
+    },
+
+    async expire(id) {
+      if (!isId(id)) return null
+      const expired = await count(sql`
+        update rowhouse.generations set files_expired_at = clock_timestamp()
+        where ${here} and id = ${id} and ended_at is not null and files_expired_at is null`)
+      if (expired === 0) return null
+      const rows = await all(sql<{ key: string }>`
+        with blocks as (delete from rowhouse.generation_blocks where generation_id = ${id} returning key),
+             files as (delete from rowhouse.generation_files where generation_id = ${id} returning key)
+        select key from blocks union all select key from files`)
       return rows.map(({ key }) => key)
     },
 

@@ -53,6 +53,8 @@ export interface Generation {
   readonly createdBy: UserId
   readonly createdAt: Date
   readonly endedAt: Date | null
+  /** When its files were removed, long after its end; null before. */
+  readonly filesExpiredAt: Date | null
 }
 
 /** What was found by looking into the rows that were made. */

@@ -19,6 +19,11 @@ export type RunPorts = Pick<Ports, 'catalog' | 'store'> & {
   readonly engine: Pick<Ports['engine'], 'generate' | 'find' | 'export' | 'rewrite'>
 }
 
+/** What a webhook tells of how long files are kept; null: for ever. */
+interface Keeping {
+  readonly generationFilesDays: number | null
+}
+
 /**
  * The job: makes the rows of a generation in blocks, looks into them, and writes them as files. Begun again after a crash it goes on with
  * the blocks that are there. What cannot be made fails it, with the reason; what is away for a while is tried again by the queue. How many
@@ -28,6 +33,7 @@ export async function runGeneration(
   ports: RunPorts,
   scope: Scope,
   id: GenerationId,
+  keeping: Keeping,
   signal?: AbortSignal,
   blockRows = BLOCK_ROWS,
 ): Promise<void> {
@@ -42,13 +48,13 @@ export async function runGeneration(
     await change(tx => tx.generations.change(id, open, { integrity }))
     for (const entity of made)
       await writeFile(ports, scope, begun, cellsOf(compiled, entity.name), entity, signal)
-    await finish(ports, scope, begun, compiled, made)
+    await finish(ports, scope, begun, compiled, made, keeping)
   } catch (error) {
     if (error instanceof Ended) return
     if (!(error instanceof CoreError) || error.kind === 'unavailable' || signal?.aborted) throw error
     await change(async tx => {
       const failed = await tx.generations.change(id, open, { state: 'failed', error: error.message })
-      if (failed) await tell(tx, scope, failed)
+      if (failed) await tell(tx, scope, failed, keeping)
     })
   }
 }
@@ -66,6 +72,7 @@ async function finish(
   generation: Generation,
   compiled: ReadonlyMap<string, EntityCells>,
   made: readonly MadeEntity[],
+  keeping: Keeping,
 ): Promise<void> {
   const { id, request } = generation
   await catalog.transact(scope, async tx => {
@@ -81,17 +88,23 @@ async function finish(
       datasets: Object.fromEntries(datasets),
     })
     if (!ended) throw new Ended()
-    await tell(tx, scope, ended)
+    await tell(tx, scope, ended, keeping)
     const keys = await tx.generations.dropBlocks(id)
     await tx.jobs.add('remove_objects', { keys })
   })
 }
 
 /** Tells who wants to know that a generation has ended. */
-async function tell(tx: CatalogTransaction, scope: Scope, generation: Generation): Promise<void> {
+async function tell(
+  tx: CatalogTransaction,
+  scope: Scope,
+  generation: Generation,
+  { generationFilesDays: keptDays }: Keeping,
+): Promise<void> {
   const { webhookUrl: url, origin } = generation.request
   if (url === null) return
-  const data = statusOf(generation, await tx.generations.files(generation.id), origin, new Date())
+  const files = await tx.generations.files(generation.id)
+  const data = statusOf(generation, { files, origin, now: new Date(), keptDays })
   const type = generation.state === 'completed' ? 'generation.completed' : 'generation.failed'
   await announce(tx, scope, { type, url, data })
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { filesExpireAt } from './expire.ts'
 import {
   type GeneratedFile,
   type Generation,
@@ -9,12 +10,22 @@ import {
 
 const VALID_MS = 24 * 60 * 60 * 1000
 
+/** What a status says beside the generation itself. */
+export interface Told {
+  readonly files: readonly GeneratedFile[]
+  /** Below it the files are. */
+  readonly origin: string
+  readonly now: Date
+  /** How long files are kept; null: for ever. */
+  readonly keptDays: number | null
+}
+
 /**
- * Everything about a generation as every reader gets it, with fresh addresses of its files below `origin`. The addresses need no key, and
- * hold for a day.
+ * Everything about a generation as every reader gets it, with fresh addresses of its files. The addresses need no key, and hold for a day.
  */
-export function statusOf(generation: Generation, files: readonly GeneratedFile[], origin: string, now: Date) {
-  const { id, state, projectId, rowsDone, generatorVersion, integrity, datasets, error } = generation
+export function statusOf(generation: Generation, { files, origin, now, keptDays }: Told) {
+  const { id, state, projectId, filesExpiredAt, rowsDone, generatorVersion, integrity, datasets, error } =
+    generation
   const { entity, count, format, seed, referenceDate, locale } = generation.request
   const links = files.map(file => [file.entity, signedLink(generation, file.entity, origin, now)])
   return {
@@ -35,6 +46,8 @@ export function statusOf(generation: Generation, files: readonly GeneratedFile[]
     error,
     created_at: generation.createdAt.toISOString(),
     ended_at: generation.endedAt?.toISOString() ?? null,
+    files_expire_at: filesExpireAt(generation, keptDays)?.toISOString() ?? null,
+    files_expired_at: (state === 'completed' && filesExpiredAt?.toISOString()) || null,
   }
 }
 

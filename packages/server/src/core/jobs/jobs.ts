@@ -19,7 +19,7 @@ export interface Jobs {
   sandbox: { readonly scope: Scope }
   /** Deletes objects whose catalog records are gone. */
   remove_objects: { readonly keys: readonly string[] }
-  /** Finds and deletes objects that nothing refers to, settles batches whose time has come, and forgets expired receipts. Runs every 15 minutes. */
+  /** Finds and deletes objects that nothing refers to, settles batches whose time has come, removes files of old generations, and forgets expired receipts. Runs every 15 minutes. */
   sweep: Record<string, never>
 }
 

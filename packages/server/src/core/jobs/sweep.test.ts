@@ -43,7 +43,7 @@ test('a sweep goes through more objects than it asks about at once', async () =>
 /** Sweeping computes nothing. */
 const unasked = () => Promise.reject(new Error('nobody asked for this'))
 const noEngine = new Proxy({} as Engine, { get: () => unasked })
-const times = { abandonHours: 24, graceDays: 7, diagnosticsDays: 30 }
+const times = { abandonHours: 24, graceDays: 7, diagnosticsDays: 30, generationFilesDays: 30 }
 const noCourier = { check: unasked, post: unasked }
 
 test('a sweep that is told to stop deletes nothing more', async () => {
@@ -79,7 +79,7 @@ test('the job that sweeps leaves young objects and young receipts alone, and say
     {},
     NOTHING,
   )
-  assert.deepEqual(events, [{ kind: 'swept', removed: 0, bytes: 0, receipts: 0, batches: 0 }])
+  assert.deepEqual(events, [{ kind: 'swept', removed: 0, bytes: 0, receipts: 0, batches: 0, generations: 0 }])
   assert.deepEqual(await keysOf(ports.store), ['young/object'])
 })
 

@@ -4,6 +4,7 @@ import { stageBatch } from '../batch/stage.ts'
 import { type BatchTimes, sweepBatches } from '../batch/sweep-batches.ts'
 import { measureDrift } from '../compare/measure-drift.ts'
 import { mergeParts } from '../dataset/merge.ts'
+import { expireFiles } from '../generation/expire.ts'
 import { runGeneration } from '../generation/run.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { Courier } from '../ports/courier.ts'
@@ -27,7 +28,14 @@ export type JobEvent =
       readonly bytes: number
       readonly receipts: number
       readonly batches: number
+      readonly generations: number
     }
+
+/** How long what is not needed any more is kept. */
+export interface KeepingTimes extends BatchTimes {
+  /** The files of ended generations; null: for ever. */
+  readonly generationFilesDays: number | null
+}
 
 /** What each job does. Every one is harmless when it runs twice. */
 export function tasks(
@@ -37,14 +45,14 @@ export function tasks(
     readonly courier: Courier
     readonly engine: Engine
   },
-  batchTimes: BatchTimes,
+  times: KeepingTimes,
   observe: (event: JobEvent) => void,
 ): Tasks {
   return {
     profile: ({ scope, versionId }, signal) => studyVersion(ports, scope, versionId, signal),
     drift: ({ scope, versionId }, signal) => measureDrift(ports, scope, versionId, signal),
     merge: ({ scope, datasetId }, signal) => mergeParts(ports, scope, datasetId, 'many', signal),
-    generate: ({ scope, generationId }, signal) => runGeneration(ports, scope, generationId, signal),
+    generate: ({ scope, generationId }, signal) => runGeneration(ports, scope, generationId, times, signal),
     deliver: ({ scope, deliveryId }, signal) => deliver(ports, scope, deliveryId, signal),
     async batch({ scope, batchId: batch }, signal) {
       const { state, fault } = await stageBatch(ports, scope, batch, signal)
@@ -60,10 +68,11 @@ export function tasks(
       observe({ kind: 'objects_removed', removed: removed.length })
     },
     async sweep(_, signal) {
-      const batches = await sweepBatches(ports.catalog, batchTimes, new Date(), signal)
+      const batches = await sweepBatches(ports.catalog, times, new Date(), signal)
+      const generations = await expireFiles(ports.catalog, times.generationFilesDays, new Date(), signal)
       const swept = await sweep(ports, new Date(), signal)
       const receipts = await ports.catalog.expireReceipts()
-      observe({ kind: 'swept', ...swept, receipts, batches })
+      observe({ kind: 'swept', ...swept, receipts, batches, generations })
     },
   }
 }

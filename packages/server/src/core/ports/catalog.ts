@@ -70,6 +70,8 @@ export interface Catalog {
   unreferenced(storeKeys: readonly string[]): Promise<string[]>
   /** Batches of all organizations whose time has come, oldest first, some hundreds at most. */
   dueBatches(times: DueTimes): Promise<readonly { readonly scope: Scope; readonly id: LoadId }[]>
+  /** Generations of all organizations that ended before and have not expired, oldest first, some hundreds at most. */
+  dueGenerations(endedBefore: Date): Promise<readonly { readonly scope: Scope; readonly id: GenerationId }[]>
   /** A generation with its files, of whichever organization: for those who have a signed address of one. */
   generated(id: GenerationId): Promise<{ generation: Generation; files: readonly GeneratedFile[] } | null>
   /** Forgets the receipts of all organizations that are older than 24 hours; answers how many. */

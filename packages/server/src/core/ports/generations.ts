@@ -17,7 +17,15 @@ export interface GenerationListing extends Page {
 
 export type NewGeneration = Omit<
   Generation,
-  'state' | 'rowsDone' | 'integrity' | 'fidelity' | 'datasets' | 'error' | 'createdAt' | 'endedAt'
+  | 'state'
+  | 'rowsDone'
+  | 'integrity'
+  | 'fidelity'
+  | 'datasets'
+  | 'error'
+  | 'createdAt'
+  | 'endedAt'
+  | 'filesExpiredAt'
 >
 
 export type GenerationChange = Partial<
@@ -52,6 +60,8 @@ export interface GenerationWriter extends GenerationReader {
   addFile(id: GenerationId, file: GeneratedFile): Promise<void>
   /** Forgets its blocks, which its files or datasets hold as well; answers their store keys. */
   dropBlocks(id: GenerationId): Promise<readonly string[]>
+  /** Forgets the files and blocks of one that has ended, and notes when; answers their store keys, null where that was done or none has ended. */
+  expire(id: GenerationId): Promise<readonly string[] | null>
   /** Forgets it with all its files and blocks; answers their store keys, null when there is none. */
   remove(id: GenerationId): Promise<readonly string[] | null>
   setSchema(project: ProjectId, schema: ProjectSchema): Promise<void>

@@ -10,6 +10,7 @@ const statuses = {
   wrong_method: 405,
   timed_out: 408,
   conflict: 409,
+  gone: 410,
   precondition_failed: 412,
   too_large: 413,
   unsupported_media: 415,

@@ -2,6 +2,7 @@
 
 const id = '0193a1c2-7b1e-7000-8000-00000000001a'
 const day = '2026-11-27T10:00:00.000Z'
+const expiry = '2026-12-27T10:00:00.000Z'
 
 export const schemaExample = `Customer:
   id: integer @id
@@ -48,6 +49,8 @@ export const statusExample = {
   error: null,
   created_at: day,
   ended_at: day,
+  files_expire_at: expiry,
+  files_expired_at: null,
 }
 
 export const previewExample = {

@@ -16,7 +16,8 @@ export function printStatus(
   generation: Generation,
   files: readonly GeneratedFile[],
 ) {
-  return statusOf(generation, files, originOf(house, request), new Date())
+  const origin = originOf(house, request)
+  return statusOf(generation, { files, origin, now: new Date(), keptDays: house.generationFilesDays })
 }
 
 /** The address that the client knows the house by. */

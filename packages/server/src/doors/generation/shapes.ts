@@ -42,6 +42,14 @@ export const Status = Type.Object({
   error: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
   created_at: Time,
   ended_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
+  files_expire_at: Type.Unsafe<string | null>({
+    ...{ type: ['string', 'null'], format: 'date-time' },
+    description: 'When the files that are there are removed; null: never, or none are there.',
+  }),
+  files_expired_at: Type.Unsafe<string | null>({
+    ...{ type: ['string', 'null'], format: 'date-time' },
+    description: 'When they were removed; null before. The same seed makes them again.',
+  }),
 })
 
 export const Group = Type.Object({ id: Uuid, name: Type.String(), created_at: Time })

@@ -10,6 +10,7 @@ const answers = {
   wrong_method: ['METHOD_NOT_ALLOWED', 405],
   timed_out: ['UNAVAILABLE', 503],
   conflict: ['CONFLICT', 409],
+  gone: ['NOT_FOUND', 404],
   precondition_failed: ['CONFLICT', 409],
   too_large: ['BAD_REQUEST', 400],
   unsupported_media: ['UNSUPPORTED_MEDIA_TYPE', 415],

@@ -7,6 +7,7 @@ import type { Profile } from '../../profile/profile.ts'
 import { planQuery } from '../../query/plan.ts'
 import type { QueryPlan } from '../../query/query.ts'
 import { refuse } from '../../refusals.ts'
+import { expiredFiles } from '../expire.ts'
 import type { GeneratedFile, Generation } from '../job.ts'
 import { fieldNames } from '../learn/names.ts'
 import { compileRecipe } from '../plan.ts'
@@ -18,7 +19,8 @@ import { type FidelityPorts, openRows } from './rows.ts'
 
 /**
  * How like their sources the files of a generation are: the kept report, else made of the files and kept. Refuses with `not_comparable` for a
- * generation that has no files or was not learnt, with `unknown_dataset` and `unknown_version` where its source is gone.
+ * generation that has no files or was not learnt, with `files_expired` where they were removed, with
+ * `unknown_dataset` and `unknown_version` where its source is gone.
  */
 export async function fidelityOf(
   ports: FidelityPorts,
@@ -34,6 +36,8 @@ export async function fidelityOf(
       `Generation ${id} is ${state}; what was made is compared once it is completed.`,
     )
   }
+  const expired = expiredFiles(generation)
+  if (expired) throw expired
   const files = await ports.catalog.read(scope, tx => tx.generations.files(id))
   const entities: EntityFidelity[] = []
   for (const entity of recipe.entities) {

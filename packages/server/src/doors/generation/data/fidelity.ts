@@ -27,7 +27,7 @@ export const fidelity = operation({
       }),
       example: fidelityExample,
     },
-    ...refusals(404, 409),
+    ...refusals(404, 409, 410),
   },
   async answer({ house, actor, params, signal }) {
     const generation = await house.ports.catalog.read(actor.scope, tx => generationOf(tx, params.id))

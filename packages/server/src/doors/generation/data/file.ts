@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { expiredFiles } from '../../../core/generation/expire.ts'
 import type { GenerationFormat } from '../../../core/generation/job.ts'
 import { checkLink, fileNameOf } from '../../../core/generation/status.ts'
 import type { GenerationId } from '../../../core/ids.ts'
@@ -20,7 +21,8 @@ export const file = operation({
   path: '/data/files/{id}/{file}',
   role: 'viewer',
   summary: 'Download a file of a generation',
-  description: 'By an address that its status told, which needs no key and holds for a day. Honours `Range`.',
+  description:
+    'By an address that its status told, which needs no key and holds for a day. Honours `Range`. After `GENERATION_FILES_DAYS` the files are removed, and 410 says how to make them again.',
   tags: ['generation'],
   params: Type.Object({ id: Type.String({ maxLength: 100 }), file: Type.String({ maxLength: 200 }) }),
   query: Type.Object({
@@ -30,7 +32,7 @@ export const file = operation({
   responses: {
     200: { description: 'The file.', mediaTypes: Object.values(mediaTypes) },
     206: { description: 'The part that `Range` asks for.', mediaTypes: Object.values(mediaTypes) },
-    ...refusals(403, 404, 416),
+    ...refusals(403, 404, 410, 416),
   },
   async answer({ house, params, query, request, reply }) {
     const found = await house.ports.catalog.generated(params.id as GenerationId)
@@ -38,7 +40,10 @@ export const file = operation({
       each => fileNameOf(each.entity, found.generation.request.format) === params.file,
     )
     const standing = found ? checkLink(found.generation.secret, params.file, query, Date.now()) : 'forged'
-    if (!found || !known || standing === 'forged') throw unknownGeneration(params.id)
+    if (!found || standing === 'forged') throw unknownGeneration(params.id)
+    const expired = expiredFiles(found.generation)
+    if (expired) throw expired
+    if (!known) throw unknownGeneration(params.id)
     if (standing === 'expired') {
       const message = `The address has expired. GET /data/${params.id}/status gives a fresh one.`
       throw refuse('link_expired', message)
