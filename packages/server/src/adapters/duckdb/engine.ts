@@ -13,6 +13,7 @@ import { learnRows } from './learn/learning.ts'
 import { openPool, type PoolOptions } from './pool.ts'
 import { associateColumns, openProfiling } from './profile/profiling.ts'
 import { namedTables, queryFile } from './query/query-file.ts'
+import { joinParts } from './rewrite/joining.ts'
 import { rewriteParts } from './rewrite/rewriting.ts'
 import type { EngineRoom } from './room.ts'
 import { readRows } from './rows-page.ts'
@@ -70,6 +71,7 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     query: (request, signal) => queryFile(room, request, signal),
     envelope: (key, signal) => readEnvelope(room, key, signal),
     rewrite: (request, signal) => rewriteParts(room, request, signal),
+    join: (request, signal) => joinParts(room, request, signal),
     check: () => check(room),
     async close() {
       await Promise.all([exports[Symbol.asyncDispose](), pool.close()])

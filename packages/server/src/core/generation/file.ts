@@ -9,7 +9,7 @@ import type { MadeEntity } from './integrity.ts'
 import type { GeneratedFile, Generation, GenerationFormat } from './job.ts'
 
 type FilePorts = Pick<Ports, 'catalog' | 'store'> & {
-  readonly engine: Pick<Ports['engine'], 'export' | 'rewrite'>
+  readonly engine: Pick<Ports['engine'], 'export' | 'join'>
 }
 
 /**
@@ -32,9 +32,8 @@ export async function writeFile(
   const plan = planOf(request.format, cells, parts)
   if (request.format === 'parquet') {
     const [first, ...others] = parts
-    const request = { plan, partPrefix: partPrefix(scope), upsert: null }
-    const whole = first && others.length === 0 ? first : (await engine.rewrite(request, signal)).part
-    const { key, bytes, digest } = whole
+    const joined = { plan, parts, partPrefix: partPrefix(scope) }
+    const { key, bytes, digest } = first && others.length === 0 ? first : await engine.join(joined, signal)
     return keep({ key, bytes, digest })
   }
   await using exported = await engine.export(

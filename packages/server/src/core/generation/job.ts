@@ -83,8 +83,8 @@ export interface GeneratedFile {
   readonly digest: string
 }
 
-/** Rows that are made at once: a part each, whoever makes it. */
-export const BLOCK_ROWS = 2 ** 20
+/** Rows that are made at once: a part each, whoever makes it. Whole row groups, of which a file is put together as they are. */
+export const BLOCK_ROWS = 8 * 122_880
 
 /** Projects that belong together. */
 export interface ProjectGroup {

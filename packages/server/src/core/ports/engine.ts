@@ -17,6 +17,7 @@ import type { Associations, Profile } from '../profile/profile.ts'
 import type { Condition, QueryPlan } from '../query/query.ts'
 import type { SqlAnswer, SqlRequest } from '../query/sql/request.ts'
 import type { Page } from './page.ts'
+import type { StoredObject } from './store.ts'
 import type { HistoryKind, HistoryOwner } from './worlds.ts'
 
 /** The one that reads files and computes. Every verb runs in a process of its own, bounded in memory and time. */
@@ -67,6 +68,8 @@ export interface Engine {
   envelope(artifactKey: string, signal?: AbortSignal): Promise<Envelope>
   /** Writes the rows of several parts as one, in their order; others may be put among them by key. Refuses with `missing_key_value` and `duplicate_key_value`. */
   rewrite(request: RewriteRequest, signal?: AbortSignal): Promise<Rewritten>
+  /** Puts parts that `generate` made of neighbouring rows together as one file, the same whatever the parts are cut to. */
+  join(request: JoinRequest, signal?: AbortSignal): Promise<StoredObject>
   /** Throws `unavailable` when no engine process can work. */
   check(): Promise<void>
   close(): Promise<void>
@@ -153,6 +156,13 @@ export interface RewriteRequest {
   readonly plan: QueryPlan
   readonly partPrefix: string
   readonly upsert: Upsert | null
+}
+
+export interface JoinRequest {
+  /** All rows of the parts, with all their columns. */
+  readonly plan: QueryPlan
+  readonly parts: readonly Part[]
+  readonly partPrefix: string
 }
 
 export interface Upsert {

@@ -1,0 +1,66 @@
+import type { Part } from '../../../core/dataset/dataset.ts'
+import { newId, type PartId } from '../../../core/ids.ts'
+import type { JoinRequest } from '../../../core/ports/engine.ts'
+import type { Store, StoredObject } from '../../../core/ports/store.ts'
+import type { EngineRoom } from '../room.ts'
+import { type Footed, joinFooters, MAGIC, readFooter, TAIL_BYTES } from './footers.ts'
+import { rewriteParts } from './rewriting.ts'
+
+/** Rows of a row group, as parts are written. */
+const GROUP_ROWS = 122_880
+
+/**
+ * Puts parts together as one file. Where each but the last ends with a whole row group, their bytes are copied and only the footer is made
+ * anew; otherwise an engine process writes the rows again. The file is the same.
+ */
+export async function joinParts(
+  room: EngineRoom,
+  { plan, parts, partPrefix }: JoinRequest,
+  signal?: AbortSignal,
+): Promise<StoredObject> {
+  if (parts.slice(0, -1).some(({ rows }) => rows % GROUP_ROWS > 0)) {
+    const { key, bytes, digest } = (await rewriteParts(room, { plan, partPrefix, upsert: null }, signal)).part
+    return { key, bytes, digest }
+  }
+  const { store } = room
+  const files: Footed[] = []
+  for (const part of parts) files.push(await footed(store, part))
+  signal?.throwIfAborted()
+  return store.put(`${partPrefix}${newId<PartId>()}.parquet`, joined(store, parts, files), signal)
+}
+
+async function* joined(
+  store: Store,
+  parts: readonly Part[],
+  files: readonly Footed[],
+): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(MAGIC)
+  for (const [at, { bloomStart }] of files.entries()) yield* range(store, parts[at], MAGIC.length, bloomStart)
+  for (const [at, { bloomStart, footerStart }] of files.entries())
+    yield* range(store, parts[at], bloomStart, footerStart)
+  const footer = joinFooters(files)
+  const tail = Buffer.alloc(TAIL_BYTES)
+  tail.writeUInt32LE(footer.length)
+  tail.write(MAGIC, TAIL_BYTES - MAGIC.length)
+  yield footer
+  yield tail
+}
+
+/** The bytes from `start` to before `end`. */
+async function* range(
+  store: Store,
+  part: Part | undefined,
+  start: number,
+  end: number,
+): AsyncGenerator<Uint8Array> {
+  if (part && end > start) yield* store.get(part.key, { start, end: end - 1 })
+}
+
+async function footed(store: Store, part: Part): Promise<Footed> {
+  const read = async (start: number, end: number) =>
+    Buffer.concat(await Array.fromAsync(range(store, part, start, end), chunk => Buffer.from(chunk)))
+  const tailStart = part.bytes - TAIL_BYTES
+  const tail = await read(tailStart, part.bytes)
+  const footerStart = tailStart - tail.readUInt32LE()
+  return readFooter(await read(footerStart, tailStart), footerStart)
+}
