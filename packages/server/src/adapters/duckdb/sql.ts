@@ -1,4 +1,4 @@
-import { parseLogicalType, printLogicalType } from '../../core/query/logical-type.ts'
+import { heldType, parseLogicalType, printLogicalType } from '../../core/query/logical-type.ts'
 
 /** A name as SQL, whatever characters it has. */
 export function quoteIdentifier(name: string): string {
@@ -17,5 +17,5 @@ export function quoteList(texts: readonly string[]): string {
 
 /** A type as SQL, read and printed again so that only a type can pass. */
 export function typeSql(logicalType: string): string {
-  return printLogicalType(parseLogicalType(logicalType))
+  return printLogicalType(heldType(parseLogicalType(logicalType)))
 }

@@ -39,6 +39,7 @@ function fieldType(type: LogicalType): FieldType {
     case 'map':
       return { type: 'object' }
     case 'union':
+    case 'loose':
       return { type: 'any' }
     case 'scalar':
       return scalarType(type.name)

@@ -7,6 +7,8 @@ export type LogicalType =
   | { readonly kind: 'array'; readonly of: LogicalType; readonly length: number }
   | { readonly kind: 'struct' | 'union'; readonly fields: readonly Field[] }
   | { readonly kind: 'map'; readonly key: LogicalType; readonly value: LogicalType }
+  /** Texts, most of which stand for values of a scalar type; those that do are such values in JSON. */
+  | { readonly kind: 'loose'; readonly of: string }
 
 export interface Field {
   readonly name: string
@@ -26,6 +28,24 @@ export function parseLogicalType(text: string): LogicalType {
   return type
 }
 
+/** The type in which the engine holds such values: loose ones are texts. Pure; no I/O. */
+export function heldType(type: LogicalType): LogicalType {
+  switch (type.kind) {
+    case 'loose':
+      return { kind: 'scalar', name: 'VARCHAR' }
+    case 'list':
+    case 'array':
+      return { ...type, of: heldType(type.of) }
+    case 'struct':
+      return {
+        ...type,
+        fields: type.fields.map(field => ({ ...field, type: heldType(field.type) })),
+      }
+    default:
+      return type
+  }
+}
+
 /** The type as the engine reads it. */
 export function printLogicalType(type: LogicalType): string {
   switch (type.kind) {
@@ -41,6 +61,8 @@ export function printLogicalType(type: LogicalType): string {
       return `${printLogicalType(type.of)}[${type.length}]`
     case 'map':
       return `MAP(${printLogicalType(type.key)}, ${printLogicalType(type.value)})`
+    case 'loose':
+      return `LOOSE(${type.of})`
     default:
       return `${type.kind.toUpperCase()}(${type.fields.map(printField).join(', ')})`
   }
@@ -85,9 +107,20 @@ function readHead(cursor: Cursor): LogicalType {
       if (!key || !value) throw notAType(cursor)
       return { kind: 'map', key, value }
     }
+    case 'LOOSE': {
+      const [of, more] = inParentheses(cursor, readScalar)
+      if (of === undefined || more !== undefined) throw notAType(cursor)
+      return { kind: 'loose', of }
+    }
     default:
       return { kind: 'scalar', name }
   }
+}
+
+function readScalar(cursor: Cursor): string {
+  const found = match(cursor, SCALAR)
+  if (!found) throw notAType(cursor)
+  return found[0].toUpperCase()
 }
 
 function readField(cursor: Cursor): Field {

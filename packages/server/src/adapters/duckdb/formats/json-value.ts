@@ -34,6 +34,10 @@ export function jsonSql(type: LogicalType, value: string, options: JsonOptions, 
     }
     case 'union':
       return quotedText(value)
+    case 'loose': {
+      const meant = `try_cast(${value} as ${type.of})`
+      return `case when ${meant} is null then ${quotedText(value)} else ${scalarSql(type.of, meant, options)} end`
+    }
     case 'scalar':
       return scalarSql(type.name, value, options)
   }
