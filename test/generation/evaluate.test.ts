@@ -16,6 +16,7 @@ import { evaluateEntity } from '../../packages/server/src/core/generation/evalua
 import {
   call,
   type Expression,
+  text as literal,
   type ValueType,
   whole,
 } from '../../packages/server/src/core/generation/expression.ts'
@@ -247,6 +248,7 @@ const wholeCall = (depth: number): fc.Arbitrary<Expression> =>
     fc.tuple(wholeLeaf, small).map(([a, b]) => call('quotient', a, b)),
     fc.tuple(wholeLeaf, small).map(([a, b]) => call('remainder', a, b)),
     some('number', 0).map(each => call('toInteger', call('round', each))),
+    some('text', depth - 1).map(each => call('length', each)),
   )
 const doubleCall = (depth: number): fc.Arbitrary<Expression> =>
   fc.oneof(
@@ -297,6 +299,8 @@ const textCall = (depth: number): fc.Arbitrary<Expression> =>
     ),
     some('text', depth - 1).map(each => call('first', each, whole(2))),
     some('text', depth - 1).map(each => call('afterFirst', each)),
+    some('text', depth - 1).map(each => call('last', each, whole(2))),
+    some('text', depth - 1).map(each => call('replaced', each, literal('1'), literal('$&é'))),
   )
 const choice = (type: string, depth: number): fc.Arbitrary<Expression> =>
   fc

@@ -6,7 +6,7 @@ import { type Evaluated, evaluated, isSafe, textOf, type Value } from './value.t
 /** A function over values of which none is missing; where one is, so is the result. */
 interface Definition {
   readonly type: ValueType
-  of(a: Value, b: Value): Value
+  of(a: Value, b: Value, c: Value): Value
 }
 
 const text = (of: (a: string, b: number) => string): Definition => ({
@@ -37,6 +37,9 @@ const definitions: Partial<Record<FunctionName, Definition>> = {
   plain: text(plainLetters),
   first: text((a, count) => [...a].slice(0, count).join('')),
   afterFirst: text(a => [...a].slice(1).join('')),
+  length: { type: 'integer', of: a => [...String(a)].length },
+  last: text((a, count) => (count > 0 ? [...a].slice(-count).join('') : '')),
+  replaced: { type: 'text', of: (a, b, c) => String(a).replaceAll(String(b), () => String(c)) },
   luhn: text(a => checkDigit(a, (digit, at) => ((a.length - at) % 2 === 0 ? doubled(digit) : digit))),
   eanCheck: text(a => checkDigit(a, (digit, at) => (at % 2 === 0 ? digit * 3 : digit))),
   ibanCheck: { type: 'text', of: (country, account) => ibanCheck(String(country), String(account)) },
@@ -67,22 +70,31 @@ export function constantOf(given: Value, type: ValueType | null): Evaluated {
 }
 
 function other(name: FunctionName, of: readonly Evaluated[]): Evaluated {
-  const [first, second] = of
+  const [first, second, third] = of
   if (name === 'toText' && first) return retyped(first, 'text')
   const definition = definitions[name]
   if (!definition || !first) throw new Error(`no function ${name} of ${of.length}`)
-  const [a, b] = [first.of, second?.of]
-  const value = b
-    ? (row: number) => {
-        const [x, y] = [a(row), b(row)]
-        return x === null || y === null ? null : definition.of(x, y)
-      }
-    : (row: number) => {
-        const x = a(row)
-        return x === null ? null : definition.of(x, null)
-      }
+  const value = rowValue(definition, first.of, second?.of, third?.of)
   const [low, high] = boundsOf(name, first, second)
   return { ...evaluated(definition.type, value, low, high), ...lengthOf(name, of) }
+}
+
+function rowValue(
+  { of }: Definition,
+  a: Evaluated['of'],
+  b?: Evaluated['of'],
+  c?: Evaluated['of'],
+): Evaluated['of'] {
+  if (!b) {
+    return row => {
+      const x = a(row)
+      return x === null ? null : of(x, null, null)
+    }
+  }
+  return row => {
+    const [x, y, z] = [a(row), b(row), c ? c(row) : '']
+    return x === null || y === null || z === null ? null : of(x, y, z)
+  }
 }
 
 /** Of texts. */
@@ -100,11 +112,14 @@ function lengthOf(name: FunctionName, [first, second]: readonly Evaluated[]): { 
 }
 
 type Bounds = readonly [low: number, high: number]
+/** More characters than the engine holds in a text. */
+const LONGEST = 2 ** 32
 const unknown: Bounds = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
 
 function boundsOf(name: FunctionName, a: Evaluated, b: Evaluated | undefined): Bounds {
   if (name === 'toNumber') return [a.low, a.high]
   if (name === 'round' || name === 'floor') return [Math.floor(a.low), Math.ceil(a.high)]
+  if (name === 'length') return [0, Math.min(a.length, LONGEST)]
   if (!b) return unknown
   if (name === 'plus') return [a.low + b.low, a.high + b.high]
   if (name === 'minus') return [a.low - b.high, a.high - b.low]

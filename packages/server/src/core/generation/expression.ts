@@ -119,6 +119,10 @@ export const functions = {
   first: 'texts',
   /** All but the first character. */
   afterFirst: 'texts',
+  /** The last characters. */
+  last: 'texts',
+  /** With another text wherever a text stands in it. */
+  replaced: 'texts',
   /** The check digit after a number's digits (ISO/IEC 7812-1 annex B). */
   luhn: 'texts',
   /** The two check digits of an IBAN, of country and account (ISO 7064, MOD 97-10). */

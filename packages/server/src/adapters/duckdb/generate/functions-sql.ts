@@ -29,6 +29,8 @@ export const functionSql: Readonly<Record<FunctionName, (...of: readonly string[
   plain: a => `regexp_replace(lower(strip_accents(${a})), '[^a-z0-9]', '', 'g')`,
   first: (a, count = '1') => `left(${a}, ${count})`,
   afterFirst: a => `substring(${a}, 2)`,
+  last: (a, count = '1') => `right(${a}, ${count})`,
+  replaced: (a, from, to) => `replace(${a}, ${from}, ${to})`,
   // The digits from the right, each second one doubled, of which the sum of digits counts: that of 10 to 18 is itself less 9.
   luhn: a => checkDigit(a, `length(${a}) - i`, 'case when d > 4 then 2 * d - 9 else 2 * d end'),
   // Digits at even places from the left, counted from 1, count three times.
