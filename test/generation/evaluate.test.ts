@@ -11,6 +11,7 @@ import {
 } from '../../packages/server/src/core/generation/address.ts'
 import type { Cell, EntityCells } from '../../packages/server/src/core/generation/cells.ts'
 import { corpusOf, type Locale, localeNames } from '../../packages/server/src/core/generation/corpus.ts'
+import { spoiltCells } from '../../packages/server/src/core/generation/dirt/spoil.ts'
 import { belowOf, drawsAt, placesAt } from '../../packages/server/src/core/generation/draw.ts'
 import { evaluateEntity } from '../../packages/server/src/core/generation/evaluate-entity.ts'
 import {
@@ -165,6 +166,32 @@ Card:
   for (const entity of ['Customer', 'Order', 'Card']) {
     await checkSame(entities, { entity, count: 73 })
     await checkSame(entities, { entity, count: 10, from: 2 ** 20 })
+  }
+})
+
+test('what is spoilt has the values of the engine, and so has how much of it there is', async () => {
+  const entities = compiled(`
+Customer:
+  id: integer @id
+  email: string unique
+  note: string @sentence max 9
+  ok: boolean
+  wide: integer -4611686018427387904-4611686018427387904
+  share: number 0.001-9.999
+  born: date 1200-01-01..2900-01-01
+  seen: datetime 2020-01-01..2024-01-01
+  score: integer @normal(690, 70) null 5% default 7
+  address: {$null: 30%, city: string, zip: integer 1-9}
+  tags: "[integer 1-5] 0-3"
+Order:
+  customer: $Customer
+  price: number 1-100
+  total: number @formula(price / (price - price))
+`)
+  const dirty = { null: 0.2, outlier: 0.2, malformed: 0.3 }
+  for (const entity of ['Customer', 'Order']) {
+    const cells = spoiltCells({ entities, seed: 42n, dirty }, entity)
+    await checkSame(new Map(entities).set(entity, cells), { entity, count: 200 })
   }
 })
 

@@ -31,7 +31,13 @@ export interface Cell {
 
 /** How a field's value is put together of cells. */
 export type Layout =
-  | { readonly kind: 'cell'; readonly path: string; readonly type: ValueType }
+  /** Where `clean` is there, the cell is a text that mostly stands for a value of that type. */
+  | {
+      readonly kind: 'cell'
+      readonly path: string
+      readonly type: ValueType
+      readonly clean?: ValueType
+    }
   | { readonly kind: 'object'; readonly members: readonly Member[] }
   /** The first of the items, as many as the cell `length` says. */
   | { readonly kind: 'array'; readonly items: readonly Layout[]; readonly length: string }

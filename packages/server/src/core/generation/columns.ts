@@ -18,7 +18,10 @@ export function engineType(type: ValueType): string {
   return TYPES[type]
 }
 
-/** The columns that the fields of an entity have in a file, nested ones as structs and lists. Pure; no I/O. */
+/**
+ * The columns that the fields of an entity have in a file, nested ones as structs and lists, texts that may stand for another type as loose ones.
+ * Pure; no I/O.
+ */
 export function nestedColumns({ members }: EntityCells): Column[] {
   return members.map(({ name, layout }) => columnOf(name, printLogicalType(typeOf(layout))))
 }
@@ -38,7 +41,8 @@ export function leafColumns({ members }: EntityCells): {
 function leavesOf(path: readonly string[], layout: Layout): Column[] {
   if (layout.kind === 'object')
     return layout.members.flatMap(({ name, layout: inner }) => leavesOf([...path, name], inner))
-  const column = columnOf(path.join('.'), printLogicalType(typeOf(layout)))
+  const type = layout.kind === 'cell' ? TYPES[layout.type] : printLogicalType(typeOf(layout))
+  const column = columnOf(path.join('.'), type)
   return [path.length > 1 || layout.kind === 'array' ? { ...column, path } : column]
 }
 
@@ -47,7 +51,11 @@ function columnOf(name: string, logicalType: string): Column {
 }
 
 function typeOf(layout: Layout): LogicalType {
-  if (layout.kind === 'cell') return { kind: 'scalar', name: TYPES[layout.type] }
+  if (layout.kind === 'cell') {
+    return layout.clean
+      ? { kind: 'loose', of: TYPES[layout.clean] }
+      : { kind: 'scalar', name: TYPES[layout.type] }
+  }
   if (layout.kind === 'array') {
     const [item] = layout.items
     return { kind: 'list', of: item ? typeOf(item) : { kind: 'scalar', name: 'VARCHAR' } }
