@@ -28,6 +28,7 @@ function newGeneration({ user }: Actor, projectId: ProjectId): NewGeneration {
       seed: -(2n ** 63n),
       referenceDate: new Date('2026-01-01T00:00:00.123Z'),
       locale: 'de',
+      dirty: { null: 0.1, malformed: 1 },
       savesDatasets: true,
       webhookUrl: 'https://example.com/hook',
       origin: 'http://127.0.0.1:8080',
@@ -46,6 +47,7 @@ function newBlock(entity: string, number: number): GeneratedBlock {
     entity,
     number,
     part: { id, key: `org/parts/${id}.parquet`, rows: 5, bytes: 50, digest: 'd', columns: [] },
+    dirt: { null: number, outlier: 2, duplicate: 3, malformed: 4 },
   }
 }
 
@@ -65,6 +67,7 @@ export function generationPromises(trial: Trial): void {
       state,
       rowsDone,
       integrity,
+      dirt,
       fidelity,
       datasets,
       error,
@@ -75,8 +78,8 @@ export function generationPromises(trial: Trial): void {
     } = kept ?? assert.fail()
     assert.deepEqual(same, added)
     assert.deepEqual(
-      [state, rowsDone, integrity, fidelity, datasets, error, endedAt, filesExpiredAt],
-      ['pending', 0, null, null, {}, null, null, null],
+      [state, rowsDone, integrity, dirt, fidelity, datasets, error, endedAt, filesExpiredAt],
+      ['pending', 0, null, null, null, {}, null, null, null],
     )
     const change = (from: 'pending' | 'failed', to: 'processing' | 'completed') =>
       catalog.transact(actor.scope, tx =>
@@ -86,10 +89,13 @@ export function generationPromises(trial: Trial): void {
     const begun = await change('pending', 'processing')
     assert.deepEqual([begun?.state, begun?.rowsDone, begun?.endedAt], ['processing', 2 ** 41, null])
     const found = { foreignKeysChecked: 1, orphans: 0, uniqueChecked: 2, uniqueViolations: 0 }
+    const spoilt = { Unit: { null: 1, outlier: 0, duplicate: 2, malformed: 2 ** 40 } }
     const done = await catalog.transact(actor.scope, tx =>
-      tx.generations.change(added.id, ['processing'], { state: 'completed', integrity: found, datasets: {} }),
+      tx.generations.change(added.id, ['processing'], {
+        ...{ state: 'completed', integrity: found, dirt: spoilt, datasets: {} },
+      }),
     )
-    assert.deepEqual([done?.integrity, done?.endedAt instanceof Date], [found, true])
+    assert.deepEqual([done?.integrity, done?.dirt, done?.endedAt instanceof Date], [found, spoilt, true])
   })
 
   test('blocks come in their order and once; blocks and files are named as long as they are kept', async () => {

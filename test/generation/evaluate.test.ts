@@ -41,7 +41,7 @@ interface Wanted {
 /** Every cell of the entity for itself, as the engine computes it, as text. */
 async function fromEngine(entities: ReadonlyMap<string, EntityCells>, wanted: Wanted) {
   const { entity, seed = 42n, from = 0, count } = wanted
-  const { before, query } = generateSql({ entities: bare(entities), entity, seed, from, count })
+  const { before, query } = generateSql({ entities: bare(entities), entity, seed, rows: { from, count } })
   for (const statement of before) await connection.run(statement)
   const reader = await connection.runAndReadAll(`select columns(*)::varchar from (${query})`)
   return reader.getRows() as (string | null)[][]

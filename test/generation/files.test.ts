@@ -2,8 +2,14 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import type { Scope } from '../../packages/server/src/core/access/access.ts'
+import type { Dirty } from '../../packages/server/src/core/generation/dirt/dirty.ts'
 import { GENERATOR_VERSION } from '../../packages/server/src/core/generation/generators/catalogue.ts'
-import type { GenerationFormat, GenerationRequest } from '../../packages/server/src/core/generation/job.ts'
+import {
+  type GenerationFormat,
+  type GenerationRequest,
+  rowsTotal,
+} from '../../packages/server/src/core/generation/job.ts'
 import { compileRecipe, planCounts } from '../../packages/server/src/core/generation/plan.ts'
 import { runGeneration } from '../../packages/server/src/core/generation/run.ts'
 import { settingOf } from '../../packages/server/src/core/generation/start.ts'
@@ -13,7 +19,11 @@ import { type StartedHouse, startHouse } from '../doors/start.ts'
 import { recipeOf } from './generate.ts'
 
 // The files of a generation, to the byte: what differs here is another file for whoever has asked with the same seed before.
-const golden = JSON.parse(await readFile(join(import.meta.dirname, 'files-1.json'), 'utf8')) as Digests
+const [golden, goldenDirty] = await Promise.all(['files-1.json', 'dirty-files-1.json'].map(readDigests))
+
+async function readDigests(name: string): Promise<Digests> {
+  return JSON.parse(await readFile(join(import.meta.dirname, name), 'utf8'))
+}
 
 type Digests = Readonly<Record<string, Readonly<Record<string, string>>>>
 
@@ -32,21 +42,34 @@ Order:
   price: number 1-100
   ordered_at: datetime 2024-01-01..2024-12-31
   $unique: [customer, line]
+Reading:
+  value: number 0-9
 `)
+
+/** So many lines have the 2500 orders where a twentieth of them comes twice. */
+const LINES = 2636
 
 interface Way {
   readonly entity: string
   readonly count: number
   readonly format: GenerationFormat
   readonly blockRows: number
+  readonly dirty?: Dirty
+  /** Stopped while this block is made, from 0, and begun again. */
+  readonly stopsAt?: number
 }
 
+const dirty = { null: 0.05, outlier: 0.05, duplicate: 0.05, malformed: 0.05 }
+const orders = { entity: 'Order', count: 2500, dirty } as const
+
 /** Runs a generation as the queue's worker does, with blocks of so many rows; answers the digests of its files by entity. */
-async function digestsOf(house: StartedHouse, { entity, count, format, blockRows }: Way) {
+async function digestsOf(house: StartedHouse, way: Way) {
+  const { entity, count, format, blockRows, stopsAt } = way
   const { scope, user } = await adminOf(house)
   const request: GenerationRequest = {
     ...{ entity, count, format, seed: 42n, referenceDate: new Date('2026-01-01T00:00:00Z') },
     ...{ locale: 'en', savesDatasets: false, webhookUrl: null, origin: house.address },
+    ...(way.dirty && { dirty: way.dirty }),
   }
   const counts = planCounts(recipe, compileRecipe(recipe, settingOf(request)), entity, count)
   const id = newId<GenerationId>()
@@ -57,12 +80,35 @@ async function digestsOf(house: StartedHouse, { entity, count, format, blockRows
       ...{ generatorVersion: GENERATOR_VERSION, secret: 'x', createdBy: user.id },
     }),
   )
+  if (stopsAt !== undefined) await runUpTo(house, scope, id, blockRows, stopsAt)
   await runGeneration(house.ports, scope, id, { generationFilesDays: null }, undefined, blockRows)
   return catalog.read(scope, async tx => {
-    assert.equal((await tx.generations.get(id))?.state, 'completed')
+    const ended = await tx.generations.get(id)
+    assert.deepEqual([ended?.state, ended?.rowsDone], ['completed', rowsTotal({ counts })])
     const files = await tx.generations.files(id)
     return Object.fromEntries(files.map(file => [file.entity, file.digest]))
   })
+}
+
+/** Runs a generation until a block is made, and stops there. */
+async function runUpTo(
+  { ports }: StartedHouse,
+  scope: Scope,
+  id: GenerationId,
+  blockRows: number,
+  block: number,
+): Promise<void> {
+  const stop = new AbortController()
+  let begun = 0
+  const generate: typeof ports.engine.generate = (request, signal) => {
+    if (begun === block) stop.abort()
+    begun += 1
+    return ports.engine.generate(request, signal)
+  }
+  const engine = { ...ports.engine, generate }
+  await assert.rejects(
+    runGeneration({ ...ports, engine }, scope, id, { generationFilesDays: null }, stop.signal, blockRows),
+  )
 }
 
 for (const [processes, threads] of [
@@ -94,5 +140,16 @@ for (const [processes, threads] of [
     assert.deepEqual(copied, large, 'row groups as they are')
     found.rowGroups = large ?? {}
     assert.deepEqual(found, golden)
+    // Begun again in the midst of them, and with as many rows to a block as there are lines: whether more come shows when there are none.
+    const [ndjson, parquet] = await Promise.all([
+      digestsOf(house, { ...orders, format: 'ndjson', blockRows: 1000, stopsAt: 2 }),
+      digestsOf(house, { ...orders, format: 'parquet', blockRows: LINES }),
+    ])
+    const many = { entity: 'Reading', count: 130_000, format: 'parquet', dirty } as const
+    const [few, all] = await Promise.all(
+      [65_536, 2 ** 20].map(blockRows => digestsOf(house, { ...many, blockRows })),
+    )
+    assert.deepEqual(few, all, 'row groups')
+    assert.deepEqual({ ndjson, parquet, rowGroups: all }, goldenDirty)
   })
 }

@@ -41,7 +41,7 @@ export async function openGenerateBench(threads = 2): Promise<GenerateBench> {
     bench,
     async rows<Row>(yaml: string, wanted: Wanted) {
       const recipe = recipeOf(yaml)
-      const part = await make(recipe, wanted)
+      const { part } = await make(recipe, wanted)
       const cells = compileRecipe(recipe, { locale: wanted.locale ?? 'en', now: NOW }).get(wanted.entity)
       if (!cells) throw new Error(`no entity ${wanted.entity}`)
       const columns = nestedColumns(cells)
@@ -49,7 +49,7 @@ export async function openGenerateBench(threads = 2): Promise<GenerateBench> {
       const { rows } = await bench.engine.rows({ plan, bigAsString: false })
       return rows.map(row => JSON.parse(row) as Row)
     },
-    digest: async (recipe, wanted) => (await make(recipe, wanted)).digest,
+    digest: async (recipe, wanted) => (await make(recipe, wanted)).part.digest,
     [Symbol.asyncDispose]: () => bench[Symbol.asyncDispose](),
   }
 }

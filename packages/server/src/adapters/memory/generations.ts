@@ -82,6 +82,7 @@ export function generations(within: Within): GenerationWriter {
         state: 'pending',
         rowsDone: 0,
         integrity: null,
+        dirt: null,
         fidelity: null,
         datasets: {},
         error: null,

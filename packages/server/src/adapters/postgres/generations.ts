@@ -23,7 +23,7 @@ type Row = Omit<Generation, 'request'> & { readonly request: KeptRequest }
 
 const selected = sql`
   select g.id, g.project_id as "projectId", g.state, g.request, g.recipe, g.generator_version as "generatorVersion", g.counts,
-         g.rows_done as "rowsDone", g.integrity, g.fidelity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
+         g.rows_done as "rowsDone", g.integrity, g.dirt, g.fidelity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
          g.created_at as "createdAt", g.ended_at as "endedAt", g.files_expired_at as "filesExpiredAt"
   from rowhouse.generations g`
 
@@ -57,7 +57,7 @@ export function generationReader({ scope, all, one }: Scoped): GenerationReader 
     async blocks(id) {
       if (!isId(id)) return []
       return all(sql<GeneratedBlock>`
-        select x.entity, x.number, x.part from rowhouse.generation_blocks x
+        select x.entity, x.number, x.part, x.dirt from rowhouse.generation_blocks x
         where ${mine(id)} order by x.entity collate "C", x.number`)
     },
 
@@ -147,20 +147,21 @@ export function generationWriter(tx: Scoped): GenerationWriter {
           returning *
         )
         select g.id, g.project_id as "projectId", g.state, g.request, g.recipe, g.generator_version as "generatorVersion", g.counts,
-               g.rows_done as "rowsDone", g.integrity, g.fidelity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
+               g.rows_done as "rowsDone", g.integrity, g.dirt, g.fidelity, g.datasets, g.error, g.secret, g.created_by as "createdBy",
                g.created_at as "createdAt", g.ended_at as "endedAt", g.files_expired_at as "filesExpiredAt"
         from added g`)
       if (!row) throw refuse('unknown_project', `There is no project ${projectId} here.`)
       return toGeneration(row)
     },
 
-    async change(id, from, { state, rowsDone, integrity, fidelity, datasets, error }) {
+    async change(id, from, { state, rowsDone, integrity, dirt, fidelity, datasets, error }) {
       if (!isId(id)) return null
       const changed = await count(sql`
         update rowhouse.generations
         set state = coalesce(${state ?? null}::text, state),
             rows_done = coalesce(${rowsDone ?? null}::bigint, rows_done),
             integrity = coalesce(${integrity ? JSON.stringify(integrity) : null}::json, integrity),
+            dirt = coalesce(${dirt ? JSON.stringify(dirt) : null}::json, dirt),
             fidelity = coalesce(${fidelity ? JSON.stringify(fidelity) : null}::json, fidelity),
             datasets = coalesce(${datasets ? JSON.stringify(datasets) : null}::json, datasets),
             error = coalesce(${error ?? null}::text, error),
@@ -169,10 +170,10 @@ export function generationWriter(tx: Scoped): GenerationWriter {
       return changed > 0 ? reader.get(id) : null
     },
 
-    async addBlock(id, { entity, number, part }) {
+    async addBlock(id, { entity, number, part, dirt }) {
       await count(sql`
-        insert into rowhouse.generation_blocks (generation_id, entity, number, part, key)
-        select id, ${entity}, ${number}, ${JSON.stringify(part)}::json, ${part.key} from rowhouse.generations
+        insert into rowhouse.generation_blocks (generation_id, entity, number, part, dirt, key)
+        select id, ${entity}, ${number}, ${JSON.stringify(part)}::json, ${dirt && JSON.stringify(dirt)}::json, ${part.key} from rowhouse.generations
         where ${here} and id = ${isId(id) ? id : null}
         on conflict do nothing`)
     },

@@ -18,6 +18,7 @@ import * as generations from './migrations/0013-generations.ts'
 import * as webhooks from './migrations/0014-webhooks.ts'
 import * as packs from './migrations/0015-packs.ts'
 import * as fidelity from './migrations/0016-fidelity.ts'
+import * as dirty from './migrations/0017-dirty.ts'
 import * as expiry from './migrations/0018-expiry.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
@@ -39,6 +40,7 @@ const migrations = {
   '0014-webhooks': webhooks,
   '0015-packs': packs,
   '0016-fidelity': fidelity,
+  '0017-dirty': dirty,
   '0018-expiry': expiry,
 }
 

@@ -4,6 +4,7 @@ import { planQuery } from '../query/plan.ts'
 import type { Condition } from '../query/query.ts'
 import type { EntityCells } from './cells.ts'
 import { leafColumns } from './columns.ts'
+import type { Dirt } from './dirt/dirty.ts'
 import type { Integrity } from './job.ts'
 import { type Entity, fieldsOf, type Recipe } from './recipe.ts'
 import { referredPath } from './references.ts'
@@ -12,6 +13,8 @@ import { referredPath } from './references.ts'
 export interface MadeEntity {
   readonly name: string
   readonly parts: readonly Part[]
+  /** What was done to them; null for clean ones. */
+  readonly dirt: Dirt | null
 }
 
 /** Looks into the rows that were made: whether each reference finds its row, and each unique field has no value twice. */

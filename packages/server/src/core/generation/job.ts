@@ -1,6 +1,7 @@
 import type { Part } from '../dataset/dataset.ts'
 import type { DatasetId, GenerationId, ProjectGroupId, ProjectId, UserId } from '../ids.ts'
 import type { Locale } from './corpus.ts'
+import type { Dirt, Dirty } from './dirt/dirty.ts'
 import type { Fidelity } from './fidelity/fidelity.ts'
 import type { EntityCount } from './plan.ts'
 import type { Recipe } from './recipe.ts'
@@ -22,6 +23,8 @@ export interface GenerationRequest {
   /** What relative dates hang on. */
   readonly referenceDate: Date
   readonly locale: Locale
+  /** How the rows are spoilt; left out: they are clean. */
+  readonly dirty?: Dirty
   readonly savesDatasets: boolean
   /** Whom to tell when it has ended; null: nobody. */
   readonly webhookUrl: string | null
@@ -42,6 +45,8 @@ export interface Generation {
   readonly counts: readonly EntityCount[]
   readonly rowsDone: number
   readonly integrity: Integrity | null
+  /** By entity: what was done to its rows; null before, and for clean ones. */
+  readonly dirt: Readonly<Record<string, Dirt>> | null
   /** How like its source it is, once that was asked; null before. */
   readonly fidelity: Fidelity | null
   /** By entity. */
@@ -65,12 +70,14 @@ export interface Integrity {
   readonly uniqueViolations: number
 }
 
-/** Rows of an entity that are made, from the first on in steps of `BLOCK_ROWS`. */
+/** Rows of an entity that are made, from the first on in steps of `BLOCK_ROWS`, with copies among them where some come twice. */
 export interface GeneratedBlock {
   readonly entity: string
   /** From 0. */
   readonly number: number
   readonly part: Part
+  /** What was done to its rows; null for clean ones. */
+  readonly dirt: Dirt | null
 }
 
 /** The rows of an entity as one file in the format that was asked for. */
@@ -105,7 +112,12 @@ export interface ProjectSchema {
   readonly recipe: Recipe
 }
 
-/** How many rows the generation makes in all. */
+/** How many rows of a block are no copies. Pure; no I/O. */
+export function rowsMade({ part, dirt }: Pick<GeneratedBlock, 'part' | 'dirt'>): number {
+  return part.rows - (dirt?.duplicate ?? 0)
+}
+
+/** How many rows the generation makes in all; copies are none. */
 export function rowsTotal({ counts }: Pick<Generation, 'counts'>): number {
   return counts.reduce((sum, { count }) => sum + count, 0)
 }

@@ -1,9 +1,10 @@
 import type { Scope } from '../access/access.ts'
-import type { Part } from '../dataset/dataset.ts'
 import { partPrefix } from '../dataset/receive.ts'
 import type { Ports } from '../ports/ports.ts'
+import { sumOfDirt } from './dirt/dirty.ts'
+import { countLines } from './dirt/lines.ts'
 import type { MadeEntity } from './integrity.ts'
-import type { GeneratedBlock, Generation } from './job.ts'
+import { type GeneratedBlock, type Generation, rowsMade } from './job.ts'
 import { settingOf } from './start.ts'
 
 type MakePorts = Pick<Ports, 'catalog' | 'store'> & { readonly engine: Pick<Ports['engine'], 'generate'> }
@@ -23,15 +24,16 @@ export async function makeRows(
   signal?: AbortSignal,
 ): Promise<MadeEntity[]> {
   const kept = await ports.catalog.read(scope, tx => tx.generations.blocks(generation.id))
-  const parts = new Map(kept.map(block => [nameOf(block), block.part]))
-  const blocks = blocksOf(generation, blockRows)
-  const missing = blocks.filter(block => !parts.has(nameOf(block)))
+  const made = new Map(kept.map(block => [nameOf(block), block]))
+  const wanted = blocksOf(generation, blockRows)
+  const missing = wanted.filter(block => !made.has(nameOf(block)))
   await eachOf(missing, signal, async (block, halted) => {
-    parts.set(nameOf(block), await makeBlock(ports, scope, generation, block, halted))
+    made.set(nameOf(block), await makeBlock(ports, scope, generation, block, halted))
   })
   return generation.counts.map(({ name }) => {
-    const own = blocks.filter(({ entity }) => entity === name)
-    return { name, parts: own.flatMap(block => parts.get(nameOf(block)) ?? []) }
+    const own = wanted.filter(({ entity }) => entity === name).flatMap(block => made.get(nameOf(block)) ?? [])
+    const dirt = generation.request.dirty ? sumOfDirt(own.flatMap(block => block.dirt ?? [])) : null
+    return { name, parts: own.map(({ part }) => part), dirt }
   })
 }
 
@@ -39,19 +41,22 @@ interface Block {
   readonly entity: string
   readonly number: number
   readonly from: number
+  readonly lines: number
+  /** How many rows there are of the entity. */
   readonly rows: number
 }
 
 const nameOf = ({ entity, number }: Pick<Block, 'entity' | 'number'>) => `${number} ${entity}`
 
-/** Which rows each block has. Pure; no I/O. */
-function blocksOf({ counts }: Generation, blockRows: number): Block[] {
-  return counts.flatMap(({ name: entity, count }) =>
-    Array.from({ length: Math.ceil(count / blockRows) }, (_, number) => {
+/** Which lines each block has: rows, and behind those that come twice their copies. Pure; no I/O. */
+function blocksOf({ counts, request: { seed, dirty } }: Generation, blockRows: number): Block[] {
+  return counts.flatMap(({ name: entity, count: rows }) => {
+    const all = countLines({ seed, entity, share: dirty?.duplicate ?? 0, rows })
+    return Array.from({ length: Math.ceil(all / blockRows) }, (_, number) => {
       const from = number * blockRows
-      return { entity, number, from, rows: Math.min(blockRows, count - from) }
-    }),
-  )
+      return { entity, number, from, lines: Math.min(blockRows, all - from), rows }
+    })
+  })
 }
 
 /** Works on the items from the first on, a few at once. When one fails the others are stopped and waited for; its error is thrown. */
@@ -81,22 +86,25 @@ async function makeBlock(
   { catalog, engine, store }: MakePorts,
   scope: Scope,
   { id, recipe, request }: Generation,
-  { entity, number, from, rows }: Block,
+  { entity, number, from, lines, rows }: Block,
   signal: AbortSignal,
-): Promise<Part> {
-  const setting = settingOf(request)
-  const order = { recipe, setting, entity, seed: request.seed, from, count: rows }
-  const part = await engine.generate({ ...order, partPrefix: partPrefix(scope) }, signal)
-  const block: GeneratedBlock = { entity, number, part }
+): Promise<GeneratedBlock> {
+  const { seed, dirty } = request
+  const order = {
+    ...{ recipe, setting: settingOf(request), entity, seed, from, count: lines },
+    ...(dirty && { spoilt: { dirty, rows } }),
+    partPrefix: partPrefix(scope),
+  }
+  const block: GeneratedBlock = { entity, number, ...(await engine.generate(order, signal)) }
   const noted = await catalog.transact(scope, async tx => {
     // Who has changed it holds it until the end: no two blocks count on from one number.
     const held = await tx.generations.change(id, ['processing'], {})
     if (!held) return false
     await tx.generations.addBlock(id, block)
-    await tx.generations.change(id, ['processing'], { rowsDone: held.rowsDone + part.rows })
+    await tx.generations.change(id, ['processing'], { rowsDone: held.rowsDone + rowsMade(block) })
     return true
   })
-  if (noted) return part
-  await store.delete([part.key])
+  if (noted) return block
+  await store.delete([block.part.key])
   throw new Ended()
 }

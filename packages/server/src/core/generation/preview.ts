@@ -4,6 +4,7 @@ import type { ProjectId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { planQuery } from '../query/plan.ts'
 import { nestedColumns } from './columns.ts'
+import { deliveredEntities } from './dirt/delivered.ts'
 import { checkCapacity, compileRecipe, planCounts } from './plan.ts'
 import { completed, type GenerationAsked, schemaOf, settingOf } from './start.ts'
 
@@ -20,15 +21,17 @@ export async function previewRows(
 ): Promise<{ rows: readonly string[]; seed: bigint }> {
   const { recipe } = await catalog.read(scope, tx => schemaOf(tx, projectId))
   const request = completed(asked, new Date())
-  const { entity, count, seed } = request
+  const { entity, count, seed, dirty } = request
   const setting = settingOf(request)
   const compiled = compileRecipe(recipe, setting)
   checkCapacity(compiled, planCounts(recipe, compiled, entity, count))
   const name = compiled.has(entity) ? entity : (recipe.entities[0]?.name ?? entity)
-  const cells = compiled.get(name)
+  const cells = deliveredEntities(compiled, dirty).get(name)
   if (!cells) throw new Error(`entity ${name} is not in the recipe`)
-  const order = { recipe, setting, entity: name, seed, from: 0, count, partPrefix: partPrefix(scope) }
-  const part = await engine.generate(order, signal)
+  const order = { recipe, setting, entity: name, seed, from: 0, partPrefix: partPrefix(scope) }
+  // Rows that come twice are lines of their own.
+  const wanted = dirty ? { count: 2 * count, spoilt: { dirty, rows: count } } : { count }
+  const { part } = await engine.generate({ ...order, ...wanted }, signal)
   try {
     const columns = nestedColumns(cells)
     const plan = planQuery({ columns }, [{ ...part, columns }], {})

@@ -5,6 +5,7 @@ import type { CatalogTransaction } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
 import { announce } from '../webhooks/announce.ts'
 import type { EntityCells } from './cells.ts'
+import { deliveredEntities } from './dirt/delivered.ts'
 import { writeFile } from './file.ts'
 import { checkIntegrity, type MadeEntity } from './integrity.ts'
 import { BLOCK_ROWS, type Generation } from './job.ts'
@@ -42,10 +43,13 @@ export async function runGeneration(
   const begun = await change(tx => tx.generations.change(id, open, { state: 'processing' }))
   if (!begun) return
   try {
-    const compiled = compileRecipe(begun.recipe, settingOf(begun.request))
+    const clean = compileRecipe(begun.recipe, settingOf(begun.request))
+    const compiled = deliveredEntities(clean, begun.request.dirty)
     const made = await makeRows(ports, scope, begun, blockRows, signal)
     const integrity = await checkIntegrity(ports.engine, begun.recipe, compiled, made, signal)
-    await change(tx => tx.generations.change(id, open, { integrity }))
+    const spoilt = made.flatMap(({ name, dirt }) => (dirt ? [[name, dirt] as const] : []))
+    const dirt = begun.request.dirty ? { dirt: Object.fromEntries(spoilt) } : {}
+    await change(tx => tx.generations.change(id, open, { integrity, ...dirt }))
     for (const entity of made)
       await writeFile(ports, scope, begun, cellsOf(compiled, entity.name), entity, signal)
     await finish(ports, scope, begun, compiled, made, keeping)

@@ -24,9 +24,19 @@ export interface Told {
  * Everything about a generation as every reader gets it, with fresh addresses of its files. The addresses need no key, and hold for a day.
  */
 export function statusOf(generation: Generation, { files, origin, now, keptDays }: Told) {
-  const { id, state, projectId, filesExpiredAt, rowsDone, generatorVersion, integrity, datasets, error } =
-    generation
-  const { entity, count, format, seed, referenceDate, locale } = generation.request
+  const {
+    id,
+    state,
+    projectId,
+    filesExpiredAt,
+    rowsDone,
+    generatorVersion,
+    integrity,
+    dirt,
+    datasets,
+    error,
+  } = generation
+  const { entity, count, format, seed, referenceDate, locale, dirty = null } = generation.request
   const links = files.map(file => [file.entity, signedLink(generation, file.entity, origin, now)])
   return {
     id,
@@ -40,8 +50,10 @@ export function statusOf(generation: Generation, { files, origin, now, keptDays 
     seed: printSeed(seed),
     reference_date: referenceDate.toISOString(),
     locale,
+    dirty,
     generator_version: generatorVersion,
     integrity: integrity && printIntegrity(integrity),
+    dirt,
     datasets,
     error,
     created_at: generation.createdAt.toISOString(),

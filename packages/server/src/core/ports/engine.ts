@@ -5,6 +5,7 @@ import type { StagedParts } from '../dataset/plan.ts'
 import type { Envelope } from '../fill/envelope.ts'
 import type { FillSource } from '../fill/source.ts'
 import type { Setting } from '../generation/cells.ts'
+import type { Dirt, Dirty } from '../generation/dirt/dirty.ts'
 import type { Learnt } from '../generation/learn/learnt.ts'
 import type { Recipe } from '../generation/recipe.ts'
 import type { ColumnFacts } from '../ingest/column-facts.ts'
@@ -28,7 +29,7 @@ export interface Engine {
    */
   ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
   /** Makes rows of an entity and writes them as a part. Refuses with `invalid_recipe` what only shows once values are computed. */
-  generate(request: GenerateRequest, signal?: AbortSignal): Promise<Part>
+  generate(request: GenerateRequest, signal?: AbortSignal): Promise<MadeRows>
   /** Makes blocks of a pack: the rows of its tables and their history, as texts for the catalog and as parts. */
   makeBlocks(request: BlocksRequest, signal?: AbortSignal): Promise<MadeBlocks>
   /** What a schema to generate by is made of: statistics of a version's rows, and none of the rows. */
@@ -101,10 +102,24 @@ export interface GenerateRequest {
   readonly setting: Setting
   readonly entity: string
   readonly seed: bigint
-  /** The first row, from 0, and how many. */
+  /** The first row, from 0, and how many; of rows that are spoilt, the first line of their file, and how many at most. */
   readonly from: number
   readonly count: number
+  /** Null or left out: they are clean. */
+  readonly spoilt?: Spoilt | null
   readonly partPrefix: string
+}
+
+/** How rows are spoilt, and how many there are of the entity; some come twice. */
+export interface Spoilt {
+  readonly dirty: Dirty
+  readonly rows: number
+}
+
+export interface MadeRows {
+  readonly part: Part
+  /** What was done to them; null for clean ones. */
+  readonly dirt: Dirt | null
 }
 
 export interface BlocksRequest {

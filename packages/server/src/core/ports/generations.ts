@@ -20,6 +20,7 @@ export type NewGeneration = Omit<
   | 'state'
   | 'rowsDone'
   | 'integrity'
+  | 'dirt'
   | 'fidelity'
   | 'datasets'
   | 'error'
@@ -29,7 +30,7 @@ export type NewGeneration = Omit<
 >
 
 export type GenerationChange = Partial<
-  Pick<Generation, 'state' | 'rowsDone' | 'integrity' | 'fidelity' | 'datasets' | 'error'>
+  Pick<Generation, 'state' | 'rowsDone' | 'integrity' | 'dirt' | 'fidelity' | 'datasets' | 'error'>
 >
 
 /** What generates rows in projects, and what was generated. */

@@ -1,4 +1,4 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { generationFormats, generationStates, schemaFormats } from '../../core/generation/job.ts'
 import { Uuid } from '../load.ts'
 import { Time } from '../shapes.ts'
@@ -19,7 +19,33 @@ export const State = Type.Enum([...generationStates])
 
 export const SchemaFormat = Type.Enum([...schemaFormats], { default: 'yaml' })
 
+const Share = (description: string) => Type.Optional(Type.Number({ minimum: 0, maximum: 1, description }))
+
+export const Dirty = Type.Object(
+  {
+    null: Share('The share of cells whose value is taken away, required or not.'),
+    outlier: Share(
+      'The share of numbers, dates and datetimes that are far outside the range of their field.',
+    ),
+    duplicate: Share('The share of rows that are followed by a copy of themselves.'),
+    malformed: Share(
+      'The share of cells with a text that is no value of their type; columns that are no texts become texts.',
+    ),
+  },
+  {
+    additionalProperties: false,
+    description: 'How the rows are spoilt, by shares from 0 to 1; what is left out is 0.',
+  },
+)
+
 export const Started = Type.Object({ id: Uuid, status: State })
+
+const Dirt = Type.Object({
+  null: Type.Integer(),
+  outlier: Type.Integer(),
+  duplicate: Type.Integer({ description: 'Rows that are copies of the one before.' }),
+  malformed: Type.Integer(),
+})
 
 export const Status = Type.Object({
   id: Uuid,
@@ -36,8 +62,17 @@ export const Status = Type.Object({
   seed: Type.Integer(),
   reference_date: Time,
   locale: Type.String(),
+  dirty: Type.Unsafe<Static<typeof Dirty> | null>({
+    anyOf: [Dirty, { type: 'null' }],
+    description: 'How the rows were to be spoilt; null: not at all.',
+  }),
   generator_version: Type.Integer(),
   integrity: Type.Unsafe<unknown>({ description: 'What was found in the rows that were made; null before.' }),
+  dirt: Type.Unsafe<Readonly<Record<string, Static<typeof Dirt>>> | null>({
+    anyOf: [Type.Record(Type.String(), Dirt), { type: 'null' }],
+    description:
+      'By entity: what was done to its rows, counted in what was written; null before, and without `dirty`.',
+  }),
   datasets: Type.Record(Type.String(), Uuid),
   error: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
   created_at: Time,

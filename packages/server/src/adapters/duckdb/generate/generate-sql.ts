@@ -17,9 +17,8 @@ export interface RowsToMake {
   readonly entities: ReadonlyMap<string, EntityCells>
   readonly entity: string
   readonly seed: bigint
-  /** The first row, from 0, and how many. */
-  readonly from: number
-  readonly count: number
+  /** Their numbers: the first, from 0, and how many there are; or a table with them in its column `row`. */
+  readonly rows: { readonly from: number; readonly count: number } | { readonly table: string }
 }
 
 export interface GenerateSql {
@@ -56,7 +55,7 @@ interface Planned {
  * The query that makes rows of an entity, in their order. Pure; no I/O. Every value is a function of its address alone: which rows are made,
  * and by how many threads, changes none of them.
  */
-export function generateSql({ entities, entity, seed, from, count }: RowsToMake): GenerateSql {
+export function generateSql({ entities, entity, seed, rows: wanted }: RowsToMake): GenerateSql {
   const cells = entities.get(entity)
   if (!cells) throw new Error(`no entity ${entity}`)
   const planned: Planned = { entities, seed, columns: new Map(), lists: new Map(), stages: [] }
@@ -64,13 +63,14 @@ export function generateSql({ entities, entity, seed, from, count }: RowsToMake)
   const list = cells.members.map(member => {
     return `  ${memberSql(planned, member, { entity, path: '', row })} as ${quoteIdentifier(member.name)}`
   })
-  const query = `select\n${list.join(',\n')}\nfrom (${planned.stages.reduce(stageSql, 'select row from numbers')})`
+  const [table, numbers] = 'table' in wanted ? [wanted.table, []] : ['numbers', [numbersSql(wanted)]]
+  const query = `select\n${list.join(',\n')}\nfrom (${planned.stages.reduce(stageSql, `select row from ${table}`)})`
   const variables = [...planned.lists].map(([sql, name]) => `set variable ${name} = ${sql}`)
-  return { before: [numbersSql(from, count), ...variables], query }
+  return { before: [...numbers, ...variables], query }
 }
 
 /** A table is read by all threads at once and in its order; the function `range` by one thread alone. */
-function numbersSql(from: number, count: number): string {
+function numbersSql({ from, count }: { readonly from: number; readonly count: number }): string {
   return `create or replace temp table numbers as select range as row from range(${from}, ${from + count})`
 }
 

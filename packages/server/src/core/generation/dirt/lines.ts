@@ -23,6 +23,16 @@ export interface LinesWanted {
   readonly count: number
 }
 
+/** How many lines there are of the rows of an entity. Pure; no I/O. Counts row by row, some nanoseconds each. */
+export function countLines({ seed, entity, share, rows }: Omit<LinesWanted, 'from' | 'count'>): number {
+  if (share === 0) return rows
+  const draw = drawsAt({ seed, entity, path: TWICE, number: 0 })
+  const bound = bitsOf(share)
+  let lines = rows
+  for (let row = 0; row < rows; row++) if (draw(row) < bound) lines += 1
+  return lines
+}
+
 /**
  * A part of the lines of an entity: its rows in order, each that comes twice behind itself. Pure; no I/O. Counts from the first row on, some
  * nanoseconds each.

@@ -19,7 +19,7 @@ import { type FidelityPorts, openRows } from './rows.ts'
 
 /**
  * How like their sources the files of a generation are: the kept report, else made of the files and kept. Refuses with `not_comparable` for a
- * generation that has no files or was not learnt, with `files_expired` where they were removed, with
+ * generation that has no files, is dirty or was not learnt, with `files_expired` where they were removed, with
  * `unknown_dataset` and `unknown_version` where its source is gone.
  */
 export async function fidelityOf(
@@ -29,12 +29,16 @@ export async function fidelityOf(
   signal?: AbortSignal,
 ): Promise<Fidelity> {
   if (generation.fidelity?.formulaVersion === FIDELITY_VERSION) return generation.fidelity
-  const { id, state, recipe } = generation
+  const { id, state, recipe, request } = generation
   if (state !== 'completed') {
     throw refuse(
       'not_comparable',
       `Generation ${id} is ${state}; what was made is compared once it is completed.`,
     )
+  }
+  if (request.dirty) {
+    const message = `Generation ${id} was spoilt on purpose ("dirty"). Generate again with seed ${request.seed} and without "dirty" to compare the clean rows.`
+    throw refuse('not_comparable', message)
   }
   const expired = expiredFiles(generation)
   if (expired) throw expired
