@@ -9,7 +9,7 @@ import { refusals } from '../../shapes.ts'
 import { startedExample } from '../examples.ts'
 import { projectNamed } from '../find.ts'
 import { originOf, printStarted } from '../print.ts'
-import { Format, ProjectParams, Started } from '../shapes.ts'
+import { Dirty, Format, ProjectParams, Started } from '../shapes.ts'
 
 const settings = {
   seed: Type.Optional(
@@ -25,6 +25,7 @@ const settings = {
     }),
   ),
   locale: Type.Optional(Type.Enum([...localeNames], { default: 'en' })),
+  dirty: Type.Optional(Dirty),
 }
 
 export const Asked = Type.Object(
@@ -60,7 +61,10 @@ export const start = operation({
   params: ProjectParams,
   body: {
     ...Asked,
-    examples: [{ entity_name: 'Order', count: 1000, format: 'json', seed: 42 }],
+    examples: [
+      { entity_name: 'Order', count: 1000, format: 'json', seed: 42 },
+      { entity_name: 'Order', count: 1000, format: 'csv', dirty: { null: 0.02, malformed: 0.005 } },
+    ],
   } as typeof Asked,
   responses: {
     202: {
@@ -113,6 +117,7 @@ export function readAsked(
   return {
     ...plain,
     ...told,
+    ...(asked.dirty && { dirty: asked.dirty }),
     ...(asked.seed !== undefined && { seed: readSeed(asked.seed) }),
     ...(asked.reference_date !== undefined && { referenceDate: readReference(asked.reference_date) }),
   }
