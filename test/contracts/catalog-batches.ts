@@ -2,11 +2,30 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Actor } from '../../packages/server/src/core/access/access.ts'
 import type { BatchFile } from '../../packages/server/src/core/batch/batch.ts'
+import type { RowSchema } from '../../packages/server/src/core/batch/row-schema.ts'
 import type { VersionSource } from '../../packages/server/src/core/dataset/dataset.ts'
 import { planVersion } from '../../packages/server/src/core/dataset/plan.ts'
 import { type DatasetId, type LoadId, newId, type SchemaId } from '../../packages/server/src/core/ids.ts'
+import type { BatchChange } from '../../packages/server/src/core/ports/batches.ts'
 import { batchBench, faultsOf, outcome } from './catalog-batch-bench.ts'
 import { addDataset, making, plain, publish, record, settleIn, staged, type Trial } from './catalog-house.ts'
+
+const rowSchema = {
+  fields: [
+    {
+      name: 'code',
+      required: true,
+      type: {
+        kind: 'string',
+        format: null,
+        pattern: '^\\d$',
+        minLength: 1,
+        maxLength: null,
+        enum: ['1', '\u0000'],
+      },
+    },
+  ],
+} as const satisfies RowSchema
 
 /** Batches, their files, and the loads of other doors beside them. */
 export function batchPromises(trial: Trial): void {
@@ -37,7 +56,7 @@ export function batchPromises(trial: Trial): void {
     const started = new Date('2026-03-03T03:03:03.003Z')
     const changed = await inside(actor, async tx => {
       assert.equal((await tx.batches.hold(id))?.state, 'loading')
-      const schema = { id: batch.schemaId as SchemaId, minor: 7 }
+      const schema = { id: batch.schemaId as SchemaId, minor: 7, rows: rowSchema }
       await tx.batches.change(id, { state: 'staging', attempts: 1, started, schema })
       return tx.batches.change(id, { outcome, completed: started, tags: { a: ['b'] } })
     })
@@ -49,6 +68,32 @@ export function batchPromises(trial: Trial): void {
     assert.deepEqual([changed.startedAt, changed.completedAt, changed.tags], [started, started, { a: ['b'] }])
     assert.equal(changed.externalId, batch.externalId)
     assert.equal(await inside(actor, tx => tx.batches.hold(newId())), null)
+  })
+
+  test('what rows are held to is kept to the letter, and until the batch is settled', async () => {
+    const { catalog } = trial()
+    const actor = await settleIn(catalog)
+    const { id, batch } = await begin(actor)
+    const kept = () => catalog.read(actor.scope, tx => tx.batches.rowSchema(id))
+    const change = (to: BatchChange) =>
+      inside(actor, async tx => {
+        await tx.batches.hold(id)
+        await tx.batches.change(id, to)
+      })
+    assert.deepEqual(
+      [await kept(), await catalog.read(actor.scope, tx => tx.batches.rowSchema(newId()))],
+      [null, null],
+    )
+    await change({ state: 'loaded', schema: { id: batch.schemaId as SchemaId, minor: 7, rows: rowSchema } })
+    await change({ state: 'staging', attempts: 1 })
+    assert.deepEqual(await kept(), rowSchema)
+    assert.equal(await catalog.read((await settleIn(catalog)).scope, tx => tx.batches.rowSchema(id)), null)
+    await change({ state: 'retrying' })
+    await change({ state: 'stalled' })
+    assert.deepEqual(await kept(), rowSchema)
+    await change({ state: 'failed' })
+    assert.equal(await kept(), null)
+    assert.equal((await catalog.read(actor.scope, tx => tx.batches.get(id)))?.schemaMinor, 7)
   })
 
   test('the version of a batch is that of its load', async () => {

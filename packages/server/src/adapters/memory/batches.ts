@@ -2,6 +2,7 @@ import type { Scope } from '../../core/access/access.ts'
 import { DEFAULT_PROJECT } from '../../core/access/projects.ts'
 import type { Batch, BatchFile } from '../../core/batch/batch.ts'
 import { batchIdIn } from '../../core/batch/batch-id.ts'
+import { heldStates } from '../../core/batch/batch-state.ts'
 import { foreignBatch } from '../../core/batch/foreign.ts'
 import type { DatasetId, LoadId } from '../../core/ids.ts'
 import type { BatchListing, BatchWriter, DueTimes, LastBatches } from '../../core/ports/batches.ts'
@@ -37,6 +38,11 @@ export function batches(within: Within): BatchWriter {
       const whole = files(id).map(({ artifact }) => artifact?.bytes ?? 0)
       const chunks = files(id).flatMap(each => each.chunks.map(({ start, end }) => end - start + 1))
       return [...whole, ...chunks].reduce((sum, bytes) => sum + bytes, 0)
+    },
+
+    async rowSchema(id) {
+      const kept = state.batches.get(id)
+      return kept && inScope(within, kept) ? (state.rowSchemas.get(id) ?? null) : null
     },
 
     async last(datasets) {
@@ -96,6 +102,8 @@ export function batches(within: Within): BatchWriter {
       const kept = state.batches.get(id)
       if (!kept || !inScope(within, kept)) throw new Error(`there is no batch ${id} to change`)
       const given = Object.fromEntries(Object.entries(to).filter(([, value]) => value !== undefined))
+      if (schema) state.rowSchemas.set(id, schema.rows)
+      if (to.state && !heldStates.includes(to.state)) state.rowSchemas.delete(id)
       state.batches.set(id, {
         ...kept,
         ...given,
@@ -145,6 +153,7 @@ export function endBatches({ state, now }: Within, dataset: DatasetId): string[]
       keys.push(...keysOf(file))
       state.batchFiles.delete(name)
     }
+    state.rowSchemas.delete(batch.id)
     if (batch.outcome?.rowFaults) keys.push(batch.outcome.rowFaults.key)
     const outcome = batch.outcome && { ...batch.outcome, rowFaults: null, quarantine: null }
     const ended = { state: 'deleted' as const, outcome, revision: batch.revision + 1, updatedAt: now() }

@@ -1,5 +1,6 @@
 import type { Key, Organization, Project, Sandbox, Scope } from '../../core/access/access.ts'
 import type { Batch, BatchFile } from '../../core/batch/batch.ts'
+import type { RowSchema } from '../../core/batch/row-schema.ts'
 import type { Artifact, Dataset, Load, Part, Version } from '../../core/dataset/dataset.ts'
 import type {
   GeneratedBlock,
@@ -140,6 +141,8 @@ export interface State {
   readonly descriptors: Map<string, Placed<Descriptor>>
   readonly schemaChanges: Map<string, Placed<SchemaChange>>
   readonly batches: Map<string, KeptBatch>
+  /** By batch. */
+  readonly rowSchemas: Map<string, RowSchema>
   /** By batch and path. */
   readonly batchFiles: Map<string, BatchFile>
   readonly generations: Map<string, KeptGeneration>
@@ -193,6 +196,7 @@ export function copyState(state: Partial<State>): State {
     descriptors: new Map(state.descriptors),
     schemaChanges: new Map(state.schemaChanges),
     batches: new Map(state.batches),
+    rowSchemas: new Map(state.rowSchemas),
     batchFiles: new Map(state.batchFiles),
     generations: new Map(state.generations),
     projectGroups: new Map(state.projectGroups),

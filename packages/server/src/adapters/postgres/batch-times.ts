@@ -40,7 +40,7 @@ export async function endBatches({ scope, all, count }: Scoped, datasetId: strin
     delete from rowhouse.batch_files where batch_id in (select id from rowhouse.batches where ${these})`)
   await count(sql`
     update rowhouse.batches
-    set state = 'deleted', revision = revision + 1, updated_at = clock_timestamp(),
+    set state = 'deleted', revision = revision + 1, updated_at = clock_timestamp(), row_schema = null,
         outcome = outcome || '{"rowFaults": null, "quarantine": null}'
     where ${these} and state <> 'deleted'`)
   return objects.map(({ key }) => key)

@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Batch } from '../../core/batch/batch.ts'
+import { heldStates } from '../../core/batch/batch-state.ts'
+import type { RowSchema } from '../../core/batch/row-schema.ts'
 import { type DatasetId, isId } from '../../core/ids.ts'
 import type { BatchListing, BatchReader, BatchWriter, LastBatches } from '../../core/ports/batches.ts'
 import { refuse } from '../../core/refusals.ts'
@@ -36,6 +38,13 @@ export function batchReader(tx: Scoped): BatchReader {
     files: id => filesOf(tx, id),
     file: (id, path) => fileNamed(tx, id, path),
     receivedBytes: id => receivedBytes(tx, id),
+
+    async rowSchema(id) {
+      const row = await one(sql<{ rows: RowSchema | null }>`
+        select row_schema as rows from rowhouse.batches
+        where organization_id = ${scope.organizationId} and sandbox_id = ${scope.sandboxId} and id = ${isId(id) ? id : null}`)
+      return row?.rows ?? null
+    },
 
     async last(datasets) {
       const last = await lastOf(datasets, sql`true`)
@@ -131,6 +140,8 @@ export function batchWriter(tx: Scoped): BatchWriter {
             outcome = coalesce(${outcome === undefined ? null : json(outcome)}::jsonb, outcome),
             schema_id = coalesce(${schema?.id ?? null}::uuid, schema_id),
             schema_minor = coalesce(${schema?.minor ?? null}::integer, schema_minor),
+            row_schema = case when coalesce(${state ?? null}::text, state) = any(${[...heldStates]}::text[])
+              then coalesce(${schema === undefined ? null : JSON.stringify(schema.rows)}::json, row_schema) end,
             attempts = coalesce(${attempts ?? null}::integer, attempts),
             started_at = coalesce(${started ?? null}::timestamptz, started_at),
             completed_at = coalesce(${completed ?? null}::timestamptz, completed_at),

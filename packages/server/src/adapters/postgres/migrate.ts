@@ -20,6 +20,7 @@ import * as packs from './migrations/0015-packs.ts'
 import * as fidelity from './migrations/0016-fidelity.ts'
 import * as dirty from './migrations/0017-dirty.ts'
 import * as expiry from './migrations/0018-expiry.ts'
+import * as heldSchemas from './migrations/0019-held-schemas.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -42,6 +43,7 @@ const migrations = {
   '0016-fidelity': fidelity,
   '0017-dirty': dirty,
   '0018-expiry': expiry,
+  '0019-held-schemas': heldSchemas,
 }
 
 const jobNames = {

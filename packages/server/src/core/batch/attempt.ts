@@ -6,7 +6,6 @@ import type { Batch, BatchFile, BatchState } from './batch.ts'
 import { addBatchJob } from './batch-job.ts'
 import { nextState } from './batch-state.ts'
 import type { RowSchema } from './row-schema.ts'
-import { findHeldSchema } from './row-schema-of.ts'
 
 /** How long a batch waits after its first, second … lost attempt; after one more it is stalled. */
 const BACK_OFF_MS = [5_000, 30_000, 120_000, 600_000] as const
@@ -17,7 +16,7 @@ export interface Attempt {
   readonly scope: Scope
   readonly batch: Batch
   readonly files: readonly BatchFile[]
-  /** What its rows must be, of the very version that is noted with the batch; null: the schema is gone. */
+  /** What its rows must be, as it was when the batch was completed; null: the schema was gone then. */
   readonly schema: RowSchema | null
   /** Why rules rejected its rows in an attempt whose worker did not live to say so. */
   readonly rejectedBy: string | null
@@ -29,17 +28,20 @@ export async function beginAttempt(catalog: Catalog, scope: Scope, id: LoadId): 
     const held = await tx.batches.hold(id)
     const state = held && beginning(held)
     if (!held || !state) return null
-    const { schemaId } = held
-    const schema = schemaId && state === 'staging' ? await findHeldSchema(tx, schemaId) : null
     const batch = await tx.batches.change(id, {
       state,
-      ...(schemaId && schema && { schema: { id: schemaId, minor: schema.minor } }),
       ...(state === 'staging' && { attempts: held.attempts + 1, started: held.startedAt ?? new Date() }),
     })
     if (state !== 'staging') return null
     const load = await tx.loads.get(id)
     const rejectedBy = load?.warnings.find(({ code }) => code === 'rules_violated')?.message ?? null
-    return { scope, batch, files: await tx.batches.files(id), schema: schema?.rows ?? null, rejectedBy }
+    return {
+      scope,
+      batch,
+      files: await tx.batches.files(id),
+      schema: await tx.batches.rowSchema(id),
+      rejectedBy,
+    }
   })
 }
 

@@ -57,6 +57,9 @@ const edges = {
   },
 } as const satisfies Record<BatchEvent, Way>
 
+/** From these a batch may still be staged, so what its rows are held to is kept. */
+export const heldStates: readonly BatchState[] = ['loaded', 'staging', 'retrying', 'stalled']
+
 /** A new batch begins here. */
 export const FIRST_STATE: BatchState = 'loading'
 

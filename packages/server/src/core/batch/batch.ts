@@ -34,7 +34,10 @@ export interface Batch {
   readonly replay: BatchReplay | null
   /** What the client said, and what became of it; arrays of texts by key. */
   readonly tags: Readonly<Record<string, readonly string[]>>
-  /** The schema its rows are held to; its minor version is the one that they were held to last, or are to be. Null: it came in through another door. */
+  /**
+   * The schema its rows are held to, and the minor version that it had when the batch was completed; the latter is null before, and both for
+   * what came in through another door without a schema.
+   */
   readonly schemaId: SchemaId | null
   readonly schemaMinor: number | null
   /** How often staging was begun. */

@@ -10,6 +10,7 @@ import { holdBatchNamed, readOnly } from './find-batch.ts'
 import { isForeign } from './foreign.ts'
 import { nothingRead } from './outcome.ts'
 import { revertBatch, type WithinSignal } from './revert.ts'
+import { findHeldSchema } from './row-schema-of.ts'
 
 /**
  * Does what a client asks of a batch; asked again, it changes nothing. Refuses with `unknown_batch`, `batch_state`, `file_incomplete`, and
@@ -67,20 +68,16 @@ async function completeBatch(
       `Large files are not complete: ${named.join(', ')}${more}. Complete or replace them.`,
     )
   }
-  const minor = await minorOf(tx, batch)
+  const { schemaId } = batch
+  const schema = schemaId && (await findHeldSchema(tx, schemaId))
   const changed = await tx.batches.change(batch.id, {
     state: nextState(batch.state, 'complete'),
     attempts: 0,
     by: user.id,
-    ...(minor !== null && batch.schemaId && { schema: { id: batch.schemaId, minor } }),
+    ...(schemaId && schema && { schema: { id: schemaId, ...schema } }),
   })
   await addBatchJob(tx, scope, batch)
   return changed
-}
-
-async function minorOf(tx: CatalogTransaction, { schemaId }: Batch): Promise<number | null> {
-  const { resources } = await tx.schemas.registry()
-  return resources.find(({ id }) => id === schemaId)?.minor ?? null
 }
 
 const said = 'The client said that the batch failed.'

@@ -83,7 +83,11 @@ export function batchObject(
     tags: printTags(batch.tags),
     metrics: batch.startedAt && outcome ? printMetrics(batch, rows) : undefined,
     failedBatchLocation: state === 'failed' ? failedAt : undefined,
-    rowhouse: present({ loadId: batch.id, version: batch.version ?? undefined }),
+    rowhouse: present({
+      loadId: batch.id,
+      version: batch.version ?? undefined,
+      schemaVersion: batch.schemaMinor === null ? undefined : `1.${batch.schemaMinor}`,
+    }),
   }
   return { id, members: present(members) }
 }

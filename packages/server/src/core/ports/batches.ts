@@ -1,5 +1,6 @@
 import type { Batch, BatchFile, BatchOutcome, BatchReplay, BatchState, FileAccount } from '../batch/batch.ts'
 import type { BatchFormat } from '../batch/format.ts'
+import type { RowSchema } from '../batch/row-schema.ts'
 import type { DatasetId, LoadId, SchemaId, UserId } from '../ids.ts'
 
 /** Which batches, newest or oldest first; absent members ask for nothing. */
@@ -36,6 +37,8 @@ export interface BatchReader {
   file(id: LoadId, path: string): Promise<BatchFile | null>
   /** How many bytes its files have so far, chunks included. */
   receivedBytes(id: LoadId): Promise<number>
+  /** What its rows are held to, from its completion until it is settled; else null. */
+  rowSchema(id: LoadId): Promise<RowSchema | null>
   /** By dataset; datasets without batches are left out. */
   last(datasets: readonly DatasetId[]): Promise<ReadonlyMap<DatasetId, LastBatches>>
 }
@@ -58,7 +61,7 @@ export interface BatchChange {
   readonly externalId?: string
   readonly tags?: Batch['tags']
   readonly outcome?: BatchOutcome
-  readonly schema?: { readonly id: SchemaId; readonly minor: number }
+  readonly schema?: { readonly id: SchemaId; readonly minor: number; readonly rows: RowSchema }
   readonly attempts?: number
   readonly started?: Date
   readonly completed?: Date
@@ -71,7 +74,7 @@ export interface BatchWriter extends BatchReader {
   add(batch: NewBatch): Promise<Batch>
   /** The batch, which nobody else changes until the transaction ends. A load of another door is kept as a batch from then on. */
   hold(id: LoadId): Promise<Batch | null>
-  /** Changes a batch that is held, and raises its revision. */
+  /** Changes a batch that is held, and raises its revision. In a state from which nothing is staged any more it forgets its row schema. */
   change(id: LoadId, to: BatchChange): Promise<Batch>
   /**
    * Adds a file, or puts it in the place of the one with its path; answers the store keys that are free then. The batch is held.
