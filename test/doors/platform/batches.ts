@@ -89,7 +89,7 @@ async function outcomeOf(house: StartedHouse, faults: readonly RowFault[]): Prom
 
 /** What a batch is sent: its files by name, and members of its request. */
 export interface Sending {
-  readonly files: Readonly<Record<string, string>>
+  readonly files: Readonly<Record<string, string | Buffer>>
   readonly more?: object
 }
 
@@ -100,7 +100,8 @@ export async function sendBatch(
   { files, more = {} }: Sending,
 ): Promise<string> {
   const id = await beginBatch(call, dataset, more)
-  for (const [path, body] of Object.entries(files)) {
+  for (const [path, content] of Object.entries(files)) {
+    const body = typeof content === 'string' ? content : new Uint8Array(content)
     const headers = { 'content-type': 'application/octet-stream' }
     const put = await call('PUT', `/batches/${id}/datasets/${dataset}/files/${path}`, { body, headers })
     assert.equal(put.status, 200, put.text)

@@ -2,12 +2,10 @@ import { requireIdentity } from '../schema/identity.ts'
 import { isObject, type Json, type JsonObject, own, ownObject, ownTexts } from '../schema/json.ts'
 import { descriptorsOf, type Entry, type Registry } from '../schema/registry.ts'
 import { resolve } from '../schema/resolve.ts'
+import { NEVER } from '../schema/row-fields.ts'
 import { xdmTypeOf } from '../schema/xdm-type.ts'
 import { dateOf, instantOf } from './exact-time.ts'
 import type { CountRules, NumberRules, RowField, RowSchema, RowType, TextRules } from './row-schema.ts'
-
-/** No row has it: a time series is a dataset of its own. */
-const NEVER = 'timeSeriesEvents'
 
 /**
  * What the rows of a schema must be: its fields as they are shown when it is resolved, with what its primary identity asks for. Pure; no I/O.

@@ -1,6 +1,6 @@
 import type { Fault } from '../errors.ts'
 import { definitionIn } from './ancestry.ts'
-import { fieldFaults } from './field-form.ts'
+import { fieldFaults, partFaults } from './field-form.ts'
 import { isObject, type JsonObject, own, ownObject, ownObjects } from './json.ts'
 import { library } from './library/library.ts'
 import type { ResourceKind } from './names.ts'
@@ -15,7 +15,7 @@ const FIELD_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/
 export function checkFields(kind: ResourceKind, body: JsonObject, tenantField: string): Fault[] {
   const walk: Walk = { body, tenantField, faults: [], seen: new Set() }
   // A data type may stand anywhere, so its fields are free; those of all others are the tenant's own.
-  checkSchema(walk, body, [], kind === 'datatypes')
+  checkPart(walk, body, [], kind === 'datatypes')
   return walk.faults
 }
 
@@ -23,16 +23,20 @@ interface Walk {
   readonly body: JsonObject
   readonly tenantField: string
   readonly faults: Fault[]
-  /** Local definitions that were checked where they were first referred to. */
+  /** Local definitions that were checked where they were first referred to, as a part and as a field. */
   readonly seen: Set<string>
 }
 
+/** A resource, a definition or a part of an `allOf`, which brings fields. */
+function checkPart(walk: Walk, part: JsonObject, path: readonly string[], free: boolean): void {
+  walk.faults.push(...partFaults(part).map(message => fault('field_type', path, message)))
+  const local = localDefinition(walk, part, 'part')
+  if (local) checkPart(walk, local, path, free)
+  else if (own(part, '$ref') === undefined) checkSchema(walk, part, path, free)
+}
+
 function checkSchema(walk: Walk, schema: JsonObject, path: readonly string[], free: boolean): void {
-  for (const part of ownObjects(schema, 'allOf')) {
-    const local = localDefinition(walk, part)
-    if (local) checkSchema(walk, local, path, free)
-    else if (own(part, '$ref') === undefined) checkSchema(walk, part, path, free)
-  }
+  for (const part of ownObjects(schema, 'allOf')) checkPart(walk, part, path, free)
   const properties = own(schema, 'properties')
   if (properties !== undefined && !isObject(properties)) {
     walk.faults.push(fault('field_type', path, 'has "properties" that are no object'))
@@ -41,11 +45,11 @@ function checkSchema(walk: Walk, schema: JsonObject, path: readonly string[], fr
   for (const [name, field] of Object.entries(properties ?? {})) checkField(walk, name, field, path, free)
 }
 
-/** The definition within the resource that a part refers to, unless it was checked before. */
-function localDefinition(walk: Walk, part: JsonObject): JsonObject | null {
-  const reference = own(part, '$ref')
-  if (typeof reference !== 'string' || walk.seen.has(reference)) return null
-  walk.seen.add(reference)
+/** The definition within the resource that a part or a field refers to, unless it was checked as such before. */
+function localDefinition(walk: Walk, from: JsonObject, as: 'part' | 'field'): JsonObject | null {
+  const reference = own(from, '$ref')
+  if (typeof reference !== 'string' || walk.seen.has(`${as} ${reference}`)) return null
+  walk.seen.add(`${as} ${reference}`)
   return definitionIn(walk.body, reference)
 }
 
@@ -74,19 +78,17 @@ function checkField(
   if (!inTenant && !holdsFields) {
     walk.faults.push(fault('foreign_namespace', path, outside(walk)))
   }
-  walk.faults.push(...fieldFaults(field).map(message => fault('field_type', path, message)))
-  checkInner(walk, field, path, inTenant)
+  checkForm(walk, field, path, inTenant)
 }
 
-function checkInner(walk: Walk, field: JsonObject, path: readonly string[], free: boolean): void {
-  const local = localDefinition(walk, field)
-  if (local) checkSchema(walk, local, path, free)
+/** How a field is written, and what is within it. */
+function checkForm(walk: Walk, field: JsonObject, path: readonly string[], free: boolean): void {
+  walk.faults.push(...fieldFaults(field).map(message => fault('field_type', path, message)))
+  const local = localDefinition(walk, field, 'field')
+  if (local) checkForm(walk, local, path, free)
   checkSchema(walk, field, path, free)
   const items = own(field, 'items')
-  if (isObject(items)) {
-    walk.faults.push(...fieldFaults(items).map(message => fault('field_type', [...path, '*'], message)))
-    checkInner(walk, items, [...path, '*'], free)
-  }
+  if (isObject(items)) checkForm(walk, items, [...path, '*'], free)
 }
 
 function outside({ tenantField }: Walk): string {

@@ -1,25 +1,56 @@
 import { isObject, type JsonObject, own } from './json.ts'
-import { isMap } from './xdm-type.ts'
+import { BOUNDS, COUNTS, OBJECT_KEYWORDS, REFUSED, RULES } from './keywords.ts'
+import { isMap, xdmTypeOf } from './xdm-type.ts'
 
 const TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object']
 /** What the values of a map may be. */
 const MAP_VALUES = ['string', 'integer']
-const COUNTS = ['minLength', 'maxLength', 'minItems', 'maxItems', 'minProperties', 'maxProperties']
-const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf']
-const COMBINATIONS = ['oneOf', 'anyOf', 'not', 'if', 'patternProperties']
+/** What may stand beside a reference of a field, since it is added to what is referred to. */
+const BESIDE_REFERENCE = ['required', 'minProperties', 'maxProperties']
+const CHOICES = ['enum', 'const']
 
 /** What is wrong with how one field is written, apart from the fields within it. Pure; no I/O. */
 export function fieldFaults(field: JsonObject): string[] {
+  const refused = present(field, REFUSED)
+  if (refused.length > 0) return [`uses ${refused.join(', ')}, which rows cannot be checked by`]
   const type = own(field, 'type')
-  const combined = COMBINATIONS.filter(name => own(field, name) !== undefined)
-  if (combined.length > 0) return [`uses ${combined.join(', ')}, which fields cannot be stored by`]
-  if (typeof own(field, '$ref') === 'string' || Array.isArray(own(field, 'allOf'))) {
-    return type === undefined || type === 'object' ? [] : ['refers to an object and has another type']
+  const refers = typeof own(field, '$ref') === 'string'
+  if (refers || Array.isArray(own(field, 'allOf'))) {
+    if (type !== undefined && type !== 'object') return ['refers to an object and has another type']
+    const kept = refers ? BESIDE_REFERENCE : [...BESIDE_REFERENCE, 'properties']
+    return [...besideFaults(field, kept), ...memberFaults(field)]
   }
   if (typeof type !== 'string' || !TYPES.includes(type)) {
     return [`needs a "type" of ${TYPES.join(', ')}, or a "$ref" to a data type`]
   }
-  return [...shapeFaults(field, type), ...boundFaults(field), ...valueFaults(field)]
+  return [...shapeFaults(field, type), ...memberFaults(field), ...valueFaults(field)]
+}
+
+/**
+ * What is wrong with how the fields of a resource, a definition or a part of an `allOf` are brought, apart from the fields: rules hold
+ * for fields, and not for what brings some. Pure; no I/O.
+ */
+export function partFaults(part: JsonObject): string[] {
+  const refused = present(part, REFUSED)
+  if (refused.length > 0) return [`uses ${refused.join(', ')}, which rows cannot be checked by`]
+  const type = own(part, 'type')
+  if (type !== undefined && type !== 'object') return ['has a "type" that is not object']
+  const kept = typeof own(part, '$ref') === 'string' ? [] : ['properties', 'required']
+  return [...besideFaults(part, kept), ...requiredFaults(part)]
+}
+
+function present(schema: JsonObject, names: readonly string[]): string[] {
+  return names.filter(name => own(schema, name) !== undefined)
+}
+
+/** The rules of an object that stand where only some of them can. */
+function besideFaults(schema: JsonObject, kept: readonly string[]): string[] {
+  const ruling = [...new Set([...OBJECT_KEYWORDS, ...RULES])].filter(name => !kept.includes(name))
+  // Where all fields are known, a yes or no to others changes nothing.
+  const lost = present(schema, ruling).filter(name => typeof own(schema, name) !== 'boolean')
+  return lost.length === 0
+    ? []
+    : [`has ${lost.join(', ')}, which rows cannot be checked by here; write it at a field with a "type"`]
 }
 
 function shapeFaults(field: JsonObject, type: string): string[] {
@@ -40,7 +71,8 @@ function mapFaults(values: JsonObject): string[] {
     : ['is a map, whose values must be string or integer']
 }
 
-function boundFaults(field: JsonObject): string[] {
+/** What is wrong with the counts and bounds of a field, and with what it requires. */
+function memberFaults(field: JsonObject): string[] {
   const uncountable = COUNTS.filter(name => {
     const count = own(field, name)
     return count !== undefined && !(typeof count === 'number' && Number.isInteger(count) && count >= 0)
@@ -58,7 +90,14 @@ function boundFaults(field: JsonObject): string[] {
     ...(isStep ? [] : ['has a "multipleOf" that is not above 0']),
     ...[...uncountable, ...unbounded].map(name => `has a "${name}" that is no number for it`),
     ...crossed.map(([low, high]) => `has a "${low}" above its "${high}"`),
+    ...requiredFaults(field),
   ]
+}
+
+function requiredFaults(schema: JsonObject): string[] {
+  const required = own(schema, 'required')
+  const isList = Array.isArray(required) && required.every(name => typeof name === 'string')
+  return required === undefined || isList ? [] : ['has a "required" that is no list of names']
 }
 
 function valueFaults(field: JsonObject): string[] {
@@ -69,7 +108,25 @@ function valueFaults(field: JsonObject): string[] {
       ? []
       : ['has an "enum" that is no list of values']),
     ...(format === undefined || typeof format === 'string' ? [] : ['has a "format" that is no text']),
+    ...(['undefined', 'boolean'].includes(typeof own(field, 'uniqueItems'))
+      ? []
+      : ['has a "uniqueItems" that is neither true nor false']),
+    ...uncheckedFaults(field),
   ]
+}
+
+/** The rules that say something of the field's values, and that rows are not checked by all the same. */
+function uncheckedFaults(field: JsonObject): string[] {
+  const type = xdmTypeOf(field)
+  if (type === 'array' || type === 'object' || type === 'map') {
+    return present(field, CHOICES).map(
+      name => `has ${name}, which only values that are not divided further can be checked by`,
+    )
+  }
+  if (type !== 'date' && type !== 'date-time') return []
+  return present(field, ['pattern', 'minLength', 'maxLength']).map(
+    name => `has ${name}, and a ${type} is kept as a time and not as it was written`,
+  )
 }
 
 const LONGEST_PATTERN = 1000

@@ -4,6 +4,7 @@ import { type RefusalCode, refuse } from '../refusals.ts'
 import { tagsOf } from './body.ts'
 import { checkFields } from './check-fields.ts'
 import { checkParts } from './check-parts.ts'
+import { checkRequired } from './check-required.ts'
 import { breakages } from './evolution.ts'
 import { same } from './json.ts'
 import { type ResourceKind, tenantField } from './names.ts'
@@ -60,7 +61,7 @@ function titleFaults(registry: Registry, entry: Entry): Fault[] {
 function entryFaults(registry: Registry, entry: Entry, maxFields: number): Fault[] {
   const resolved = resolve(registry, entry, maxFields)
   const parts = checkParts(registry, entry, resolved)
-  const faults = [...resolved.faults, ...parts]
+  const faults = [...resolved.faults, ...parts, ...checkRequired(entry, resolved)]
   if (faults.length > 0 || !inUnion(entry)) return faults
   return [...unionFaults(registry, entry, maxFields), ...unionIdentityFaults(registry, entry, resolved)]
 }

@@ -8,8 +8,10 @@ import {
   ownObject,
   ownObjects,
   ownTexts,
+  same,
   without,
 } from './json.ts'
+import { RULES } from './keywords.ts'
 import type { Entry, Registry } from './registry.ts'
 import { caseTwins } from './twins.ts'
 import { isMap, xdmTypeOf } from './xdm-type.ts'
@@ -163,7 +165,28 @@ function referencedField(walk: Walk, field: JsonObject, reference: string, place
     [...Object.keys(target.schema)].filter(name => !TITLES.includes(name)),
   )
   const from: JsonObject = entry === place.entry ? {} : { 'meta:referencedFrom': entry.$id }
-  return { ...titles, ...resolved, ...annotations, ...from }
+  tellRules(walk, resolved, annotations, place)
+  const required = requiredBy(resolved, annotations)
+  return { ...titles, ...resolved, ...annotations, ...required, ...from }
+}
+
+/** Of two rules that differ, none can be left out without a word. */
+function tellRules(walk: Walk, left: JsonObject, right: JsonObject, { entry, path }: Place): void {
+  for (const name of RULES) {
+    const [one, other] = [own(left, name), own(right, name)]
+    if (one === undefined || other === undefined || same(one, other)) continue
+    const message = `/${path.join('/')} has the ${name} ${shown(one)} in one part and ${shown(other)} in another.`
+    walk.faults.push(fault('merge_conflict', entry, message))
+  }
+}
+
+function shown(value: Json): string {
+  return JSON.stringify(value).slice(0, 100)
+}
+
+function requiredBy(left: JsonObject, right: JsonObject): JsonObject {
+  const required = [...new Set([...ownTexts(left, 'required'), ...ownTexts(right, 'required')])]
+  return required.length > 0 ? { required } : {}
 }
 
 const TITLES = ['title', 'description']
@@ -219,7 +242,7 @@ function mergeFields(walk: Walk, left: JsonObject, right: JsonObject, place: Pla
   )
 }
 
-/** What two parts say of one field: types must agree; of everything else the first word counts. */
+/** What two parts say of one field: types and rules must agree; of everything else the first word counts. */
 function mergeField(walk: Walk, left: JsonObject, right: JsonObject, place: Place): JsonObject {
   const [a, b] = [xdmTypeOf(left), xdmTypeOf(right)]
   if (a !== b) {
@@ -227,11 +250,11 @@ function mergeField(walk: Walk, left: JsonObject, right: JsonObject, place: Plac
     walk.faults.push(fault('merge_conflict', place.entry, message))
     return left
   }
+  tellRules(walk, left, right, place)
   const merged = { ...right, ...left }
   if (a === 'object') {
-    const required = [...new Set([...ownTexts(left, 'required'), ...ownTexts(right, 'required')])]
     const properties = mergeFields(walk, ownObject(left, 'properties'), ownObject(right, 'properties'), place)
-    return { ...merged, properties, ...(required.length > 0 ? { required } : {}) }
+    return { ...merged, properties, ...requiredBy(left, right) }
   }
   const inner = a === 'array' ? 'items' : a === 'map' ? 'additionalProperties' : null
   if (inner === null) return merged

@@ -1,24 +1,28 @@
 import { createHash } from 'node:crypto'
-import { isObject, type Json, type JsonObject, own, ownObject } from './json.ts'
+import { isObject, type Json, type JsonObject, own, ownObject, ownTexts } from './json.ts'
 import type { Resolved } from './resolve.ts'
 import { matching } from './sample-pattern.ts'
 
 /**
- * One row in the shape of a resolved schema, every leaf filled, the same for the same schema. Fields that are shown and never part
+ * One row in the shape of a resolved schema, every leaf filled that its rules leave room for, the same for the same schema. Fields that are shown and never part
  * of a row (`readOnly`) are left out. Pure; no I/O.
  */
 export function sampleOf({ properties }: Pick<Resolved, 'properties'>): JsonObject {
-  return sampleObject(properties, '')
+  return sampleObject({ properties }, '')
 }
 
-function sampleObject(properties: JsonObject, around: string): JsonObject {
-  return Object.fromEntries(
-    Object.entries(properties).flatMap(([name, field]) =>
-      isObject(field) && own(field, 'readOnly') !== true
-        ? [[name, sampleField(field, name, `${around}/${name}`)] as const]
-        : [],
-    ),
+function sampleObject(object: JsonObject, around: string): JsonObject {
+  const made = Object.entries(ownObject(object, 'properties')).flatMap(([name, field]) =>
+    isObject(field) && own(field, 'readOnly') !== true
+      ? [[name, sampleField(field, name, `${around}/${name}`)] as const]
+      : [],
   )
+  const required = ownTexts(object, 'required')
+  const isOptional = ([name]: (typeof made)[number]) => Number(!required.includes(name))
+  const kept = made
+    .toSorted((a, b) => isOptional(a) - isOptional(b))
+    .slice(0, Number(own(object, 'maxProperties') ?? made.length))
+  return Object.fromEntries(made.filter(each => kept.includes(each)))
 }
 
 function sampleField(field: JsonObject, name: string, path: string): Json {
@@ -27,7 +31,7 @@ function sampleField(field: JsonObject, name: string, path: string): Json {
   if (Array.isArray(choices)) return choices[numberFor(path, choices.length)] ?? null
   switch (own(field, 'meta:xdmType')) {
     case 'object':
-      return sampleObject(ownObject(field, 'properties'), path)
+      return sampleObject(field, path)
     case 'map':
       return sampleMap(field, name, path)
     case 'array':
