@@ -7,7 +7,8 @@ import { underPrefixes } from './forms.ts'
 import { composeLoyalty, patch } from './loyalty.ts'
 import { asClient, assertProblem, makeSandbox, startPlatform } from './platform.ts'
 
-// The story of the seed goes on: a dataset, a batch of 108 rows, a schema that grows, a batch with a row that is rejected, and a way back.
+// The story of the seed goes on: a dataset, a batch of 108 rows, a schema that grows, a batch with a row that is rejected, a way back, a
+// batch that fails, a large file in parts, and a batch in the place of another.
 
 let house: StartedHouse
 
@@ -49,6 +50,7 @@ for (const [name, form] of [
     let dataset: string
     let first: string
     let second: string
+    let third: string
     let datasetId: string
     let parquet: Buffer
 
@@ -214,6 +216,63 @@ for (const [name, form] of [
       assert.deepEqual((await call('GET', `/batches/${first}/files`)).json.data, [])
       assert.equal((await call('GET', `/batches/${second}/files`)).json.data[0].records, '2')
       assert.equal((await call('GET', `/batches?batch=${first}`)).json[first].status, 'inactive')
+    })
+
+    test('a batch with an error that it does not allow fails, says why, and publishes nothing', async () => {
+      const json = { datasetId: dataset, inputFormat: { format: 'json' }, enableErrorDiagnostics: true }
+      const { id } = (await call('POST', '/batches', { json })).json
+      const body = JSON.stringify({ ...newMembers[0], person: { birthYear: 'unknown' } })
+      await bare('PUT', `/batches/${id}/datasets/${dataset}/files/wrong.json`, { body, headers: octets })
+      await bare('POST', `/batches/${id}?action=COMPLETE`)
+      const batch = await decided(call, id)
+      assert.deepEqual([batch.status, batch.metrics.recordsWritten], ['failed', 0], JSON.stringify(batch))
+      assert.deepEqual(
+        batch.errors.map(({ code }: { code: string }) => code),
+        ['rh:too-many-errors', 'rh:type'],
+      )
+      assert.match(batch.errors[1].description, /person\.birthYear/)
+      assert.ok(batch.failedBatchLocation.endsWith(`/data/foundation/export/batches/${id}/failed`))
+      assert.equal((await call('GET', `/batches/${id}/failed?path=wrong.json`)).text, body)
+      assert.equal((await door('')).dataset.version, 3)
+    })
+
+    test('a large file comes in three parts, in any order, and is the very file', async () => {
+      third = (await call('POST', '/batches', { json: { datasetId: dataset } })).json.id
+      const path = `/batches/${third}/datasets/${dataset}/files/big.parquet`
+      const begun = await bare('POST', `${path}?action=INITIALIZE`)
+      assert.deepEqual([begun.status, begun.json], [201, { name: 'big.parquet', sizeInBytes: 0 }])
+      const size = Math.ceil(parquet.length / 3)
+      for (const start of [size, 2 * size, 0]) {
+        const body = new Uint8Array(parquet.subarray(start, start + size))
+        const range = `bytes ${start}-${start + body.length - 1}/${parquet.length}`
+        const sent = await bare('PATCH', path, { body, headers: { ...octets, 'content-range': range } })
+        assert.equal(sent.status, 200, sent.text)
+      }
+      const head = await bare('HEAD', path)
+      assert.equal(head.headers.get('range'), `bytes=0-${parquet.length - 1}`)
+      const joined = await bare('POST', `${path}?action=COMPLETE`)
+      assert.deepEqual([joined.status, joined.json.sizeInBytes], [200, parquet.length])
+      assert.equal((await bare('POST', `/batches/${third}?action=COMPLETE`)).status, 200)
+      const batch = await decided(call, third)
+      assert.deepEqual([batch.status, batch.recordCount], ['success', 108], JSON.stringify(batch))
+      assert.deepEqual((await call('GET', `/files/${third}-1?path=big.parquet`)).bytes, parquet)
+      assert.equal((await door('')).dataset.rows, 110)
+    })
+
+    test('a batch that replays it takes its place in one step', async () => {
+      const replay = { predecessors: [`$\{${third}}`], reason: 'replace' }
+      const json = { datasetId: dataset, inputFormat: { format: 'json' }, replay }
+      const begun = await call('POST', '/batches', { json })
+      assert.deepEqual([begun.status, begun.json.replay], [201, { predecessors: [third], reason: 'replace' }])
+      const { id } = begun.json
+      const body = JSON.stringify(newMembers[0])
+      await bare('PUT', `/batches/${id}/datasets/${dataset}/files/again.json`, { body, headers: octets })
+      await bare('POST', `/batches/${id}?action=COMPLETE`)
+      assert.equal((await decided(call, id)).status, 'success')
+      const { dataset: shown } = await door('')
+      assert.deepEqual([shown.version, shown.rows], [5, 3])
+      const { [third]: replaced } = (await call('GET', `/batches?batch=${third}`)).json
+      assert.deepEqual([replaced.status, replaced.tags.acp_successor], ['inactive', [id]])
     })
   })
 }
