@@ -17,6 +17,7 @@ export const outcome: BatchOutcome = {
   rejected: 2,
   skipped: 0,
   inputBytes: 100,
+  inputFiles: 1,
   outputBytes: 80,
   parts: 1,
   errors: [

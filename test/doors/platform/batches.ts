@@ -81,7 +81,16 @@ async function outcomeOf(house: StartedHouse, faults: readonly RowFault[]): Prom
   const kept = await house.ports.store.put(`test/faults/${newId()}`, Readable.from([Buffer.from(lines)]))
   const counts = { parsing: of('parsing'), conversion: of('conversion'), validation: of('validation') }
   return {
-    ...{ read: 0, loaded: 0, rejected: faults.length, skipped: 0, inputBytes: 0, outputBytes: 0, parts: 0 },
+    ...{
+      read: 0,
+      loaded: 0,
+      rejected: faults.length,
+      skipped: 0,
+      inputBytes: 0,
+      inputFiles: 0,
+      outputBytes: 0,
+      parts: 0,
+    },
     ...{ errors: [], failureReason: null, quarantine: null, from: null, to: null },
     rowFaults: faults.length > 0 ? { key: kept.key, bytes: kept.bytes, ...counts } : null,
   }

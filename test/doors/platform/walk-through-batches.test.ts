@@ -112,7 +112,14 @@ for (const [name, form] of [
     test('the batch is followed until it succeeded', async () => {
       const batch = await decided(call, first)
       assert.equal(batch.status, 'success', JSON.stringify(batch))
-      assert.deepEqual([batch.metrics.recordsRead, batch.metrics.recordsWritten], [108, 108])
+      const { startTime, endTime, outputByteSize, ...counts } = batch.metrics
+      assert.ok(startTime <= endTime && outputByteSize > 0)
+      assert.deepEqual(counts, {
+        ...{ recordsRead: 108, inputRecordCount: 108, inputRecordSize: 108 },
+        ...{ recordsWritten: 108, outputRecordCount: 108, outputRecordSize: 108 },
+        ...{ inputByteSize: parquet.length, inputFileCount: 1, outputFileCount: 1, partitionCount: 1 },
+        failedRecordCount: 0,
+      })
       assert.deepEqual([batch.recordCount, batch.failedRecordCount, batch.errors], [108, 0, []])
       assert.deepEqual(batch.relatedObjects, [
         { type: 'dataSet', id: dataset },

@@ -71,6 +71,7 @@ export interface BatchOutcome {
   readonly rejected: number
   readonly skipped: number
   readonly inputBytes: number
+  readonly inputFiles: number
   readonly outputBytes: number
   readonly parts: number
   /** As clients see them: with diagnostics one per code, else the summary. */

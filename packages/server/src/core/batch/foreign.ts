@@ -99,6 +99,7 @@ function outcomeOf({ record, version, quarantine, parts, bytes }: ForeignLoad): 
     rejected: version ? rejected : read - skipped,
     skipped,
     inputBytes: 0,
+    inputFiles: 1,
     outputBytes: bytes,
     parts,
     errors,

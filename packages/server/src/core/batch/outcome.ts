@@ -1,4 +1,4 @@
-import type { Batch, BatchError, BatchOutcome, RowFaultFile } from './batch.ts'
+import type { Batch, BatchError, BatchFile, BatchOutcome, RowFaultFile } from './batch.ts'
 import type { Converted } from './conversion.ts'
 
 /** What a batch came to of which nothing was read. */
@@ -8,6 +8,7 @@ export const nothingRead: BatchOutcome = {
   rejected: 0,
   skipped: 0,
   inputBytes: 0,
+  inputFiles: 0,
   outputBytes: 0,
   parts: 0,
   errors: [],
@@ -51,6 +52,7 @@ export function judgeFiles(
     rejected,
     skipped: sum(({ converted }) => converted.account.skipped),
     inputBytes: sum(({ bytes }) => bytes),
+    inputFiles: files.length,
     outputBytes: sum(({ converted }) => converted.parts.reduce((bytes, part) => bytes + part.bytes, 0)),
     parts: sum(({ converted }) => converted.parts.length),
   }
@@ -127,8 +129,13 @@ export function mergeErrors(lists: readonly (readonly BatchError[])[]): BatchErr
 }
 
 /** The outcome of a batch that failed before its rows could be judged. Pure; no I/O. */
-export function failedOutcome(inputBytes: number, failure: BatchError): BatchOutcome {
-  return { ...nothingRead, inputBytes, errors: [failure], failureReason: failure.description }
+export function failedOutcome(
+  files: readonly Pick<BatchFile, 'artifact'>[],
+  failure: BatchError,
+): BatchOutcome {
+  const inputBytes = files.reduce((sum, { artifact }) => sum + (artifact?.bytes ?? 0), 0)
+  const input = { inputBytes, inputFiles: files.length }
+  return { ...nothingRead, ...input, errors: [failure], failureReason: failure.description }
 }
 
 /** How many records each kind of fault keeps, over several files. Pure; no I/O. */

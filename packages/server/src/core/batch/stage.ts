@@ -4,7 +4,7 @@ import { CoreError } from '../errors.ts'
 import { type LoadId, newId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { type Attempt, beginAttempt, isAway, loseAttempt } from './attempt.ts'
-import type { BatchError, BatchFile, BatchState } from './batch.ts'
+import type { BatchError, BatchState } from './batch.ts'
 import { combineFaults, combineQuarantines } from './combine.ts'
 import { error, failedOutcome, type Judged, judgeFiles, type StagedFile } from './outcome.ts'
 import { publishBatch, recordFailure, superseded } from './settle.ts'
@@ -40,25 +40,25 @@ export async function stageBatch(
     if (isAway(cause)) return { state: await loseAttempt(ports.catalog, attempt, new Date()) }
     if (cause instanceof CoreError) {
       return {
-        state: await recordFailure(ports, attempt, failedOutcome(bytesOf(attempt), refusalOf(cause)), []),
+        state: await recordFailure(ports, attempt, failedOutcome(attempt.files, refusalOf(cause)), []),
       }
     }
     const fault = { id: newId<string>(), cause }
     const told = error('0070000017', `Unexpected error. The log of the server has more under ${fault.id}.`)
-    return { state: await recordFailure(ports, attempt, failedOutcome(bytesOf(attempt), told), []), fault }
+    return { state: await recordFailure(ports, attempt, failedOutcome(attempt.files, told), []), fault }
   }
 }
 
 async function takeTurn(ports: StagePorts, attempt: Attempt, signal: AbortSignal): Promise<BatchState> {
   const refused =
     attempt.rejectedBy === null ? emptyFile(attempt) : error('rh:rules-violated', attempt.rejectedBy)
-  if (refused) return recordFailure(ports, attempt, failedOutcome(bytesOf(attempt), refused), [])
+  if (refused) return recordFailure(ports, attempt, failedOutcome(attempt.files, refused), [])
   const files: StagedFile[] = []
   try {
     const broken = await convertFiles(ports, attempt, files, signal)
     if (broken) {
       await discard(ports, attempt, files, 'all')
-      return recordFailure(ports, attempt, failedOutcome(bytesOf(attempt), broken), [])
+      return recordFailure(ports, attempt, failedOutcome(attempt.files, broken), [])
     }
     const judged = await judge(ports, attempt, files, signal)
     if (!judged.failure) return await publishBatch(ports, attempt, judged.outcome, files, signal)
@@ -159,8 +159,4 @@ const codes: Readonly<Record<string, string>> = {
 /** A refusal of the core as the error of a batch. */
 export function refusalOf({ code, message }: CoreError): BatchError {
   return error(codes[code] ?? `rh:${code.replaceAll('_', '-')}`, message)
-}
-
-function bytesOf({ files }: { readonly files: readonly BatchFile[] }): number {
-  return files.reduce((sum, { artifact }) => sum + (artifact?.bytes ?? 0), 0)
 }

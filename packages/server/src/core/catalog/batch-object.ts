@@ -149,6 +149,7 @@ function printMetrics({ outcome, startedAt, completedAt }: Batch, rows: number):
     recordsWritten: rows,
     failureReason: outcome.failureReason ?? undefined,
     inputByteSize: outcome.inputBytes,
+    inputFileCount: outcome.inputFiles,
     inputRecordCount: records,
     inputRecordSize: records,
     outputByteSize: rows === 0 ? 0 : outcome.outputBytes,
