@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { adminKey } from '../../server.ts'
 import { openPackBench, type PackBench } from './pack-bench.ts'
 
 let bench: PackBench
@@ -211,96 +210,5 @@ describe('what users change', () => {
     assert.match(answer.json.message, /ds_telecom_usage/)
     assert.deepEqual(await tables(), ['ds_telecom_usage'])
     assert.equal(await count('rowhouse.worlds'), 0)
-  })
-})
-
-describe('how loads are asked for', () => {
-  afterEach(() => bench.forget())
-
-  test('five in a minute are counted, whatever comes of them; listing and removing are free', async () => {
-    await bench.forget()
-    for (const [left, path] of ['nothing', 'starbucks?scale=0', 'starbucks?plan=true', 'x', 'y'].entries()) {
-      const answer = await bench.house.admin('POST', `/api/v1/seed-dataset/${path}`)
-      assert.notEqual(answer.status, 429)
-      assert.equal(answer.headers.get('ratelimit-remaining'), String(4 - left), path)
-    }
-    const sixth = await bench.house.admin('POST', '/api/v1/seed-dataset/starbucks')
-    assert.equal(sixth.status, 429)
-    assert.equal(sixth.json.error.code, 'RATE_LIMITED')
-    const wait = Number(sixth.headers.get('retry-after'))
-    assert.ok(wait >= 1 && wait <= 60, `${wait} s`)
-    assert.equal((await bench.house.admin('GET', '/api/v1/seed-dataset')).status, 200)
-    assert.equal((await bench.remove('starbucks')).status, 200)
-    const other = await bench.house.admin('POST', '/api/organizations', {
-      json: { id: 'b@rowhouse', name: 'B' },
-    })
-    const elsewhere = await bench.house.as(other.json.key.secret)('POST', '/api/v1/seed-dataset/nothing')
-    assert.equal(elsewhere.status, 404)
-  })
-
-  test('a second one at the same time is told to wait, and so is a removal', async () => {
-    await bench.forget()
-    const [one, two, gone] = await Promise.all([
-      bench.house.admin('POST', '/api/v1/seed-dataset/banking'),
-      bench.house.admin('POST', '/api/v1/seed-dataset/telecom'),
-      bench.remove('retail'),
-    ])
-    const answers = [one, two, gone].map(({ status }) => status)
-    assert.ok(answers.includes(201), answers.join())
-    for (const { status, json, headers } of [one, two, gone]) {
-      if (status !== 409 || json.message !== 'Another load or removal is in progress.') continue
-      assert.deepEqual(Object.keys(json), ['status', 'currentlyLoaded', 'requestedLoad', 'message'])
-      assert.equal(headers.get('retry-after'), '1')
-    }
-    assert.equal(await count('rowhouse.worlds'), 1)
-    for (const key of ['banking', 'telecom']) assert.equal((await bench.remove(key)).status, 200)
-  })
-
-  test('what is wrong with a request is said, and a body is no way to say anything', async () => {
-    const wrong = ['scale=0', 'scale=1001', 'seed=-1', 'anchor=2026-02-30', 'force=yes', 'keep=all', 'rows=5']
-    for (const query of wrong) {
-      const { status, json } = await bench.load(`starbucks?${query}`)
-      assert.equal(status, 400, query)
-      assert.equal(json.error.code, 'BAD_REQUEST')
-      assert.ok(json.error.message.includes(query.split('=')[0]), json.error.message)
-    }
-    await bench.forget()
-    const body = await bench.house.admin('POST', '/api/v1/seed-dataset/starbucks', { json: {} })
-    assert.equal(body.status, 400)
-  })
-
-  test('an organization is not removed while it has a pack, and takes its schema along when it has none', async () => {
-    const made = await bench.house.admin('POST', '/api/organizations', {
-      json: { id: 'c@rowhouse', name: 'C' },
-    })
-    const own = bench.house.as(made.json.key.secret)
-    assert.equal((await own('POST', '/api/v1/seed-dataset/telecom')).status, 201)
-    const path = `/api/organizations/${made.json.organization.uuid}`
-    assert.equal((await bench.house.admin('DELETE', path)).status, 409)
-    const { rows } = await bench.client.query(
-      'select name from rowhouse.organization_schemas where organization_id = $1',
-      [made.json.organization.uuid],
-    )
-    await bench.client.query(`create table ${rows[0].name}.own (a integer)`)
-    assert.equal((await own('DELETE', '/api/v1/seed-dataset/telecom')).status, 200)
-    const gone = await bench.house.admin('DELETE', path)
-    assert.equal(gone.status, 200, gone.text)
-    assert.equal(await count(`pg_namespace where nspname = '${rows[0].name}'`), 0)
-  })
-
-  test('a key comes in either header, and a load that is asked for twice by one Idempotency-Key is done once', async () => {
-    await bench.forget()
-    const ask = () =>
-      bench.house.as(null)('POST', '/api/v1/seed-dataset/starbucks', {
-        headers: { 'x-api-key': adminKey, 'x-tenant-id': 'default@rowhouse', 'idempotency-key': 'once' },
-      })
-    const first = await ask()
-    assert.equal(first.status, 201, first.text)
-    const second = await ask()
-    assert.equal(second.status, 201)
-    assert.equal(second.headers.get('idempotency-replayed'), 'true')
-    assert.equal(second.text, first.text)
-    assert.equal(await count('rowhouse.world_posts'), 1)
-    assert.equal((await bench.remove('starbucks')).status, 200)
   })
 })

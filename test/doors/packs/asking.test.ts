@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, describe, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { adminKey } from '../../server.ts'
+import { makeOrganization } from '../start.ts'
+import { openPackBench, type PackBench } from './pack-bench.ts'
+
+let bench: PackBench
+
+before(async () => {
+  bench = await openPackBench()
+})
+after(() => bench[Symbol.asyncDispose]())
+afterEach(() => bench.forget())
+
+const count = async (text: string) =>
+  Number((await bench.client.query(`select count(*) as n from ${text}`)).rows[0].n)
+
+test('five in a minute are counted, whatever comes of them; listing and removing are free', async () => {
+  await bench.forget()
+  for (const [left, path] of ['nothing', 'starbucks?scale=0', 'starbucks?plan=true', 'x', 'y'].entries()) {
+    const answer = await bench.house.admin('POST', `/api/v1/seed-dataset/${path}`)
+    assert.notEqual(answer.status, 429)
+    assert.equal(answer.headers.get('ratelimit-remaining'), String(4 - left), path)
+  }
+  const sixth = await bench.house.admin('POST', '/api/v1/seed-dataset/starbucks')
+  assert.equal(sixth.status, 429)
+  assert.equal(sixth.json.error.code, 'RATE_LIMITED')
+  const wait = Number(sixth.headers.get('retry-after'))
+  assert.ok(wait >= 1 && wait <= 60, `${wait} s`)
+  assert.equal((await bench.house.admin('GET', '/api/v1/seed-dataset')).status, 200)
+  assert.equal((await bench.remove('starbucks')).status, 200)
+  const other = await bench.house.admin('POST', '/api/organizations', {
+    json: { id: 'b@rowhouse', name: 'B' },
+  })
+  const elsewhere = await bench.house.as(other.json.key.secret)('POST', '/api/v1/seed-dataset/nothing')
+  assert.equal(elsewhere.status, 404)
+})
+
+describe('while a load is under way', () => {
+  const seed = '/api/v1/seed-dataset'
+  afterEach(() => bench.client.query('rollback'))
+
+  test('every other load and removal of the organization is told to wait, and it ends as if nobody had asked', async () => {
+    const other = bench.house.as(await makeOrganization(bench.house, 'free@rowhouse'))
+    const waiting = await stopped(() => bench.load('banking'), withholdWorld)
+    const asked = [
+      ['POST', 'telecom'],
+      ['POST', 'banking?force=true'],
+      ['DELETE', 'banking'],
+      ['DELETE', 'retail?keep=modified'],
+    ] as const
+    for (const [method, path] of asked) {
+      const { status, headers, json } = await bench.house.admin(method, `${seed}/${path}`)
+      const requestedLoad = path.split('?')[0]
+      const message = 'Another load or removal is in progress.'
+      assert.deepEqual([status, json], [409, { status: 409, currentlyLoaded: null, requestedLoad, message }])
+      assert.equal(headers.get('retry-after'), '1')
+    }
+    // Nobody else waits: readers see what there was, plans are made, and another organization loads.
+    assert.equal((await bench.house.admin('GET', '/api/v1/offers')).json.pagination.total, 0)
+    assert.equal((await bench.house.admin('GET', seed)).json.currentlyLoaded, null)
+    assert.equal((await bench.remove('banking?plan=true')).status, 200)
+    assert.equal((await other('POST', `${seed}/telecom`)).status, 201)
+    const first = await waiting.go()
+    assert.equal(first.status, 201, first.text)
+    assert.equal((await bench.house.admin('GET', seed)).json.currentlyLoaded, 'banking')
+    assert.equal(await count('rowhouse.worlds'), 2)
+    assert.equal((await other('DELETE', `${seed}/telecom`)).status, 200)
+  })
+
+  test('so they are while a removal is, and say what is loaded until it ends', async () => {
+    const place = await bench.place()
+    const waiting = await stopped(
+      () => bench.remove('banking'),
+      () => bench.client.query(`lock table ${place}.ds_banking_customers in access share mode`),
+    )
+    for (const method of ['POST', 'DELETE']) {
+      const { status, json } = await bench.house.admin(method, `${seed}/telecom`)
+      assert.equal(status, 409)
+      assert.deepEqual(
+        [json.currentlyLoaded, json.requestedLoad, json.message],
+        ['banking', 'telecom', 'Another load or removal is in progress.'],
+      )
+    }
+    assert.equal((await waiting.go()).status, 200)
+    assert.equal(await count('rowhouse.worlds'), 0)
+    assert.equal((await bench.load('telecom')).status, 201)
+    assert.equal((await bench.remove('telecom')).status, 200)
+  })
+
+  /** Keeps the place of the first organization's world, so that a load that comes to it waits. */
+  const withholdWorld = () =>
+    bench.client.query(`
+      insert into rowhouse.worlds
+        (organization_id, id, pack, name, version, digest, seed, anchor, scale, tables, views, loaded_by)
+      select o.uuid, gen_random_uuid(), '', '', '', '', 0, '', 1, '[]', '[]', u.id
+      from rowhouse.organizations o, rowhouse.users u where o.id = 'default@rowhouse' limit 1`)
+
+  /** Asks for something once a transaction of the test's stands in its way; answers when it waits for that, and lets it go on. */
+  async function stopped<T>(ask: () => Promise<T>, withhold: () => Promise<unknown>) {
+    await bench.client.query('begin')
+    await withhold()
+    const asked = ask()
+    const isWaiting = async () =>
+      (await count('pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))')) > 0
+    while (!(await isWaiting())) await Promise.race([sleep(20), asked.then(refuseEarly)])
+    return {
+      async go() {
+        await bench.client.query('rollback')
+        return asked
+      },
+    }
+  }
+})
+
+/** What ended had not waited for anything. */
+function refuseEarly(answer: unknown): never {
+  assert.fail(`it ended at once: ${JSON.stringify(answer)}`)
+}
+
+test('what is wrong with a request is said, and a body is no way to say anything', async () => {
+  const wrong = ['scale=0', 'scale=1001', 'seed=-1', 'anchor=2026-02-30', 'force=yes', 'keep=all', 'rows=5']
+  for (const query of wrong) {
+    const { status, json } = await bench.load(`starbucks?${query}`)
+    assert.equal(status, 400, query)
+    assert.equal(json.error.code, 'BAD_REQUEST')
+    assert.ok(json.error.message.includes(query.split('=')[0]), json.error.message)
+  }
+  await bench.forget()
+  const body = await bench.house.admin('POST', '/api/v1/seed-dataset/starbucks', { json: {} })
+  assert.equal(body.status, 400)
+})
+
+test('an organization is not removed while it has a pack, and takes its schema along when it has none', async () => {
+  const made = await bench.house.admin('POST', '/api/organizations', {
+    json: { id: 'c@rowhouse', name: 'C' },
+  })
+  const own = bench.house.as(made.json.key.secret)
+  assert.equal((await own('POST', '/api/v1/seed-dataset/telecom')).status, 201)
+  const path = `/api/organizations/${made.json.organization.uuid}`
+  assert.equal((await bench.house.admin('DELETE', path)).status, 409)
+  const { rows } = await bench.client.query(
+    'select name from rowhouse.organization_schemas where organization_id = $1',
+    [made.json.organization.uuid],
+  )
+  await bench.client.query(`create table ${rows[0].name}.own (a integer)`)
+  assert.equal((await own('DELETE', '/api/v1/seed-dataset/telecom')).status, 200)
+  const gone = await bench.house.admin('DELETE', path)
+  assert.equal(gone.status, 200, gone.text)
+  assert.equal(await count(`pg_namespace where nspname = '${rows[0].name}'`), 0)
+})
+
+test('a key comes in either header, and a load that is asked for twice by one Idempotency-Key is done once', async () => {
+  await bench.forget()
+  const ask = () =>
+    bench.house.as(null)('POST', '/api/v1/seed-dataset/starbucks', {
+      headers: { 'x-api-key': adminKey, 'x-tenant-id': 'default@rowhouse', 'idempotency-key': 'once' },
+    })
+  const first = await ask()
+  assert.equal(first.status, 201, first.text)
+  const second = await ask()
+  assert.equal(second.status, 201)
+  assert.equal(second.headers.get('idempotency-replayed'), 'true')
+  assert.equal(second.text, first.text)
+  assert.equal(await count('rowhouse.world_posts'), 1)
+  assert.equal((await bench.remove('starbucks')).status, 200)
+})
