@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { adminKey } from '../../server.ts'
 import { makeOrganization } from '../start.ts'
 import { openPackBench, type PackBench } from './pack-bench.ts'
@@ -39,11 +38,16 @@ test('five in a minute are counted, whatever comes of them; listing and removing
 
 describe('while a load is under way', () => {
   const seed = '/api/v1/seed-dataset'
-  afterEach(() => bench.client.query('rollback'))
 
   test('every other load and removal of the organization is told to wait, and it ends as if nobody had asked', async () => {
     const other = bench.house.as(await makeOrganization(bench.house, 'free@rowhouse'))
-    const waiting = await stopped(() => bench.load('banking'), withholdWorld)
+    // The place of the organization's world, to which a load comes last.
+    const withheld = `
+      insert into rowhouse.worlds
+        (organization_id, id, pack, name, version, digest, seed, anchor, scale, tables, views, loaded_by)
+      select o.uuid, gen_random_uuid(), '', '', '', '', 0, '', 1, '[]', '[]', u.id
+      from rowhouse.organizations o, rowhouse.users u where o.id = 'default@rowhouse' limit 1`
+    await using waiting = await bench.stopped(withheld, () => bench.load('banking'))
     const asked = [
       ['POST', 'telecom'],
       ['POST', 'banking?force=true'],
@@ -71,10 +75,8 @@ describe('while a load is under way', () => {
 
   test('so they are while a removal is, and say what is loaded until it ends', async () => {
     const place = await bench.place()
-    const waiting = await stopped(
-      () => bench.remove('banking'),
-      () => bench.client.query(`lock table ${place}.ds_banking_customers in access share mode`),
-    )
+    const withheld = `lock table ${place}.ds_banking_customers in access share mode`
+    await using waiting = await bench.stopped(withheld, () => bench.remove('banking'))
     for (const method of ['POST', 'DELETE']) {
       const { status, json } = await bench.house.admin(method, `${seed}/telecom`)
       assert.equal(status, 409)
@@ -88,36 +90,7 @@ describe('while a load is under way', () => {
     assert.equal((await bench.load('telecom')).status, 201)
     assert.equal((await bench.remove('telecom')).status, 200)
   })
-
-  /** Keeps the place of the first organization's world, so that a load that comes to it waits. */
-  const withholdWorld = () =>
-    bench.client.query(`
-      insert into rowhouse.worlds
-        (organization_id, id, pack, name, version, digest, seed, anchor, scale, tables, views, loaded_by)
-      select o.uuid, gen_random_uuid(), '', '', '', '', 0, '', 1, '[]', '[]', u.id
-      from rowhouse.organizations o, rowhouse.users u where o.id = 'default@rowhouse' limit 1`)
-
-  /** Asks for something once a transaction of the test's stands in its way; answers when it waits for that, and lets it go on. */
-  async function stopped<T>(ask: () => Promise<T>, withhold: () => Promise<unknown>) {
-    await bench.client.query('begin')
-    await withhold()
-    const asked = ask()
-    const isWaiting = async () =>
-      (await count('pg_stat_activity where pg_backend_pid() = any(pg_blocking_pids(pid))')) > 0
-    while (!(await isWaiting())) await Promise.race([sleep(20), asked.then(refuseEarly)])
-    return {
-      async go() {
-        await bench.client.query('rollback')
-        return asked
-      },
-    }
-  }
 })
-
-/** What ended had not waited for anything. */
-function refuseEarly(answer: unknown): never {
-  assert.fail(`it ended at once: ${JSON.stringify(answer)}`)
-}
 
 test('what is wrong with a request is said, and a body is no way to say anything', async () => {
   const wrong = ['scale=0', 'scale=1001', 'seed=-1', 'anchor=2026-02-30', 'force=yes', 'keep=all', 'rows=5']

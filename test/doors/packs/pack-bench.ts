@@ -1,3 +1,5 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type Answer, type StartedHouse, startHouse } from '../start.ts'
 
@@ -14,6 +16,16 @@ export interface PackBench extends AsyncDisposable {
   place(): Promise<string>
   /** Tables and views outside the house's own schemas. */
   relations(): Promise<string[]>
+  /** Withholds something from the house by a statement, asks for what needs it, and answers once that waits. */
+  stopped(withhold: string, ask: () => Promise<Answer>): Promise<Stopped>
+  /** Answers when so many transactions of the house wait for others. */
+  untilWaiting(transactions: number, asked: Promise<Answer>): Promise<void>
+}
+
+/** A request that waits in the middle of its work, until the end of the scope at the latest. */
+export interface Stopped extends AsyncDisposable {
+  /** Lets it go on; answers its answer. */
+  go(): Promise<Answer>
 }
 
 export async function openPackBench(): Promise<PackBench> {
@@ -24,6 +36,18 @@ export async function openPackBench(): Promise<PackBench> {
   opened.defer(() => client.end())
   const names = async (text: string) => (await client.query(text)).rows.map(({ name }) => String(name))
   const forget = async () => void (await client.query('delete from rowhouse.world_posts'))
+  const untilWaiting = async (transactions: number, asked: Promise<Answer>) => {
+    const early = asked.then(answer => assert.fail(`it ended without waiting: ${answer.text}`))
+    for (let waiting = 0; waiting < transactions; await Promise.race([sleep(20), early])) {
+      // Within a transaction, connections that came later are not seen otherwise.
+      await client.query('select pg_stat_clear_snapshot()')
+      const { rows } = await client.query(`
+        select count(*)::integer as n from pg_stat_activity
+        where datname = current_database() and cardinality(pg_blocking_pids(pid)) > 0`)
+      waiting = rows[0].n
+    }
+    early.catch(() => {})
+  }
   const scope = opened.move()
   return {
     house,
@@ -43,6 +67,23 @@ export async function openPackBench(): Promise<PackBench> {
         select n.nspname || '.' || c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where c.relkind in ('r', 'v') and n.nspname !~ '^(pg_|information_schema|rowhouse$|graphile_worker$)'
         order by 1`),
+    async stopped(withhold, ask) {
+      await using held = new AsyncDisposableStack()
+      await client.query('begin')
+      held.defer(async () => void (await client.query('rollback')))
+      await client.query(withhold)
+      const asked = ask()
+      await untilWaiting(1, asked)
+      const scope = held.move()
+      return {
+        async go() {
+          await scope.disposeAsync()
+          return asked
+        },
+        [Symbol.asyncDispose]: () => scope.disposeAsync(),
+      }
+    },
+    untilWaiting,
     [Symbol.asyncDispose]: () => scope.disposeAsync(),
   }
 }
