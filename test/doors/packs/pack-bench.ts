@@ -28,9 +28,9 @@ export interface Stopped extends AsyncDisposable {
   go(): Promise<Answer>
 }
 
-export async function openPackBench(): Promise<PackBench> {
+export async function openPackBench(env: Record<string, string> = {}): Promise<PackBench> {
   await using opened = new AsyncDisposableStack()
-  const house = opened.use(await startHouse())
+  const house = opened.use(await startHouse(env))
   const client = new pg.Client({ connectionString: house.databaseUrl })
   await client.connect()
   opened.defer(() => client.end())

@@ -1,6 +1,7 @@
 import { newId } from '../ids.ts'
 import type { CatalogTransaction } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
+import { refuse } from '../refusals.ts'
 import type { WorldSetting } from './block.ts'
 import { type Counts, loadCounts } from './counts.ts'
 import { decideLoad, packBusy, telling } from './decide.ts'
@@ -88,6 +89,7 @@ async function replaceWorld(
   await building.close()
   const removed = current && (await removeWorld(tx, current, { keep, replacedBy: pack.key }))
   for (const { kind, key } of made.history) await tx.history.fill(kind, ports.store.get(key))
+  await refuseOwnSchemas(tx, pack)
   await addThings(tx, organization, pack, setting)
   const views = viewsOf(pack, organization)
   const customers = await building.place(views)
@@ -107,6 +109,16 @@ async function replaceWorld(
   const interactions = await tx.history.count('interactions', key)
   await settleThings(tx, organization, pack, { customers, interactions })
   return { counts: await countLoaded(tx, pack, made, customers), removed }
+}
+
+/** Refuses where a schema of the organization's own, which stayed of another pack, has the name of one of the pack's. */
+async function refuseOwnSchemas(tx: CatalogTransaction, { name, schemas }: Pack): Promise<void> {
+  for (const { key } of schemas) {
+    const found = await tx.things.get('schema', key)
+    if (found?.key !== key || found.pack !== null) continue
+    const message = `Your organization has a schema "${key}" of its own, kept when a pack was removed, and ${name} brings one of that name. Give the pack's schema another name, then load again.`
+    throw refuse('table_taken', message)
+  }
 }
 
 /** The names of the views of segments, by the segments' keys. */

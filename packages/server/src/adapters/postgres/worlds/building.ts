@@ -8,7 +8,7 @@ import type { Copying } from '../connection.ts'
 import type { Scoped } from '../statements.ts'
 import { openPlace } from './place.ts'
 import { createViewSql } from './segment-sql.ts'
-import { copyTableSql, createTableSql, keysSql, qualified } from './table-sql.ts'
+import { copyTableSql, createTableSql, distinctNames, keysSql, qualified } from './table-sql.ts'
 
 /**
  * Tables are built in a schema of their own and moved when they are whole, with their keys and indexes: until then a pack that is loaded
@@ -26,8 +26,10 @@ export async function buildWorld(tx: Scoped & Copying, pack: Pack, load: string)
     fill: (schema, text) => tx.copy(copyTableSql(yard, tableOf(schema.key), schema), text),
 
     async close() {
+      const nameOf = distinctNames(pack.schemas.map(({ key }) => tableOf(key)))
       for (const schema of pack.schemas) {
-        for (const statement of keysSql(yard, tableOf(schema.key), schema, tableOf)) await run(statement)
+        for (const statement of keysSql(yard, tableOf(schema.key), schema, tableOf, nameOf))
+          await run(statement)
       }
       for (const schema of pack.schemas) await run(`analyze ${qualified(yard, tableOf(schema.key))}`)
     },
@@ -35,7 +37,7 @@ export async function buildWorld(tx: Scoped & Copying, pack: Pack, load: string)
     async place(views) {
       const place = await openPlace(tx)
       const tables = pack.schemas.map(({ key }) => tableOf(key))
-      await refuseTaken(tx, place, [...tables, ...views.values()])
+      await refuseTaken(tx, place, yard, [...views.values()])
       for (const table of tables) {
         await run(`alter table ${qualified(yard, table)} set schema ${escapeIdentifier(place)}`)
       }
@@ -63,13 +65,21 @@ export async function unhurried({ one }: Scoped): Promise<void> {
            set_config('extra_float_digits', '1', true)`)
 }
 
-async function refuseTaken({ one }: Scoped, place: string, names: readonly string[]): Promise<void> {
+/** Refuses where a name of the tables in the yard, of their indexes, or of the views is another's in the place. */
+async function refuseTaken(
+  { one }: Scoped,
+  place: string,
+  yard: string,
+  views: readonly string[],
+): Promise<void> {
   const taken = await one(sql<{ name: string }>`
     select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${place} and c.relname = any(${[...names]}::text[])
+    where n.nspname = ${place}
+      and (c.relname = any(${[...views]}::text[])
+           or c.relname in (select y.relname from pg_class y join pg_namespace m on m.oid = y.relnamespace where m.nspname = ${yard}))
     order by c.relname limit 1`)
   if (!taken) return
-  const message = `There is a table or view "${taken.name}" in schema ${place} that is no pack's. Rename or drop it, then load again.`
+  const message = `There is a table, view or index "${taken.name}" in schema ${place} that is no pack's. Rename or drop it, then load again.`
   throw refuse('table_taken', message)
 }
 

@@ -4,7 +4,7 @@ import type { World, WorldTable } from '../../../core/pack/world.ts'
 import type { SparedTable } from '../../../core/ports/worlds.ts'
 import type { Scoped } from '../statements.ts'
 import { changedSql, columnsOf } from './changes.ts'
-import { DIGEST, LOAD, qualified } from './table-sql.ts'
+import { DIGEST, keptName, LOAD, qualified } from './table-sql.ts'
 
 /** A table that stays, and what is to be done once the others are gone. */
 interface Spared extends SparedTable {
@@ -28,7 +28,7 @@ export async function spareRows(tx: Scoped, place: string, world: World): Promis
   for (const { table, rows } of all.toReversed()) {
     const counted = await tx.one(sql<{ rows: number }>`select count(*) as rows from ${sql.raw(rows)}`)
     if (!counted?.rows) continue
-    const number = await freeNumber(tx, place, table.table)
+    const number = await freeNumber(tx, place, table)
     const name = keptName(table.table, number)
     const own = qualified(place, table.table)
     spared.push({
@@ -112,20 +112,22 @@ async function keepParents(tx: Scoped, place: string, child: Kept, all: readonly
   }
 }
 
-async function freeNumber({ one }: Scoped, place: string, table: string): Promise<number> {
+/** Of which there is neither such a table nor such a schema yet: what other packs left may have the name of one. */
+async function freeNumber(
+  { scope, one }: Scoped,
+  place: string,
+  { table, schema }: WorldTable,
+): Promise<number> {
   for (let number = 1; ; number++) {
     const taken = await one(sql`
       select 1 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = ${place} and c.relname = ${keptName(table, number)}`)
+      where n.nspname = ${place} and c.relname = ${keptName(table, number)}
+      union all
+      select 1 from rowhouse.things
+      where organization_id = ${scope.organizationId} and kind = 'schema' and key = ${`${schema.key}_kept${number}`}
+      limit 1`)
     if (!taken) return number
   }
-}
-
-const LONGEST_NAME = 63
-
-function keptName(name: string, number: number): string {
-  const ending = `_kept${number}`
-  return `${name.slice(0, LONGEST_NAME - ending.length)}${ending}`
 }
 
 /** Names of keys and indexes are those of a schema: the pack may be loaded again beside what stays. */

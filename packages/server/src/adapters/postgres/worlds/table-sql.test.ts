@@ -4,7 +4,15 @@ import type { PackField, PackSchema } from '../../../core/pack/pack.ts'
 import type { Segment } from '../../../core/pack/rules.ts'
 import { tableName } from '../../../core/pack/world.ts'
 import { createViewSql } from './segment-sql.ts'
-import { constraintName, copyTableSql, createTableSql, digestSql, keysSql } from './table-sql.ts'
+import {
+  constraintName,
+  copyTableSql,
+  createTableSql,
+  digestSql,
+  distinctNames,
+  keptName,
+  keysSql,
+} from './table-sql.ts'
 
 const field = (name: string, more: Partial<PackField> = {}): PackField => ({
   ...{ name, displayName: name, dataType: 'text', length: null, precision: null, scale: null },
@@ -72,10 +80,37 @@ test('a digest takes all cells as text, and a column that is gone for missing', 
   )
 })
 
-test('names of keys keep to the length of names', () => {
-  const name = constraintName(`ds_${'long'.repeat(15)}`, 'customer_id_fkey')
-  assert.ok(Buffer.byteLength(name) <= 63, name)
-  assert.match(name, /_customer_id_fkey$/)
+test('names keep to the length of names, and long ones that begin alike stay apart', () => {
+  const table = `ds_${'long'.repeat(15)}`
+  const names = [
+    table,
+    ...['pkey', 'customer_id_fkey', `${'field'.repeat(10)}_a_key`, `${'field'.repeat(10)}_b_key`].flatMap(
+      ending => {
+        const name = constraintName(table, ending)
+        return [name, keptName(name, 1), keptName(name, 2)]
+      },
+    ),
+    ...[keptName(table, 1), keptName(`${table.slice(0, -1)}x`, 1)],
+  ]
+  assert.deepEqual(
+    names.filter(name => Buffer.byteLength(name) > 63),
+    [],
+  )
+  assert.equal(new Set(names).size, names.length, names.join())
+  assert.match(keptName(table, 12), /_kept12$/)
+})
+
+test('tables and indexes of a pack have names of their own, whatever the schemas and fields are called', () => {
+  const nameOf = distinctNames(['ds_p_order', 'ds_p_order_pkey', 'ds_p_order_item'])
+  assert.deepEqual(
+    [
+      nameOf('ds_p_order', 'pkey'),
+      nameOf('ds_p_order', 'item_id_idx'),
+      nameOf('ds_p_order_item', 'id_idx'),
+      nameOf('ds_p_order_item', 'id_key'),
+    ],
+    ['ds_p_order_pkey1', 'ds_p_order_item_id_idx', 'ds_p_order_item_id_idx1', 'ds_p_order_item_id_key'],
+  )
 })
 
 test('a view selects the fields of its base by filters on it and on joined rows, with values as text of their type', () => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { escapeIdentifier, escapeLiteral } from 'pg'
 import { DIGEST_BYTES } from '../../../core/pack/copy.ts'
 import type { PackField, PackSchema } from '../../../core/pack/pack.ts'
@@ -44,6 +45,7 @@ export function keysSql(
   table: string,
   schema: PackSchema,
   tableOf: (schema: string) => string,
+  nameOf: (table: string, ending: string) => string = constraintName,
 ): string[] {
   const key = schema.fields.filter(({ isPrimaryKey }) => isPrimaryKey).map(({ name }) => name)
   const single = key.length === 1 ? key[0] : null
@@ -54,11 +56,9 @@ export function keysSql(
     `alter table ${own} add constraint ${escapeIdentifier(name)} ${what}`
   return [
     ...(key.length > 0
-      ? [alter(constraintName(table, 'pkey'), `primary key (${key.map(escapeIdentifier).join(', ')})`)]
+      ? [alter(nameOf(table, 'pkey'), `primary key (${key.map(escapeIdentifier).join(', ')})`)]
       : []),
-    ...unique.map(({ name }) =>
-      alter(constraintName(table, `${name}_key`), `unique (${escapeIdentifier(name)})`),
-    ),
+    ...unique.map(({ name }) => alter(nameOf(table, `${name}_key`), `unique (${escapeIdentifier(name)})`)),
     ...references.flatMap(({ name, references: to }) =>
       to === null
         ? []
@@ -66,10 +66,10 @@ export function keysSql(
             ...(key[0] === name || unique.some(field => field.name === name)
               ? []
               : [
-                  `create index ${escapeIdentifier(constraintName(table, `${name}_idx`))} on ${own} (${escapeIdentifier(name)})`,
+                  `create index ${escapeIdentifier(nameOf(table, `${name}_idx`))} on ${own} (${escapeIdentifier(name)})`,
                 ]),
             alter(
-              constraintName(table, `${name}_fkey`),
+              nameOf(table, `${name}_fkey`),
               `foreign key (${escapeIdentifier(name)}) references ${qualified(place, tableOf(to.schema))} (${escapeIdentifier(to.field)})`,
             ),
           ],
@@ -99,10 +99,34 @@ export function qualified(place: string, name: string): string {
 /** PostgreSQL cuts longer names, and two cut ones may be alike. */
 const LONGEST_NAME = 63
 
-/** The name of a key or an index of a table: the table's name, shortened where both together are too long. Pure; no I/O. */
+/** The name of a key or an index of a table; what is too long ends in a digest of the whole. Pure; no I/O. */
 export function constraintName(table: string, ending: string): string {
-  const room = LONGEST_NAME - Buffer.byteLength(ending) - 1
-  return room >= Buffer.byteLength(table)
-    ? `${table}_${ending}`
-    : `${table.slice(0, Math.max(room, 20))}_${ending}`.slice(0, LONGEST_NAME)
+  return shortened(`${table}_${ending}`, '')
+}
+
+/** The name of what stays of a pack: `…_kept1`. Pure; no I/O. */
+export function keptName(name: string, number: number): string {
+  return shortened(name, `_kept${number}`)
+}
+
+function shortened(name: string, ending: string): string {
+  if (Buffer.byteLength(name + ending) <= LONGEST_NAME) return name + ending
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 8)
+  return `${name.slice(0, LONGEST_NAME - ending.length - digest.length - 1)}_${digest}${ending}`
+}
+
+/**
+ * Names for the keys and indexes of tables that lie together: in PostgreSQL these are named alike, so that `order_item.id` and `order.item_id`
+ * would have an index of one name. The second of such gets a number.
+ */
+export function distinctNames(tables: readonly string[]): (table: string, ending: string) => string {
+  const taken = new Set(tables)
+  return (table, ending) => {
+    for (let number = 0; ; number++) {
+      const name = constraintName(table, number === 0 ? ending : `${ending}${number}`)
+      if (taken.has(name)) continue
+      taken.add(name)
+      return name
+    }
+  }
 }
