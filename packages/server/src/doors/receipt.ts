@@ -12,12 +12,23 @@ export interface Once extends AsyncDisposable {
    * time was sent again; refuses with `idempotency_key_reused` when the first payload was another one.
    */
   replayed(payload: unknown, reply: FastifyReply): boolean
-  /** Keeps the answer, within the transaction that makes it true. */
-  settle(tx: { readonly receipts: Receipts }, status: number, body: string): Promise<void>
+  /** Keeps the answer with headers of its own, within the transaction that makes it true. */
+  settle(
+    tx: { readonly receipts: Receipts },
+    status: number,
+    body: string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<void>
 }
 
 /** A claim lapses after a minute without a sign of life. */
 const RENEWAL_MS = 20_000
+
+/** What is sent again: the body, and headers that say more than it. */
+interface Kept {
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+}
 
 const unkeyed: Once = {
   replayed: () => false,
@@ -56,8 +67,9 @@ function settledReceipt(call: AnyCall, first: Receipt): Once {
           'This Idempotency-Key was used for another request. Use a fresh key for each one.',
         )
       }
-      reply.code(first.status).header('idempotency-replayed', 'true').type('application/json')
-      reply.send(unseal(first.body, sealingKey(call)))
+      const { body, headers } = JSON.parse(unseal(first.body, sealingKey(call))) as Kept
+      reply.code(first.status).headers(headers).header('idempotency-replayed', 'true')
+      reply.type('application/json').send(body)
       return true
     },
   }
@@ -75,11 +87,12 @@ function claimedReceipt(call: AnyCall, catalog: Catalog, name: ReceiptName): Onc
       payloadFingerprint = fingerprint(call, payload)
       return false
     },
-    async settle(tx, status, body) {
+    async settle(tx, status, body, headers = {}) {
+      const kept: Kept = { body, headers }
       await tx.receipts.settle(name, {
         fingerprint: payloadFingerprint,
         status,
-        body: seal(body, sealingKey(call)),
+        body: seal(JSON.stringify(kept), sealingKey(call)),
       })
     },
     async [Symbol.asyncDispose]() {

@@ -2,7 +2,8 @@ import { CoreError } from '../../core/errors.ts'
 import { refuse } from '../../core/refusals.ts'
 import type { ErrorMessage } from './message.ts'
 
-const FULL = /No space left on device|ENOSPC|EDQUOT|max_temp_directory_size|failed to offload data block/i
+const FULL =
+  /No space left on device|ENOSPC|EDQUOT|EFBIG|max_temp_directory_size|failed to offload data block/i
 const OUT_OF_MEMORY = /^Out of Memory Error/i
 
 /** What an error of the engine means to the person who asked; an unforeseen one stays as it is. */

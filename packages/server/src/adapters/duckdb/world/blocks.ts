@@ -103,7 +103,8 @@ class Texts implements AsyncDisposable {
   async add(name: string, lines: readonly string[]): Promise<void> {
     const text = await this.#named(name)
     text.rows += lines.length
-    await text.file.write(lines.join(''))
+    // A single write may stop halfway without an error, as on a disk that gets full.
+    await text.file.appendFile(lines.join(''))
   }
 
   async written(name: string): Promise<WrittenText> {

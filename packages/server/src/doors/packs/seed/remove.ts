@@ -45,12 +45,13 @@ export const removePack = operation({
       return reply.code(200).type('application/json').send(body)
     }
     let body = ''
-    const removed = await unloadWorld(house.ports, actor, { key: pack.key, keep }, async (tx, gone) => {
+    let headers = {}
+    await unloadWorld(house.ports, actor, { key: pack.key, keep }, async (tx, gone) => {
       body = JSON.stringify(printRemoved(pack, keep, gone))
-      await once.settle(tx, 200, body)
+      headers = { 'x-pack-modified-rows': String(gone?.modified ?? 0) }
+      await once.settle(tx, 200, body, headers)
     })
-    reply.header('x-pack-modified-rows', String(removed?.modified ?? 0))
-    return reply.code(200).type('application/json').send(body)
+    return reply.code(200).headers(headers).type('application/json').send(body)
   },
 })
 
