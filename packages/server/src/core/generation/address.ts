@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { GENERATOR_VERSION } from './generators/catalogue.ts'
 
 /** Where random bits come from: with the row's number it is all that a cell's value depends on. */
@@ -13,7 +13,7 @@ export interface CellAddress {
 /** The words of SHA-256 over an address and the generator's version, each of 32 bits. */
 export function keyWords({ seed, entity, path, number }: CellAddress): Uint32Array {
   const text = JSON.stringify([GENERATOR_VERSION, String(seed), entity, path, number])
-  const digest = createHash('sha256').update(text).digest()
+  const digest = hash('sha256', text, 'buffer')
   return Uint32Array.from({ length: 8 }, (_, at) => digest.readUInt32BE(at * 4))
 }
 

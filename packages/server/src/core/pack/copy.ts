@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { CellText } from './block.ts'
 
 /** How many bytes of SHA-256 a row's digest has. */
@@ -7,20 +7,17 @@ export const DIGEST_BYTES = 16
 /** What a row is, in hex: the beginning of the SHA-256 of its cells as text. Pure; no I/O. */
 export function rowDigest(cells: readonly CellText[]): string {
   const text = cells.map(cell => cell ?? '\x1e').join('\x1f')
-  return createHash('sha256')
-    .update(text)
-    .digest('hex')
-    .slice(0, DIGEST_BYTES * 2)
+  return hash('sha256', text).slice(0, DIGEST_BYTES * 2)
 }
 
 /** A row in the text format of PostgreSQL's COPY, with its line end. Pure; no I/O. */
 export function copyLine(cells: readonly CellText[]): string {
-  let line = ''
-  for (const [at, cell] of cells.entries()) {
-    if (at > 0) line += '\t'
-    line += cell === null ? '\\N' : SPECIAL.test(cell) ? cell.replaceAll(ALL_SPECIAL, escaped) : cell
-  }
-  return `${line}\n`
+  return `${cells.map(copyCell).join('\t')}\n`
+}
+
+function copyCell(cell: CellText): string {
+  if (cell === null) return '\\N'
+  return SPECIAL.test(cell) ? cell.replaceAll(ALL_SPECIAL, escaped) : cell
 }
 
 const SPECIAL = /[\\\t\n\r]/
