@@ -161,7 +161,7 @@ function betweenPoints(places: readonly number[], values: readonly number[]): (x
 
 function quantile({ cells, first, last }: Quantiles, draw: OfRow<number>): Evaluated {
   const [low, high] = [first[0] ?? Number.NEGATIVE_INFINITY, last.at(-1) ?? Number.POSITIVE_INFINITY]
-  const line = (values: readonly number[], place: number, share: number) => {
+  const line = (values: Float64Array, place: number, share: number) => {
     const from = values[place] as number
     return from + ((values[place + 1] as number) - from) * share
   }

@@ -71,9 +71,9 @@ export type Places = readonly number[] | { readonly first: number; readonly perU
  * between two places it is a straight line.
  */
 export interface Quantiles {
-  readonly cells: readonly number[]
-  readonly first: readonly number[]
-  readonly last: readonly number[]
+  readonly cells: Float64Array
+  readonly first: Float64Array
+  readonly last: Float64Array
 }
 
 export type ValueType = 'text' | 'integer' | 'number' | 'boolean' | 'date' | 'datetime'

@@ -1,24 +1,26 @@
 import type { Places, Quantiles } from './expression.ts'
+import { rounded } from './rounded.ts'
 
 const CELLS = 4096
-/** So many digits come out the same wherever a logarithm's last one differs. */
-const DIGITS = 12
 
 /** The quantiles of a distribution by its inverse distribution function; both ends stop at a share of 2^-26. */
 function quantilesOf(inverse: (share: number) => number): Quantiles {
-  const places = (low: number, high: number) =>
-    Array.from({ length: CELLS + 1 }, (_, at) => {
+  const places = (low: number, high: number) => {
+    const values = new Float64Array(CELLS + 1)
+    for (let at = 0; at <= CELLS; at++) {
       const share = low + ((high - low) * at) / CELLS
       const clamped = Math.min(Math.max(share, 2 ** -26), 1 - 2 ** -26)
-      return Number(inverse(clamped).toPrecision(DIGITS))
-    })
+      values[at] = rounded(inverse(clamped))
+    }
+    return values
+  }
   return { cells: places(0, 1), first: places(0, 1 / CELLS), last: places(1 - 1 / CELLS, 1) }
 }
 
 /** The standard normal distribution function from -8 to 8, at steps of 1/256. */
 export function normalShares(): { readonly places: Places; readonly values: readonly number[] } {
   const values = Array.from({ length: 16 * SHARE_STEPS + 1 }, (_, at) => {
-    return Number(normalShare(at / SHARE_STEPS - 8).toPrecision(DIGITS))
+    return rounded(normalShare(at / SHARE_STEPS - 8))
   })
   return { places: { first: -8, perUnit: SHARE_STEPS }, values }
 }
@@ -92,7 +94,9 @@ const C = [
 const D = [7.784695709041462e-3, 3.224671290700398e-1, 2.445134137142996, 3.754408661907416]
 
 function horner(coefficients: readonly number[], at: number): number {
-  return coefficients.reduce((sum, coefficient) => sum * at + coefficient, 0)
+  let sum = 0
+  for (const coefficient of coefficients) sum = sum * at + coefficient
+  return sum
 }
 
 /** Of the standard normal distribution. Made once: every normal field is a line of them. */

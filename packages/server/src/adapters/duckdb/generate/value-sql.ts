@@ -48,11 +48,11 @@ export function quantileSql(
 ): string {
   const cell = `cast(${draw} >> 20 as BIGINT)`
   const rest = `(${draw} & 1048575)`
-  const line = (values: readonly number[], at: string, share: string) => {
-    const name = list(`[${values.map(value => `${value.toExponential()}`).join(', ')}]`)
+  const line = (values: Float64Array, at: string, share: string) => {
+    const name = list(`[${Array.from(values, value => value.toExponential()).join(', ')}]`)
     return `(${name}[${at} + 1] + (${name}[${at} + 2] - ${name}[${at} + 1]) * ${share})`
   }
-  const within = (values: readonly number[]) =>
+  const within = (values: Float64Array) =>
     line(values, `cast(${rest} >> 8 as BIGINT)`, `(cast(${draw} & 255 as DOUBLE) / 256.0)`)
   return `case when ${cell} = 0 then ${within(first)} when ${cell} = 4095 then ${within(last)} else ${line(cells, cell, `(cast(${rest} as DOUBLE) / 1048576.0)`)} end`
 }
