@@ -32,7 +32,7 @@ export function marketOf(
   draws: Draws,
 ): Market {
   const customers = customersOf(pack, { schemas: pack.schemas, tables: [...block.tables, ...fixed] })
-  const mayShow = gatesOf(pack, customers)
+  const gates = gatesOf(pack, customers)
   const order = shuffled([...customers.keys()], draws)
   const most = Math.max(...pack.offers.map(offer => Number(offer.revenueValue)))
   const showings = activeShowings(pack)
@@ -41,7 +41,7 @@ export function marketOf(
     const revenue = Number(pack.offers.find(offer => offer.key === showing.offer)?.revenueValue ?? 0)
     return {
       showing,
-      customers: order.filter(customer => mayShow(customer, showing)),
+      customers: order.filter(gates(showing)),
       calendar: calendarOf(pack, showing, setting),
       weight,
       // Square roots are the same on every machine; powers and logarithms need not be.

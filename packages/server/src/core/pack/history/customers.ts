@@ -1,6 +1,6 @@
 import type { CellText } from '../block.ts'
 import type { Pack, PackSchema } from '../pack.ts'
-import type { QualificationRule, Segment } from '../rules.ts'
+import type { QualificationRule, RuleScope, ScopeItem, Segment } from '../rules.ts'
 import { columnOf, type Rows, rowsOfSegment, rowTest, tableOf } from './segments.ts'
 import { inScope, isActive, type Showing } from './showing.ts'
 
@@ -36,8 +36,8 @@ export function customersOf(pack: Pack, rows: Rows): readonly Customer[] {
   })
 }
 
-/** Whether the customer of that number may be shown something. */
-export type Gates = (customer: number, showing: Showing) => boolean
+/** Who may be shown something: asked of customers by their number. */
+export type Gates = (showing: Showing) => (customer: number) => boolean
 
 /**
  * The hard gates of a pack: active qualification rules of the stage `qualification` that ask for an attribute of the customer's row or for
@@ -49,15 +49,29 @@ export function gatesOf(pack: Pack, customers: readonly Customer[]): Gates {
     .filter(rule => isActive(rule) && rule.stage === 'qualification')
     .flatMap(rule => {
       const passes = gateTest(rule, schema)
-      return passes ? [{ scopes: rule.scopes, passed: customers.map(passes) }] : []
+      return passes ? [gateOf(rule.scopes, customers.map(passes), customers)] : []
     })
-  return (customer, showing) => {
-    const segments = customers[customer]?.segments ?? new Set()
-    return gates.every(
-      ({ scopes, passed }) => passed[customer] || !scopes.some(item => inScope(item, showing, segments)),
+  return showing => {
+    const asked = gates.flatMap(({ scopes, passed, passedWithin }) =>
+      scopes.some(item => inScope(item, showing, nobody)) ? [passed] : (passedWithin ?? []),
     )
+    return customer => asked.every(each => each[customer])
   }
 }
+
+/** Who passes a gate where it holds for everybody, and where it holds for its segments alone; null: it holds for none. */
+function gateOf(
+  scopes: readonly ScopeItem<RuleScope>[],
+  passed: readonly boolean[],
+  customers: readonly Customer[],
+) {
+  const segments = scopes.filter(({ scope }) => scope === 'segment').map(({ key }) => key ?? '')
+  const isWithin = (customer: Customer) => segments.some(segment => customer.segments.has(segment))
+  const passedWithin = customers.map((customer, at) => passed[at] === true || !isWithin(customer))
+  return { scopes, passed, passedWithin: segments.length > 0 ? [passedWithin] : null }
+}
+
+const nobody: ReadonlySet<string> = new Set()
 
 function gateTest({ rule }: QualificationRule, schema: PackSchema): ((customer: Customer) => boolean) | null {
   if (rule.type === 'attribute_condition') {
