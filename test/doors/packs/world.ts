@@ -140,7 +140,7 @@ export async function placeWorld(house: StartedHouse): Promise<void> {
     const building = await tx.worlds.build(pack, load)
     for (const schema of pack.schemas) {
       const lines = (rows[schema.key] ?? []).map(cells =>
-        copyLine([...cells, load, `\\x${rowDigest(cells)}`]),
+        copyLine([load, `\\x${rowDigest(cells)}`, ...cells]),
       )
       await building.fill(schema, bytes(lines))
     }

@@ -1,7 +1,7 @@
 import { newId, type PartId } from '../../../core/ids.ts'
 import type { BlocksRequest, MadeBlocks, MadeTable, MadeText } from '../../../core/ports/engine.ts'
 import type { EngineRoom } from '../room.ts'
-import type { WrittenText } from './blocks.ts'
+import type { WorldText } from './part.ts'
 
 /** Has blocks of a pack made by an engine process and puts what it wrote on the store. */
 export async function makeBlocks(
@@ -13,7 +13,7 @@ export async function makeBlocks(
   const order = { ...request, folder: folder.path }
   const written = await pool.run('blocks', order, { folder: folder.path, paths: [] }, signal)
   signal?.throwIfAborted()
-  const adopt = async ({ path, rows }: WrittenText): Promise<MadeText> => {
+  const adopt = async ({ path, rows }: WorldText): Promise<MadeText> => {
     const { key } = await store.adopt(`${textPrefix}${newId()}`, path)
     return { key, rows }
   }

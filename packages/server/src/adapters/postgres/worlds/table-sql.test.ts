@@ -76,7 +76,7 @@ test('a digest takes all cells as text, and a column that is gone for missing', 
   )
   assert.equal(
     copyTableSql('org_1', 't', visits),
-    'copy "org_1"."t" ("member", "number", "host", _pack_load, _pack_digest) from stdin',
+    'copy "org_1"."t" (_pack_load, _pack_digest, "member", "number", "host") from stdin',
   )
 })
 

@@ -85,9 +85,9 @@ export function digestSql({ fields }: PackSchema, columns: ReadonlySet<string>):
   return `substring(sha256(convert_to(concat_ws(E'\\x1f', ${cells.join(', ')}), 'UTF8')) from 1 for ${DIGEST_BYTES})`
 }
 
-/** The statement that reads rows in PostgreSQL's text format: the cells of a row, the load, and its digest. Pure; no I/O. */
+/** The statement that reads rows in PostgreSQL's text format: the load, the digest of a row, and its cells. Pure; no I/O. */
 export function copyTableSql(place: string, table: string, { fields }: PackSchema): string {
-  const names = [...fields.map(({ name }) => escapeIdentifier(name)), LOAD, DIGEST]
+  const names = [LOAD, DIGEST, ...fields.map(({ name }) => escapeIdentifier(name))]
   return `copy ${qualified(place, table)} (${names.join(', ')}) from stdin`
 }
 
