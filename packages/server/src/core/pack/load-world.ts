@@ -10,7 +10,7 @@ import type { Loader } from './loader.ts'
 import { type MadeRows, type MakingPorts, makeRows, type Staged } from './make-rows.ts'
 import type { Pack } from './pack.ts'
 import { publishTables } from './publish-tables.ts'
-import { type RemovedWorld, removeWorld } from './remove-world.ts'
+import { type RemovedWorld, removeHistory, removeWorld } from './remove-world.ts'
 import { addThings, settleThings } from './settle.ts'
 import { tableName, viewNameOf, type World } from './world.ts'
 
@@ -85,10 +85,12 @@ async function replaceWorld(
   const organization = loader.organization.id
   const load = newId()
   const building = await tx.worlds.build(pack, load)
-  const made = await makeRows(ports, loader, { pack, setting, scale, load }, building, staged)
+  // What happens in a pack has the same ids at each load: the old history leaves before the new one comes.
+  const history = current && (await removeHistory(tx, current))
+  const made = await makeRows(ports, loader, { pack, setting, scale, load }, { building, tx, staged })
   await building.close()
-  const removed = current && (await removeWorld(tx, current, { keep, replacedBy: pack.key }))
-  for (const { kind, key } of made.history) await tx.history.fill(kind, ports.store.get(key))
+  const removed =
+    current && history && (await removeWorld(tx, current, history, { keep, replacedBy: pack.key }))
   await refuseOwnSchemas(tx, pack)
   await addThings(tx, organization, pack, setting)
   const views = viewsOf(pack, organization)

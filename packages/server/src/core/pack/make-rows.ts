@@ -1,8 +1,9 @@
 import type { Part } from '../dataset/dataset.ts'
 import { partPrefix } from '../dataset/receive.ts'
+import type { CatalogTransaction } from '../ports/catalog.ts'
 import type { MadeBlocks } from '../ports/engine.ts'
 import type { Ports } from '../ports/ports.ts'
-import { type Building, type HistoryKind, historyKinds } from '../ports/worlds.ts'
+import { type Building, historyKinds } from '../ports/worlds.ts'
 import type { WorldSetting } from './block.ts'
 import type { Loader } from './loader.ts'
 import type { Pack } from './pack.ts'
@@ -29,22 +30,27 @@ export interface MadeRows {
   /** By schema. */
   readonly rows: Map<string, number>
   readonly parts: Map<string, readonly Part[]>
-  readonly history: { readonly kind: HistoryKind; readonly key: string }[]
+}
+
+/** Where rows go. */
+export interface RowsTarget {
+  readonly building: Building
+  readonly tx: Pick<CatalogTransaction, 'history'>
+  readonly staged: Staged
 }
 
 /** Blocks that the engine makes at once: enough to be worth a call, few enough to be held as text on the disk. */
 const BLOCKS_AT_ONCE = 25
 
-/** Fills the tables. While some blocks are copied, the engine makes the next ones. */
+/** Fills the tables and the history. While some blocks are copied, the engine makes the next ones. */
 export async function makeRows(
   ports: MakingPorts,
   loader: Loader,
   order: RowsOrder,
-  building: Building,
-  staged: Staged,
+  { building, tx, staged }: RowsTarget,
 ): Promise<MadeRows> {
   const { pack, scale } = order
-  const found: MadeRows = { rows: new Map(), parts: new Map(), history: [] }
+  const found: MadeRows = { rows: new Map(), parts: new Map() }
   const abandoned = new AbortController()
   const make = (from: number) => begun(makeBlocks(ports, loader, order, from, staged, abandoned.signal))
   let next = make(0)
@@ -53,7 +59,7 @@ export async function makeRows(
       const made = await next
       if (from + BLOCKS_AT_ONCE < scale) next = make(from + BLOCKS_AT_ONCE)
       await copyTables(ports.store, pack, building, made, found)
-      found.history.push(...historyKinds.map(kind => ({ kind, key: made.history[kind].key })))
+      for (const kind of historyKinds) await tx.history.fill(kind, ports.store.get(made.history[kind].key))
     }
   } catch (error) {
     // What the engine still makes is waited for, so that it is taken away with the rest.

@@ -1,5 +1,6 @@
 import type { DatasetId } from '../ids.ts'
 import type { CatalogReader, CatalogTransaction } from '../ports/catalog.ts'
+import type { HistoryKind } from '../ports/worlds.ts'
 import { type Counts, removalCounts } from './counts.ts'
 import { keepSchemas } from './kept.ts'
 import { modifiedRows, type World } from './world.ts'
@@ -31,15 +32,23 @@ export interface PublishedDataset {
   readonly isSpared: boolean
 }
 
-/** Takes a world away: its history, things, views, tables and datasets, within the transaction. */
+/** Takes the history of a world away; answers how many rows of each kind there were. */
+export async function removeHistory(
+  tx: CatalogTransaction,
+  { pack }: World,
+): Promise<Record<HistoryKind, number>> {
+  const summaries = await tx.history.remove('summaries', pack)
+  return { summaries, interactions: await tx.history.remove('interactions', pack) }
+}
+
+/** Takes a world away whose history is gone: its things, views, tables and datasets, within the transaction. */
 export async function removeWorld(
   tx: CatalogTransaction,
   world: World,
+  history: Readonly<Record<HistoryKind, number>>,
   { keep, replacedBy }: Removal,
 ): Promise<RemovedWorld> {
   const modified = modifiedRows((await tx.worlds.changes(world)).values())
-  const summaries = await tx.history.remove('summaries', world.pack)
-  const interactions = await tx.history.remove('interactions', world.pack)
   const spared = await tx.worlds.remove(world, keep)
   const stays = await keepSchemas(tx, world, spared)
   const things = await tx.things.remove(world.pack)
@@ -54,7 +63,7 @@ export async function removeWorld(
   if (keys.length > 0) await tx.jobs.add('remove_objects', { keys })
   const tables = new Map(world.tables.map(({ schema, table }) => [schema.key, table]))
   return {
-    counts: removalCounts({ things, interactions, summaries }),
+    counts: removalCounts({ things, ...history }),
     modified,
     kept: new Map(spared.map(({ schema, rows }) => [tables.get(schema) ?? schema, rows])),
     keys,

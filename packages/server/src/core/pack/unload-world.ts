@@ -2,7 +2,7 @@ import type { CatalogTransaction } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
 import { packBusy, telling } from './decide.ts'
 import type { Loader } from './loader.ts'
-import { type RemovedWorld, removeWorld } from './remove-world.ts'
+import { type RemovedWorld, removeHistory, removeWorld } from './remove-world.ts'
 
 /**
  * Removes a pack with all that came with it, in one transaction. Null, and nothing done, when it is not loaded. Refuses with `pack_busy`
@@ -19,7 +19,9 @@ export async function unloadWorld(
     const current = await tx.worlds.current()
     const gone =
       current?.pack === key
-        ? await telling(current, key, () => removeWorld(tx, current, { keep, replacedBy: null }))
+        ? await telling(current, key, async () =>
+            removeWorld(tx, current, await removeHistory(tx, current), { keep, replacedBy: null }),
+          )
         : null
     await within(tx, gone)
     return gone
