@@ -31,7 +31,7 @@ test(`a server killed ${ROUNDS} times in the middle of batches loses no acknowle
     const completed = () => begun.filter(each => each.isComplete).length
     const before = completed()
     const work = Array.from({ length: WRITERS }, (_, at) => write(server, dataset, `${round}.${at}`, begun))
-    await untilMidway(() => completed() - before)
+    await untilMidway(round, () => completed() - before)
     await server.stop('SIGKILL')
     await Promise.all(work)
   }

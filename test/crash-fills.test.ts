@@ -36,7 +36,7 @@ test(`a server killed ${ROUNDS} times in the middle of fills has every acknowled
     await checkRows(server, filled, sent)
     const work = Array.from({ length: WRITERS }, (_, at) => write(server, filled, `${round}.${at}`, sent))
     const before = answered()
-    await untilMidway(() => answered() - before)
+    await untilMidway(round, () => answered() - before)
     await server.stop('SIGKILL')
     await Promise.all(work)
   }

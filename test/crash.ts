@@ -26,7 +26,7 @@ export async function surviveKills(rounds: number): Promise<void> {
     const writers = Array.from({ length: WRITERS }, (_, writer) =>
       write(server, project, acknowledged, round * WRITERS + writer),
     )
-    await untilMidway(() => acknowledged.length - checked)
+    await untilMidway(round, () => acknowledged.length - checked)
     await server.stop('SIGKILL')
     await Promise.all(writers)
   }
@@ -35,9 +35,12 @@ export async function surviveKills(rounds: number): Promise<void> {
   assert.ok(acknowledged.length > 0, 'at least one upload was acknowledged, or nothing was tested')
 }
 
-/** Waits for none to three answers, which a busy machine gives late, and then for a moment between two of them. */
-export async function untilMidway(answered: () => number): Promise<void> {
-  const wanted = Math.floor(Math.random() * 4)
+/**
+ * Waits for some answers, which a busy machine gives late, and then for a moment between two of them: for three in the first round, and for one
+ * less in each that follows, down to none.
+ */
+export async function untilMidway(round: number, answered: () => number): Promise<void> {
+  const wanted = 3 - (round % 4)
   const deadline = Date.now() + PATIENCE_MS
   while (answered() < wanted && Date.now() < deadline) await sleep(10)
   await sleep(Math.random() * 500)
