@@ -10,7 +10,9 @@ const bounded = (low: number, high: number) =>
 
 const texts: fc.Arbitrary<JsonObject> = fc.oneof(
   fc.record({}).map(() => ({})),
-  fc.tuple(fc.nat(5), fc.nat(20)).map(([minLength, more]) => ({ minLength, maxLength: minLength + more })),
+  fc
+    .tuple(fc.nat(5), fc.nat(20))
+    .map(([minLength, more]) => ({ minLength, maxLength: minLength + more || 1 })),
   fc
     .constantFrom('date', 'date-time', 'email', 'uri', 'uri-reference', 'uuid', 'ipv4')
     .map(format => ({ format })),

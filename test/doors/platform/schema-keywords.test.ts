@@ -68,6 +68,7 @@ test('a rule that stands where it would hold for nothing is refused, and not pas
   for (const format of ['date', 'date-time'])
     for (const [keyword, value] of Object.entries({ pattern: '^2', minLength: 1, maxLength: 30 }))
       await assertUnchecked('fieldgroups', inOwn({ ...text, format, [keyword]: value }), keyword)
+  await assertUnchecked('fieldgroups', inOwn({ ...text, maxLength: 0 }), 'maxLength')
   await assertUnchecked('fieldgroups', inOwn({ ...shape, required: true }), 'required')
   await assertUnchecked(
     'fieldgroups',

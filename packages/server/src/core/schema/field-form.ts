@@ -90,6 +90,7 @@ function memberFaults(field: JsonObject): string[] {
     ...(isStep ? [] : ['has a "multipleOf" that is not above 0']),
     ...[...uncountable, ...unbounded].map(name => `has a "${name}" that is no number for it`),
     ...crossed.map(([low, high]) => `has a "${low}" above its "${high}"`),
+    ...(own(field, 'maxLength') === 0 ? ['has a "maxLength" of 0, and an empty text is a missing one'] : []),
     ...requiredFaults(field),
   ]
 }
