@@ -102,12 +102,15 @@ function depthOf(path: string): number {
   return path.split(sep).length
 }
 
-/** What these databases hold need not survive a power cut, and a disk that flushes all the time stalls every test. */
+/** What these databases hold need not survive a power cut nor grow old, and a disk that flushes all the time stalls every test. */
 async function spareTheDisk(cluster: string): Promise<void> {
   const [postmaster] = (await readFile(join(cluster, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
   // A cluster that had to lie elsewhere stays as it is.
   if (!postmaster) return
-  await appendFile(join(cluster, 'postgresql.conf'), 'fsync = off\nsynchronous_commit = off\n')
+  const settings = ['fsync', 'synchronous_commit', 'full_page_writes', 'autovacuum'].map(
+    name => `${name} = off`,
+  )
+  await appendFile(join(cluster, 'postgresql.conf'), `${settings.join('\n')}\n`)
   process.kill(Number(postmaster), 'SIGHUP')
 }
 

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdir, stat } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { freshDatabase } from './database.ts'
@@ -81,11 +83,11 @@ test('wrong settings are all named at once, without a stack', async () => {
 test('a port in use is a sentence that names the port', async () => {
   await using home = await temporaryFolder()
   await using database = await freshDatabase()
-  const on = { DATABASE_URL: database.url }
-  await using server = await startServer(join(home.path, 'one'), on)
-  const { port } = new URL(server.address)
+  await using other = createServer()
+  await once(other.listen(0, '127.0.0.1'), 'listening')
+  const { port } = other.address() as AddressInfo
   await assert.rejects(
-    startServer(join(home.path, 'two'), { ...on, ROWHOUSE_PORT: port }),
+    startServer(home.path, { DATABASE_URL: database.url, ROWHOUSE_PORT: String(port) }),
     new RegExp(`Port ${port} .* is in use`),
   )
 })

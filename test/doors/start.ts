@@ -61,6 +61,8 @@ export async function startHouse(env: Record<string, string> = {}): Promise<Star
     ...env,
   })
   const house = opened.use(await openHouse(config, createObserver(config.logLevel)))
+  // Whatever was asked has been answered: a connection that was opened and not used would be waited for a minute.
+  opened.defer(() => house.app.server.closeAllConnections())
   const address = await house.app.listen({ port: 0, host: '127.0.0.1' })
   const as = (secret: string | null) => caller(address, secret)
   const admin = as(adminKey)

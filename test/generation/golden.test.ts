@@ -48,7 +48,7 @@ for (const threads of [1, 2]) {
     for (const group of groups) {
       let english: readonly object[] = []
       for (const locale of locales) {
-        const rows = await rowsOf(bench, group, locale, threads === 1 ? ROWS : 25, english)
+        const rows = await rowsOf(bench, group, locale, threads === 1 ? ROWS : 35, english)
         if (locale === 'en') english = rows
         digests[`${locale}${group.suffix}`] = createHash('sha256').update(JSON.stringify(rows)).digest('hex')
       }
