@@ -22,7 +22,8 @@ const expireIn = (days: number, keptDays: number | null = 30) =>
   expireFiles(house.ports.catalog, keptDays, new Date(Date.now() + days * DAY_MS))
 
 test('files go when their time has come and not before, and the same seed makes them again', async () => {
-  const done = await generateIn(house, project, { ...ask, save_as_dataset: true })
+  const dirty = { null: 0.2, malformed: 0.2 }
+  const done = await generateIn(house, project, { ...ask, dirty, save_as_dataset: true })
   const text = await (await fetch(done.data.Thing)).text()
   assert.equal(Date.parse(done.files_expire_at) - Date.parse(done.ended_at), 30 * DAY_MS)
   assert.equal(done.files_expired_at, null)

@@ -39,10 +39,10 @@ export async function expireFiles(
 /** The refusal `files_expired`, with what makes the same files again; null while they are there. */
 export function expiredFiles({ id, request, generatorVersion, filesExpiredAt }: Generation): Error | null {
   if (!filesExpiredAt) return null
-  const { entity, count, format, seed, referenceDate, locale } = request
+  const { entity, count, format, seed, referenceDate, locale, dirty } = request
   const asked = {
     ...{ entity_name: entity, count, format, seed: String(seed) },
-    ...{ reference_date: referenceDate.toISOString(), locale },
+    ...{ reference_date: referenceDate.toISOString(), locale, ...(dirty && { dirty }) },
   }
   const message = `The files of generation ${id} were removed on ${filesExpiredAt.toISOString()}. Generate them again: by the same schema (generator version ${generatorVersion}) the same seed gives the same bytes. POST /data/{project_id} with ${JSON.stringify(asked)}.`
   return refuse('files_expired', message, { details: { expired_at: filesExpiredAt.toISOString(), asked } })
