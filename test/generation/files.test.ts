@@ -55,8 +55,8 @@ interface Way {
   readonly format: GenerationFormat
   readonly blockRows: number
   readonly dirty?: Dirty
-  /** Stopped while this block is made, from 0, and begun again. */
-  readonly stopsAt?: number
+  /** Stopped with blocks of so many rows, of which some are there and some not, before it is begun again. */
+  readonly stoppedWith?: number
 }
 
 const dirty = { null: 0.05, outlier: 0.05, duplicate: 0.05, malformed: 0.05 }
@@ -64,7 +64,7 @@ const orders = { entity: 'Order', count: 2500, dirty } as const
 
 /** Runs a generation as the queue's worker does, with blocks of so many rows; answers the digests of its files by entity. */
 async function digestsOf(house: StartedHouse, way: Way) {
-  const { entity, count, format, blockRows, stopsAt } = way
+  const { entity, count, format, blockRows, stoppedWith } = way
   const { scope, user } = await adminOf(house)
   const request: GenerationRequest = {
     ...{ entity, count, format, seed: 42n, referenceDate: new Date('2026-01-01T00:00:00Z') },
@@ -80,7 +80,7 @@ async function digestsOf(house: StartedHouse, way: Way) {
       ...{ generatorVersion: GENERATOR_VERSION, secret: 'x', createdBy: user.id },
     }),
   )
-  if (stopsAt !== undefined) await runUpTo(house, scope, id, blockRows, stopsAt)
+  if (stoppedWith !== undefined) await runInPart(house, scope, id, stoppedWith)
   await runGeneration(house.ports, scope, id, { generationFilesDays: null }, undefined, blockRows)
   return catalog.read(scope, async tx => {
     const ended = await tx.generations.get(id)
@@ -90,25 +90,29 @@ async function digestsOf(house: StartedHouse, way: Way) {
   })
 }
 
-/** Runs a generation until a block is made, and stops there. */
-async function runUpTo(
+/** More blocks than are on their way at once: when the fourth is begun, another one is done. */
+const BLOCKS_BEGUN = 4
+
+/** Runs a generation until some of its blocks are there, and stops. */
+async function runInPart(
   { ports }: StartedHouse,
   scope: Scope,
   id: GenerationId,
   blockRows: number,
-  block: number,
 ): Promise<void> {
   const stop = new AbortController()
   let begun = 0
   const generate: typeof ports.engine.generate = (request, signal) => {
-    if (begun === block) stop.abort()
     begun += 1
+    if (begun === BLOCKS_BEGUN) stop.abort()
     return ports.engine.generate(request, signal)
   }
   const engine = { ...ports.engine, generate }
   await assert.rejects(
     runGeneration({ ...ports, engine }, scope, id, { generationFilesDays: null }, stop.signal, blockRows),
   )
+  const kept = await ports.catalog.read(scope, tx => tx.generations.blocks(id))
+  assert.ok(kept.length > 0, 'some are there')
 }
 
 for (const [processes, threads] of [
@@ -140,11 +144,17 @@ for (const [processes, threads] of [
     assert.deepEqual(copied, large, 'row groups as they are')
     found.rowGroups = large ?? {}
     assert.deepEqual(found, golden)
-    // Begun again in the midst of them, and with as many rows to a block as there are lines: whether more come shows when there are none.
-    const [ndjson, parquet] = await Promise.all([
-      digestsOf(house, { ...orders, format: 'ndjson', blockRows: 1000, stopsAt: 2 }),
-      digestsOf(house, { ...orders, format: 'parquet', blockRows: LINES }),
-    ])
+    // Begun again in the midst of them, with blocks of the same size and of another; and all in a block that they just fill.
+    const ways = [
+      { blockRows: 1000, stoppedWith: 1000 },
+      { blockRows: 1000, stoppedWith: 700 },
+      { blockRows: LINES },
+    ]
+    const [ndjson, resized, filled] = await Promise.all(
+      ways.map(way => digestsOf(house, { ...orders, format: 'ndjson', ...way })),
+    )
+    assert.deepEqual([resized, filled], [ndjson, ndjson])
+    const parquet = await digestsOf(house, { ...orders, format: 'parquet', blockRows: LINES })
     const many = { entity: 'Reading', count: 130_000, format: 'parquet', dirty } as const
     const [few, all] = await Promise.all(
       [65_536, 2 ** 20].map(blockRows => digestsOf(house, { ...many, blockRows })),

@@ -1,10 +1,12 @@
 import type { Scope } from '../access/access.ts'
 import { partPrefix } from '../dataset/receive.ts'
+import type { Catalog } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
 import { sumOfDirt } from './dirt/dirty.ts'
-import { countLines } from './dirt/lines.ts'
+import { countCopies } from './dirt/lines.ts'
 import type { MadeEntity } from './integrity.ts'
 import { type GeneratedBlock, type Generation, rowsMade } from './job.ts'
+import type { EntityCount } from './plan.ts'
 import { settingOf } from './start.ts'
 
 type MakePorts = Pick<Ports, 'catalog' | 'store'> & { readonly engine: Pick<Ports['engine'], 'generate'> }
@@ -23,9 +25,9 @@ export async function makeRows(
   blockRows: number,
   signal?: AbortSignal,
 ): Promise<MadeEntity[]> {
-  const kept = await ports.catalog.read(scope, tx => tx.generations.blocks(generation.id))
+  const wanted = await blocksOf(generation, blockRows)
+  const kept = await keptBlocks(ports.catalog, scope, generation, wanted)
   const made = new Map(kept.map(block => [nameOf(block), block]))
-  const wanted = blocksOf(generation, blockRows)
   const missing = wanted.filter(block => !made.has(nameOf(block)))
   await eachOf(missing, signal, async (block, halted) => {
     made.set(nameOf(block), await makeBlock(ports, scope, generation, block, halted))
@@ -48,14 +50,49 @@ interface Block {
 
 const nameOf = ({ entity, number }: Pick<Block, 'entity' | 'number'>) => `${number} ${entity}`
 
-/** Which lines each block has: rows, and behind those that come twice their copies. Pure; no I/O. */
-function blocksOf({ counts, request: { seed, dirty } }: Generation, blockRows: number): Block[] {
-  return counts.flatMap(({ name: entity, count: rows }) => {
-    const all = countLines({ seed, entity, share: dirty?.duplicate ?? 0, rows })
-    return Array.from({ length: Math.ceil(all / blockRows) }, (_, number) => {
-      const from = number * blockRows
-      return { entity, number, from, lines: Math.min(blockRows, all - from), rows }
-    })
+/** Which lines each block has: rows, and behind those that come twice their copies. */
+async function blocksOf({ counts, request }: Generation, blockRows: number): Promise<Block[]> {
+  const blocks: Block[] = []
+  for (const { name: entity, count: rows } of counts) {
+    const all = rows + (await copiesOf({ name: entity, count: rows }, request))
+    for (let from = 0; from < all; from += blockRows) {
+      const lines = Math.min(blockRows, all - from)
+      blocks.push({ entity, number: from / blockRows, from, lines, rows })
+    }
+  }
+  return blocks
+}
+
+const ROWS_AT_ONCE = 1_000_000
+
+/** Counted in pieces of some milliseconds each, between which others are served. */
+async function copiesOf(
+  { name: entity, count }: EntityCount,
+  { seed, dirty }: Generation['request'],
+): Promise<number> {
+  const share = dirty?.duplicate ?? 0
+  let copies = 0
+  for (let first = 0; share > 0 && first < count; first += ROWS_AT_ONCE) {
+    copies += countCopies({ seed, entity, share }, [first, Math.min(first + ROWS_AT_ONCE, count)])
+    await new Promise<void>(served => setImmediate(served))
+  }
+  return copies
+}
+
+/** The blocks that are there. Where a release made them that cuts rows in other places, they go, and all are made again. */
+async function keptBlocks(
+  catalog: Catalog,
+  scope: Scope,
+  { id }: Generation,
+  wanted: readonly Block[],
+): Promise<readonly GeneratedBlock[]> {
+  const lines = new Map(wanted.map(block => [nameOf(block), block.lines]))
+  return catalog.transact(scope, async tx => {
+    const kept = await tx.generations.blocks(id)
+    if (kept.every(block => lines.get(nameOf(block)) === block.part.rows)) return kept
+    await tx.jobs.add('remove_objects', { keys: await tx.generations.dropBlocks(id) })
+    await tx.generations.change(id, ['processing'], { rowsDone: 0 })
+    return []
   })
 }
 

@@ -28,7 +28,7 @@ interface Keeping {
 /**
  * The job: makes the rows of a generation in blocks, looks into them, and writes them as files. Begun again after a crash it goes on with
  * the blocks that are there. What cannot be made fails it, with the reason; what is away for a while is tried again by the queue. How many
- * rows a block has changes no byte of a file; those who go on with blocks have the same.
+ * rows a block has changes no byte of a file.
  */
 export async function runGeneration(
   ports: RunPorts,

@@ -1,5 +1,5 @@
 import { drawsAt } from '../draw.ts'
-import { bitsOf } from './dirty.ts'
+import { bitsOf, type Interval } from './dirty.ts'
 
 /** Where the draws are that say which rows come twice: no field is named like this. */
 const TWICE = '!'
@@ -23,14 +23,16 @@ export interface LinesWanted {
   readonly count: number
 }
 
-/** How many lines there are of the rows of an entity. Pure; no I/O. Counts row by row, some nanoseconds each. */
-export function countLines({ seed, entity, share, rows }: Omit<LinesWanted, 'from' | 'count'>): number {
-  if (share === 0) return rows
+/** How many of the rows from the first up to but without the second come twice. Pure; no I/O. */
+export function countCopies(
+  { seed, entity, share }: Pick<LinesWanted, 'seed' | 'entity' | 'share'>,
+  [first, end]: Interval,
+): number {
   const draw = drawsAt({ seed, entity, path: TWICE, number: 0 })
   const bound = bitsOf(share)
-  let lines = rows
-  for (let row = 0; row < rows; row++) if (draw(row) < bound) lines += 1
-  return lines
+  let copies = 0
+  for (let row = first; row < end; row++) if (draw(row) < bound) copies += 1
+  return copies
 }
 
 /**
