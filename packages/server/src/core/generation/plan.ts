@@ -1,6 +1,7 @@
 import { nearest } from '../query/nearest.ts'
 import { refuse } from '../refusals.ts'
-import { CellError, cellsOf, type EntityCells, type Setting } from './cells.ts'
+import { CellError, type EntityCells, type Setting } from './cells.ts'
+import { cellsOf } from './make-cells.ts'
 import type { Recipe } from './recipe.ts'
 
 /** How many rows of an entity are made. */
