@@ -90,8 +90,11 @@ export interface GeneratedFile {
   readonly digest: string
 }
 
-/** Rows that are made at once: a part each, whoever makes it. Whole row groups, of which a file is put together as they are. */
-export const BLOCK_ROWS = 8 * 122_880
+/** Rows of a row group of Parquet, as the engine writes them. */
+export const ROW_GROUP_ROWS = 122_880
+
+/** Rows that are made at once: a part each, whoever makes it. Whole row groups, so that a file is put together of the blocks as they are. */
+export const BLOCK_ROWS = 8 * ROW_GROUP_ROWS
 
 /** Projects that belong together. */
 export interface ProjectGroup {

@@ -1,13 +1,11 @@
 import type { Part } from '../../../core/dataset/dataset.ts'
+import { ROW_GROUP_ROWS } from '../../../core/generation/job.ts'
 import { newId, type PartId } from '../../../core/ids.ts'
 import type { JoinRequest } from '../../../core/ports/engine.ts'
 import type { Store, StoredObject } from '../../../core/ports/store.ts'
 import type { EngineRoom } from '../room.ts'
 import { type Footed, joinFooters, MAGIC, readFooter, TAIL_BYTES } from './footers.ts'
 import { rewriteParts } from './rewriting.ts'
-
-/** Rows of a row group, as parts are written. */
-const GROUP_ROWS = 122_880
 
 /**
  * Puts parts together as one file. Where each but the last ends with a whole row group, their bytes are copied and only the footer is made
@@ -18,7 +16,7 @@ export async function joinParts(
   { plan, parts, partPrefix }: JoinRequest,
   signal?: AbortSignal,
 ): Promise<StoredObject> {
-  if (parts.slice(0, -1).some(({ rows }) => rows % GROUP_ROWS > 0)) {
+  if (parts.slice(0, -1).some(({ rows }) => rows % ROW_GROUP_ROWS > 0)) {
     const { key, bytes, digest } = (await rewriteParts(room, { plan, partPrefix, upsert: null }, signal)).part
     return { key, bytes, digest }
   }
