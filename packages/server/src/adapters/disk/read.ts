@@ -13,18 +13,40 @@ export interface ByteRange {
 
 /** The object's bytes as they were when the reading began, even if it is replaced or deleted meanwhile. */
 export async function* readBytes(path: string, key: string, range?: ByteRange): AsyncGenerator<Uint8Array> {
+  await using object = await openObject(path, key, range)
+  for (;;) {
+    const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK, Math.max(1, object.left())))
+    const bytes = await object.read(chunk)
+    if (bytes === 0) return
+    yield chunk.subarray(0, bytes)
+  }
+}
+
+/** An object, or a range of it, that is read from front to back. */
+export interface OpenObject extends AsyncDisposable {
+  /** At most so many bytes are to come. */
+  left(): number
+  /** Reads on; answers how many bytes, 0 at the end. */
+  read(into: Uint8Array): Promise<number>
+}
+
+/** Refuses with `unavailable` naming the key when there is no such object. */
+export async function openObject(path: string, key: string, range?: ByteRange): Promise<OpenObject> {
   let position = range?.start ?? 0
   const stop = range ? range.end + 1 : Number.POSITIVE_INFINITY
   if (!Number.isSafeInteger(position) || position < 0) throw new RangeError(`No byte number: ${position}`)
-  await using file = await onDisk(open(path, 'r')).catch(error => {
+  const file = await onDisk(open(path, 'r')).catch(error => {
     throw isAbsent(error) ? missing(key, error) : error
   })
-  while (position < stop) {
-    const chunk = Buffer.allocUnsafeSlow(Math.min(CHUNK, stop - position))
-    const { bytesRead } = await onDisk(file.read(chunk, 0, chunk.length, position))
-    if (bytesRead === 0) return
-    position += bytesRead
-    yield chunk.subarray(0, bytesRead)
+  const left = () => Math.max(0, stop - position)
+  return {
+    left,
+    async read(into) {
+      const { bytesRead } = await onDisk(file.read(into, 0, Math.min(into.byteLength, left()), position))
+      position += bytesRead
+      return bytesRead
+    },
+    [Symbol.asyncDispose]: () => file.close(),
   }
 }
 

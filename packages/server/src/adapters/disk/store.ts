@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { type FileHandle, mkdir, open, readdir, rm, stat, unlink } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { checkObjectKey, checkObjectPrefix } from '../../core/object-key.ts'
-import type { Store, StoredObject } from '../../core/ports/store.ts'
+import type { Piece, Store, StoredObject } from '../../core/ports/store.ts'
 import { refuse } from '../../core/refusals.ts'
 import { isAbsent, onDisk, systemCode } from './fault.ts'
 import { moveInto, prune } from './folders.ts'
 import { listObjects } from './listing.ts'
-import { missing, readBytes, sizeOf } from './read.ts'
-import { type Measured, measureFile, writeStream } from './write.ts'
+import { missing, openObject, readBytes, sizeOf } from './read.ts'
+import { type Measured, measureFile, type Reader, readerOf, writeJoined, writeStream } from './write.ts'
 
 /** Where objects grow until they are whole; no key begins with a dot. */
 const INCOMING = '.incoming'
@@ -27,21 +27,37 @@ export async function openDiskStore(folder: string): Promise<Store> {
     return join(root, key)
   }
 
-  async function put(
+  /** Makes an object of a file that is written elsewhere, and moved into its place when it is whole. */
+  async function grow(
     key: string,
-    bytes: AsyncIterable<Uint8Array>,
+    write: (file: FileHandle) => Promise<Measured>,
     signal?: AbortSignal,
   ): Promise<StoredObject> {
     const target = pathOf(key)
     signal?.throwIfAborted()
     const growing = join(incoming, randomUUID())
     try {
-      const measured = await writeFile(growing, bytes, signal)
+      const measured = await writeFile(growing, write)
+      signal?.throwIfAborted()
       await onDisk(moveInto(root, growing, target))
       return { key, ...measured }
     } catch (error) {
       await rm(growing, { force: true }).catch(() => {}) // a disk that fails here too leaves it to the next start
       throw error
+    }
+  }
+
+  const put: Store['put'] = (key, bytes, signal) =>
+    grow(key, file => writeStream(file, bytes, signal), signal)
+
+  async function* readersOf(pieces: readonly Piece[]): AsyncGenerator<Reader> {
+    for (const piece of pieces) {
+      if (piece instanceof Uint8Array) {
+        yield readerOf(piece)
+        continue
+      }
+      await using object = await openObject(pathOf(piece.key), piece.key, piece.range)
+      yield object.read
     }
   }
 
@@ -63,6 +79,7 @@ export async function openDiskStore(folder: string): Promise<Store> {
 
   return {
     put,
+    join: (key, pieces, signal) => grow(key, file => writeJoined(file, readersOf(pieces), signal), signal),
     adopt,
     get(key, range) {
       return readBytes(pathOf(key), key, range)
@@ -88,7 +105,7 @@ export async function openDiskStore(folder: string): Promise<Store> {
     async check() {
       const probe = join(incoming, randomUUID())
       try {
-        await writeFile(probe, probeBytes())
+        await writeFile(probe, file => writeStream(file, probeBytes()))
       } finally {
         await rm(probe, { force: true }).catch(() => {})
       }
@@ -97,15 +114,10 @@ export async function openDiskStore(folder: string): Promise<Store> {
 }
 
 /** Writes a new file and waits until the disk has it. */
-async function writeFile(
-  path: string,
-  bytes: AsyncIterable<Uint8Array>,
-  signal?: AbortSignal,
-): Promise<Measured> {
+async function writeFile(path: string, write: (file: FileHandle) => Promise<Measured>): Promise<Measured> {
   await using file = await createFile(path)
-  const measured = await writeStream(file, bytes, signal)
+  const measured = await write(file)
   await onDisk(file.sync())
-  signal?.throwIfAborted()
   return measured
 }
 

@@ -39,6 +39,48 @@ export async function writeStream(
   return { bytes, digest: hash.digest('hex') }
 }
 
+/** Reads into the place that it is given; answers how many bytes it read, 0 at its end. */
+export type Reader = (into: Uint8Array) => Promise<number>
+
+export function readerOf(bytes: Uint8Array): Reader {
+  let read = 0
+  return async into => {
+    const piece = bytes.subarray(read, read + into.byteLength)
+    into.set(piece)
+    read += piece.byteLength
+    return piece.byteLength
+  }
+}
+
+/** Writes what the readers give, one after the other, as `writeStream` does; read into the blocks themselves, the bytes are not copied. */
+export async function writeJoined(
+  file: FileHandle,
+  readers: AsyncIterable<Reader>,
+  signal?: AbortSignal,
+): Promise<Measured> {
+  const hash = createHash('sha256')
+  const blocks = blockWriter(file)
+  let bytes = 0
+  try {
+    for await (const read of readers) {
+      for (;;) {
+        signal?.throwIfAborted()
+        const free = blocks.free()
+        const taken = await read(free)
+        if (taken === 0) break
+        hash.update(free.subarray(0, taken))
+        bytes += taken
+        await blocks.take(taken)
+      }
+    }
+    await blocks.end()
+  } catch (error) {
+    await blocks.settle()
+    throw error
+  }
+  return { bytes, digest: hash.digest('hex') }
+}
+
 /** Reads the file from its beginning to its end for its size and SHA-256. */
 export async function measureFile(file: FileHandle): Promise<Measured> {
   const hash = createHash('sha256')
@@ -73,7 +115,7 @@ function nextOf<T>(iterator: AsyncIterator<T>, signal?: AbortSignal): Promise<It
   })
 }
 
-/** Gathers chunks of any size into blocks; chunks are copied, so their owner may use them again. */
+/** Gathers chunks of any size into blocks; those that are added are copied, so their owner may use them again. */
 function blockWriter(file: FileHandle) {
   let filling = Buffer.allocUnsafeSlow(BLOCK)
   let spare: Buffer<ArrayBuffer> | null = null
@@ -90,14 +132,21 @@ function blockWriter(file: FileHandle) {
     filled = 0
   }
 
+  async function take(bytes: number): Promise<void> {
+    filled += bytes
+    if (filled === BLOCK) await flush()
+  }
+
   return {
+    /** Room for what comes next, of at least one byte; what is put there is to be taken. */
+    free: (): Uint8Array => filling.subarray(filled),
+    take,
     async add(chunk: Uint8Array): Promise<void> {
-      for (let taken = 0; taken < chunk.byteLength; ) {
-        const piece = chunk.subarray(taken, taken + BLOCK - filled)
+      for (let added = 0; added < chunk.byteLength; ) {
+        const piece = chunk.subarray(added, added + BLOCK - filled)
         filling.set(piece, filled)
-        filled += piece.byteLength
-        taken += piece.byteLength
-        if (filled === BLOCK) await flush()
+        added += piece.byteLength
+        await take(piece.byteLength)
       }
     },
     async end(): Promise<void> {

@@ -44,13 +44,9 @@ export async function combineFaults(
 ): Promise<RowFaultFile | null> {
   const [first] = files
   if (!first || files.length === 1) return first ?? null
-  const { key, bytes } = await store.put(`${quarantinePrefix(scope)}${newId()}`, joined(store, files), signal)
+  const { key, bytes } = await store.join(`${quarantinePrefix(scope)}${newId()}`, files, signal)
   await store.delete(files.map(file => file.key))
   return { key, bytes, ...sumFaults(files) }
-}
-
-async function* joined(store: Store, files: readonly RowFaultFile[]): AsyncGenerator<Uint8Array> {
-  for (const { key } of files) yield* store.get(key)
 }
 
 /** The columns that files have together, in order of appearance. Pure; no I/O. */

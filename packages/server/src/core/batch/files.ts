@@ -110,7 +110,7 @@ export async function completeFile(
   if (file.artifact) return file.artifact.bytes
   checkWhole(file.chunks, file.announcedBytes)
   const chunks = file.chunks.toSorted((a, b) => a.start - b.start)
-  const joined = await store.put(joinedKey, joinedBytes(store, chunks), signal)
+  const joined = await store.join(joinedKey, chunks, signal)
   try {
     await changeFile(catalog, scope, batch.id, at.path, async (_, old) => {
       if (keysOf(old) !== keysOf(file)) {
@@ -124,10 +124,6 @@ export async function completeFile(
     throw error
   }
   return joined.bytes
-}
-
-async function* joinedBytes(store: Store, chunks: BatchFile['chunks']): AsyncGenerator<Uint8Array> {
-  for (const { key } of chunks) yield* store.get(key)
 }
 
 function keysOf(file: BatchFile | null): string {

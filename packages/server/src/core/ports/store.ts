@@ -2,6 +2,8 @@
 export interface Store {
   /** Writes the whole stream, or nothing: a reader that sees the object sees all of it, and it survives a power cut. */
   put(key: string, bytes: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<StoredObject>
+  /** Writes pieces of other objects, and bytes between them, one after the other as `put` writes a stream. */
+  join(key: string, pieces: readonly Piece[], signal?: AbortSignal): Promise<StoredObject>
   /** Takes over a finished local file, which is gone afterwards. */
   adopt(key: string, path: string): Promise<StoredObject>
   /** The bytes from `start` to `end` (both included); refuses with `unavailable` naming the key when there is none. */
@@ -17,6 +19,11 @@ export interface Store {
   /** Throws `unavailable` or `storage_full` when nothing can be written. */
   check(): Promise<void>
 }
+
+/** An object, its bytes from `start` to `end` (both included), or bytes as they are. */
+export type Piece =
+  | { readonly key: string; readonly range?: { readonly start: number; readonly end: number } }
+  | Uint8Array
 
 export interface StoredObject {
   readonly key: string

@@ -2,7 +2,7 @@ import type { Part } from '../../../core/dataset/dataset.ts'
 import { ROW_GROUP_ROWS } from '../../../core/generation/job.ts'
 import { newId, type PartId } from '../../../core/ids.ts'
 import type { JoinRequest } from '../../../core/ports/engine.ts'
-import type { Store, StoredObject } from '../../../core/ports/store.ts'
+import type { Piece, Store, StoredObject } from '../../../core/ports/store.ts'
 import type { EngineRoom } from '../room.ts'
 import { type Footed, joinFooters, MAGIC, readFooter, TAIL_BYTES } from './footers.ts'
 import { rewriteParts } from './rewriting.ts'
@@ -24,39 +24,31 @@ export async function joinParts(
   const files: Footed[] = []
   for (const part of parts) files.push(await footed(store, part))
   signal?.throwIfAborted()
-  return store.put(`${partPrefix}${newId<PartId>()}.parquet`, joined(store, parts, files), signal)
+  return store.join(`${partPrefix}${newId<PartId>()}.parquet`, piecesOf(parts, files), signal)
 }
 
-async function* joined(
-  store: Store,
-  parts: readonly Part[],
-  files: readonly Footed[],
-): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(MAGIC)
-  for (const [at, { bloomStart }] of files.entries()) yield* range(store, parts[at], MAGIC.length, bloomStart)
-  for (const [at, { bloomStart, footerStart }] of files.entries())
-    yield* range(store, parts[at], bloomStart, footerStart)
+function piecesOf(parts: readonly Part[], files: readonly Footed[]): Piece[] {
   const footer = joinFooters(files)
   const tail = Buffer.alloc(TAIL_BYTES)
   tail.writeUInt32LE(footer.length)
   tail.write(MAGIC, TAIL_BYTES - MAGIC.length)
-  yield footer
-  yield tail
+  return [
+    Buffer.from(MAGIC),
+    ...files.flatMap(({ bloomStart }, at) => pieceOf(parts[at], MAGIC.length, bloomStart)),
+    ...files.flatMap(({ bloomStart, footerStart }, at) => pieceOf(parts[at], bloomStart, footerStart)),
+    footer,
+    tail,
+  ]
 }
 
 /** The bytes from `start` to before `end`. */
-async function* range(
-  store: Store,
-  part: Part | undefined,
-  start: number,
-  end: number,
-): AsyncGenerator<Uint8Array> {
-  if (part && end > start) yield* store.get(part.key, { start, end: end - 1 })
+function pieceOf(part: Part | undefined, start: number, end: number): Piece[] {
+  return part && end > start ? [{ key: part.key, range: { start, end: end - 1 } }] : []
 }
 
 async function footed(store: Store, part: Part): Promise<Footed> {
   const read = async (start: number, end: number) =>
-    Buffer.concat(await Array.fromAsync(range(store, part, start, end), chunk => Buffer.from(chunk)))
+    Buffer.concat(await Array.fromAsync(store.get(part.key, { start, end: end - 1 })))
   const tailStart = part.bytes - TAIL_BYTES
   const tail = await read(tailStart, part.bytes)
   const footerStart = tailStart - tail.readUInt32LE()
