@@ -10,6 +10,9 @@ import type { Order, Report } from './message.ts'
 const GRACE_MS = 3000
 const STDERR_KEPT = 2000
 
+/** Megabytes for what lives shortly: rows that are made or looked at value by value take a fifth less time than with what V8 begins with. */
+const ROOM_FOR_YOUNG = ['--min-semi-space-size=16', '--max-semi-space-size=32']
+
 /** One engine process, as the server holds it. */
 export interface Worker {
   readonly pid: number | undefined
@@ -35,7 +38,7 @@ export function startWorker(
   const child = fork(fileURLToPath(new URL('./child.ts', import.meta.url)), [], {
     // Each running statement holds one pool thread, and files are read beside it.
     env: { UV_THREADPOOL_SIZE: '16', TZ: 'UTC', ...compileCache() },
-    execArgv: [],
+    execArgv: ROOM_FOR_YOUNG,
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })

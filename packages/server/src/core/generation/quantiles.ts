@@ -5,16 +5,25 @@ const CELLS = 4096
 
 /** The quantiles of a distribution by its inverse distribution function; both ends stop at a share of 2^-26. */
 function quantilesOf(inverse: (share: number) => number): Quantiles {
-  const places = (low: number, high: number) => {
-    const values = new Float64Array(CELLS + 1)
-    for (let at = 0; at <= CELLS; at++) {
-      const share = low + ((high - low) * at) / CELLS
-      const clamped = Math.min(Math.max(share, 2 ** -26), 1 - 2 ** -26)
-      values[at] = rounded(inverse(clamped))
-    }
-    return values
-  }
-  return { cells: places(0, 1), first: places(0, 1 / CELLS), last: places(1 - 1 / CELLS, 1) }
+  return ofEach(shares, share => rounded(inverse(share)))
+}
+
+function ofEach({ cells, first, last }: Quantiles, of: (value: number) => number): Quantiles {
+  return { cells: cells.map(of), first: first.map(of), last: last.map(of) }
+}
+
+function sharesBetween(low: number, high: number): Float64Array {
+  return Float64Array.from({ length: CELLS + 1 }, (_, at) => {
+    const share = low + ((high - low) * at) / CELLS
+    return Math.min(Math.max(share, 2 ** -26), 1 - 2 ** -26)
+  })
+}
+
+/** The shares that quantiles are of. */
+const shares: Quantiles = {
+  cells: sharesBetween(0, 1),
+  first: sharesBetween(0, 1 / CELLS),
+  last: sharesBetween(1 - 1 / CELLS, 1),
 }
 
 /** The standard normal distribution function from -8 to 8, at steps of 1/256. */
@@ -41,7 +50,7 @@ export function normalShare(score: number): number {
 
 /** Of values whose logarithm has this mean and standard deviation. */
 export function lognormalQuantiles(mean: number, deviation: number): Quantiles {
-  return quantilesOf(share => Math.exp(mean + deviation * inverseNormal(share)))
+  return ofEach(normalScores, score => rounded(Math.exp(mean + deviation * score)))
 }
 
 export function exponentialQuantiles(rate: number): Quantiles {
@@ -99,5 +108,8 @@ function horner(coefficients: readonly number[], at: number): number {
   return sum
 }
 
-/** Of the standard normal distribution. Made once: every normal field is a line of them. */
-export const normalQuantiles = quantilesOf(inverseNormal)
+/** Made once, as every normal and lognormal field is made of them. */
+const normalScores = ofEach(shares, inverseNormal)
+
+/** Of the standard normal distribution. */
+export const normalQuantiles = ofEach(normalScores, rounded)

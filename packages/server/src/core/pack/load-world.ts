@@ -1,3 +1,4 @@
+import type { Part } from '../dataset/dataset.ts'
 import { newId } from '../ids.ts'
 import type { CatalogTransaction } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
@@ -7,14 +8,14 @@ import { type Counts, loadCounts } from './counts.ts'
 import { decideLoad, packBusy, telling } from './decide.ts'
 import { identityOf } from './identity.ts'
 import type { Loader } from './loader.ts'
-import { type MadeRows, type MakingPorts, makeRows, type Staged } from './make-rows.ts'
+import { type BlockMaker, type MadeRows, makeRows } from './make-rows.ts'
 import type { Pack } from './pack.ts'
 import { publishTables } from './publish-tables.ts'
 import { type RemovedWorld, removeHistory, removeWorld } from './remove-world.ts'
 import { addThings, settleThings } from './settle.ts'
 import { tableName, viewNameOf, type World } from './world.ts'
 
-export type LoadPorts = MakingPorts & Pick<Ports, 'catalog'>
+export type LoadPorts = Pick<Ports, 'catalog' | 'store'> & { readonly engine: BlockMaker }
 
 export interface LoadOrder {
   readonly pack: Pack
@@ -43,16 +44,14 @@ export async function loadWorld(
   within: (tx: CatalogTransaction, loaded: LoadedWorld) => Promise<void>,
 ): Promise<LoadedWorld> {
   const loaded = await ports.catalog.transact(loader.scope, async tx => {
-    const staged: Staged = { texts: [], parts: [] }
+    const staged: Part[] = []
     try {
       const done = await loadWithin(ports, loader, order, tx, staged)
       await within(tx, done)
       return done
     } catch (error) {
-      await ports.store.delete(staged.parts.map(({ key }) => key))
+      await ports.store.delete(staged.map(({ key }) => key))
       throw error
-    } finally {
-      await ports.store.delete(staged.texts)
     }
   })
   await ports.store.delete(loaded.removed?.keys ?? [])
@@ -64,7 +63,7 @@ async function loadWithin(
   loader: Loader,
   order: LoadOrder,
   tx: CatalogTransaction,
-  staged: Staged,
+  staged: Part[],
 ): Promise<LoadedWorld> {
   const { pack, force } = order
   if (!(await tx.worlds.hold())) throw packBusy(await tx.worlds.current(), pack.key)
@@ -80,14 +79,14 @@ async function replaceWorld(
   { pack, setting, scale, keep }: LoadOrder,
   tx: CatalogTransaction,
   current: World | null,
-  staged: Staged,
+  staged: Part[],
 ): Promise<LoadedWorld> {
   const organization = loader.organization.id
   const load = newId()
   const building = await tx.worlds.build(pack, load)
   // What happens in a pack has the same ids at each load: the old history leaves before the new one comes.
   const history = current && (await removeHistory(tx, current))
-  const made = await makeRows(ports, loader, { pack, setting, scale, load }, { building, tx, staged })
+  const made = await makeRows(ports.engine, loader, { pack, setting, scale, load }, { building, tx, staged })
   await building.close()
   const removed =
     current && history && (await removeWorld(tx, current, history, { keep, replacedBy: pack.key }))

@@ -1,21 +1,13 @@
 import type { Part } from '../dataset/dataset.ts'
 import { partPrefix } from '../dataset/receive.ts'
 import type { CatalogTransaction } from '../ports/catalog.ts'
-import type { MadeBlocks } from '../ports/engine.ts'
-import type { Ports } from '../ports/ports.ts'
+import type { BlocksRequest, Engine, MadeBlocks } from '../ports/engine.ts'
 import { type Building, historyKinds } from '../ports/worlds.ts'
 import type { WorldSetting } from './block.ts'
 import type { Loader } from './loader.ts'
 import type { Pack } from './pack.ts'
 
-/** What makes rows, and where they lie until they are copied. */
-export type MakingPorts = Pick<Ports, 'store'> & { readonly engine: Pick<Ports['engine'], 'makeBlocks'> }
-
-/** Objects on the store that came with a load. */
-export interface Staged {
-  readonly texts: string[]
-  readonly parts: Part[]
-}
+export type BlockMaker = Pick<Engine, 'makeBlocks'>
 
 export interface RowsOrder {
   readonly pack: Pack
@@ -36,15 +28,18 @@ export interface MadeRows {
 export interface RowsTarget {
   readonly building: Building
   readonly tx: Pick<CatalogTransaction, 'history'>
-  readonly staged: Staged
+  /** Parts on the store that came with the load. */
+  readonly staged: Part[]
 }
 
-/** Blocks that the engine makes at once: enough to be worth a call, few enough to be held as text on the disk. */
-const BLOCKS_AT_ONCE = 25
+/** Blocks that an engine process makes at once: enough to be worth a call, few enough that copying soon begins. */
+const BLOCKS_AT_ONCE = 17
+/** Calls of the engine that are ahead of what is copied. */
+const AHEAD = 2
 
 /** Fills the tables and the history. While some blocks are copied, the engine makes the next ones. */
 export async function makeRows(
-  ports: MakingPorts,
+  engine: BlockMaker,
   loader: Loader,
   order: RowsOrder,
   { building, tx, staged }: RowsTarget,
@@ -52,57 +47,53 @@ export async function makeRows(
   const { pack, scale } = order
   const found: MadeRows = { rows: new Map(), parts: new Map() }
   const abandoned = new AbortController()
-  const make = (from: number) => begun(makeBlocks(ports, loader, order, from, staged, abandoned.signal))
-  let next = make(0)
+  const ahead: Promise<MadeBlocks>[] = []
+  let asked = 0
+  const askAhead = () => {
+    for (; asked < scale && ahead.length < AHEAD; asked += BLOCKS_AT_ONCE) {
+      const made = engine.makeBlocks(blocksFrom(loader, order, asked), abandoned.signal)
+      made.catch(() => {}) // heard once it is awaited
+      ahead.push(made)
+    }
+  }
   try {
-    for (let from = 0; from < scale; from += BLOCKS_AT_ONCE) {
-      const made = await next
-      if (from + BLOCKS_AT_ONCE < scale) next = make(from + BLOCKS_AT_ONCE)
-      await copyTables(ports.store, pack, building, made, found)
-      for (const kind of historyKinds) await tx.history.fill(kind, ports.store.get(made.history[kind].key))
+    for (askAhead(); ahead.length > 0; askAhead()) {
+      await using made = await (ahead.shift() as Promise<MadeBlocks>)
+      staged.push(...made.tables.flatMap(({ part }) => part ?? []))
+      askAhead()
+      await copyTables(pack, building, made, found)
+      for (const kind of historyKinds) await tx.history.fill(kind, made.history[kind].bytes())
     }
   } catch (error) {
-    // What the engine still makes is waited for, so that it is taken away with the rest.
     abandoned.abort()
-    await next.catch(() => {})
+    for (const made of ahead) await takeAway(await made.catch(() => null), staged)
     throw error
   }
   return found
 }
 
-/** Work that may fail before anybody waits for it. */
-function begun<T>(work: Promise<T>): Promise<T> {
-  work.catch(() => {})
-  return work
+/** What the engine has made and nobody copies: its parts are removed with the rest. */
+async function takeAway(made: MadeBlocks | null, staged: Part[]): Promise<void> {
+  if (!made) return
+  staged.push(...made.tables.flatMap(({ part }) => part ?? []))
+  await made[Symbol.asyncDispose]()
 }
 
-async function makeBlocks(
-  { engine }: MakingPorts,
+function blocksFrom(
   { scope, organization }: Loader,
   { scale, ...order }: RowsOrder,
   from: number,
-  staged: Staged,
-  signal: AbortSignal,
-): Promise<MadeBlocks> {
-  const made = await engine.makeBlocks(
-    {
-      ...order,
-      owner: { organizationId: scope.organizationId, organization: organization.id },
-      from,
-      count: Math.min(BLOCKS_AT_ONCE, scale - from),
-      partPrefix: partPrefix(scope),
-      textPrefix: `${scope.organizationId}/worlds/`,
-    },
-    signal,
-  )
-  const texts = [...made.tables.map(({ text }) => text), ...Object.values(made.history)]
-  staged.texts.push(...texts.map(({ key }) => key))
-  staged.parts.push(...made.tables.flatMap(({ part }) => part ?? []))
-  return made
+): BlocksRequest {
+  return {
+    ...order,
+    owner: { organizationId: scope.organizationId, organization: organization.id },
+    from,
+    count: Math.min(BLOCKS_AT_ONCE, scale - from),
+    partPrefix: partPrefix(scope),
+  }
 }
 
 async function copyTables(
-  store: Ports['store'],
   pack: Pack,
   building: Building,
   { tables }: MadeBlocks,
@@ -111,7 +102,7 @@ async function copyTables(
   for (const { schema: key, text, part } of tables) {
     const schema = pack.schemas.find(each => each.key === key)
     if (!schema) throw new Error(`rows were made of schema ${key}, which the pack has not`)
-    const filled = await building.fill(schema, store.get(text.key))
+    const filled = await building.fill(schema, text.bytes())
     if (filled !== text.rows) throw new Error(`${filled} rows of ${key} were copied of ${text.rows}`)
     rows.set(key, (rows.get(key) ?? 0) + filled)
     if (part) parts.set(key, [...(parts.get(key) ?? []), part])

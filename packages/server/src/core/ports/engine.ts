@@ -132,19 +132,19 @@ export interface BlocksRequest {
   readonly from: number
   readonly count: number
   readonly partPrefix: string
-  readonly textPrefix: string
 }
 
-export interface MadeBlocks {
+/** Rows of blocks; their texts are there until it is disposed. */
+export interface MadeBlocks extends AsyncDisposable {
   /** In the order of the pack's schemas. */
   readonly tables: readonly MadeTable[]
   readonly history: Readonly<Record<HistoryKind, MadeText>>
 }
 
-/** Rows in PostgreSQL's text format on the store. */
+/** Rows in PostgreSQL's text format. */
 export interface MadeText {
-  readonly key: string
   readonly rows: number
+  bytes(): AsyncIterable<Uint8Array>
 }
 
 export interface MadeTable {

@@ -11,7 +11,7 @@ import type { HistoryKind } from '../../../core/ports/worlds.ts'
 import type { Session } from '../session.ts'
 import { type WorldPart, type WorldText, writeWorldPart } from './part.ts'
 
-export interface BlocksOrder extends Omit<BlocksRequest, 'partPrefix' | 'textPrefix'> {
+export interface BlocksOrder extends Omit<BlocksRequest, 'partPrefix'> {
   readonly folder: string
 }
 

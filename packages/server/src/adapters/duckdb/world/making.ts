@@ -1,32 +1,39 @@
+import { createReadStream } from 'node:fs'
 import { newId, type PartId } from '../../../core/ids.ts'
 import type { BlocksRequest, MadeBlocks, MadeTable, MadeText } from '../../../core/ports/engine.ts'
 import type { EngineRoom } from '../room.ts'
 import type { WorldText } from './part.ts'
 
-/** Has blocks of a pack made by an engine process and puts what it wrote on the store. */
+/** Has blocks of a pack made by an engine process. Parts are put on the store; the texts, which are read once, stay where it wrote them. */
 export async function makeBlocks(
   { store, pool, scratch }: EngineRoom,
-  { partPrefix, textPrefix, ...request }: BlocksRequest,
+  { partPrefix, ...request }: BlocksRequest,
   signal?: AbortSignal,
 ): Promise<MadeBlocks> {
-  await using folder = await scratch.folder()
+  await using opened = new AsyncDisposableStack()
+  const folder = opened.use(await scratch.folder())
   const order = { ...request, folder: folder.path }
   const written = await pool.run('blocks', order, { folder: folder.path, paths: [] }, signal)
   signal?.throwIfAborted()
-  const adopt = async ({ path, rows }: WorldText): Promise<MadeText> => {
-    const { key } = await store.adopt(`${textPrefix}${newId()}`, path)
-    return { key, rows }
-  }
   const tables: MadeTable[] = []
   for (const { schema, text, part } of written.tables) {
     const id = newId<PartId>()
     const stored = part && (await store.adopt(`${partPrefix}${id}.parquet`, part.path))
     tables.push({
       schema,
-      text: await adopt(text),
+      text: madeText(text),
       part: part && stored && { ...stored, id, rows: part.rows, columns: part.columns },
     })
   }
   const { interactions, summaries } = written.history
-  return { tables, history: { interactions: await adopt(interactions), summaries: await adopt(summaries) } }
+  const scope = opened.move()
+  return {
+    tables,
+    history: { interactions: madeText(interactions), summaries: madeText(summaries) },
+    [Symbol.asyncDispose]: () => scope.disposeAsync(),
+  }
+}
+
+function madeText({ path, rows }: WorldText): MadeText {
+  return { rows, bytes: () => createReadStream(path) }
 }

@@ -57,12 +57,15 @@ export async function buildWorld(tx: Scoped & Copying, pack: Pack, load: string)
   }
 }
 
-/** Settings of this transaction alone: it may last, and texts of times and numbers are what the house takes them for. */
+/**
+ * Settings of this transaction alone: it may last, texts of times and numbers are what the house takes them for, and statistics are of a
+ * sample that does for the start; the server's own vacuuming takes a larger one.
+ */
 export async function unhurried({ one }: Scoped): Promise<void> {
   await one(sql`
     select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
            set_config('datestyle', 'ISO, YMD', true), set_config('timezone', 'UTC', true),
-           set_config('extra_float_digits', '1', true)`)
+           set_config('extra_float_digits', '1', true), set_config('default_statistics_target', '20', true)`)
 }
 
 /** Refuses where a name of the tables in the yard, of their indexes, or of the views is another's in the place. */
