@@ -122,7 +122,7 @@ describe('what every operation has', () => {
 
   test('a payload needs a content type of JSON, and a content type without a payload means nothing', async () => {
     const json = JSON.stringify({ name: 'x' })
-    for (const type of ['text/plain', 'application/xml', 'application/json-patch+json']) {
+    for (const type of ['text/plain', 'application/xml', 'application/json-patch+json', 'json', ';']) {
       const answer = await client()('POST', '/sandboxes', { body: json, headers: { 'content-type': type } })
       assert.equal(answer.status, 400)
       assert.deepEqual(answer.json, {

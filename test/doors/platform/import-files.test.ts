@@ -61,6 +61,11 @@ test('a file is put at both paths without naming the sandbox: 200 and an empty b
     })
     assert.deepEqual([put.status, put.text], [200, ''])
   }
+  // What is neither multipart nor a form is bytes, even what is no media type at all.
+  for (const type of ['application/json', 'bytes']) {
+    const put = await bare()('PUT', fileAt(batch, 'odd'), { body: '{', headers: { 'content-type': type } })
+    assert.equal(put.status, 200, put.text)
+  }
   const gzip = { body: gzipSync('longer bytes'), headers: { ...octets, 'content-encoding': 'gzip' } }
   assert.equal((await bare()('PUT', fileAt(batch, 'a/members.parquet'), gzip)).status, 200)
   const head = await bare()('HEAD', fileAt(batch, 'a/members.parquet'))
