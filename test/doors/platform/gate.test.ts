@@ -154,7 +154,9 @@ describe('what every operation has', () => {
     assertProblem(await sent(Buffer.from([0x22, 0xff, 0x22])), 400, 'body')
     assertProblem(await sent('[]'), 400, 'body')
     assertProblem(await client()('POST', '/sandboxes', {}), 400, 'body')
-    assertProblem(await sent(`"${'x'.repeat(8 * 2 ** 20)}"`), 413, 'body')
+    const large = await sent(`"${'x'.repeat(8 * 2 ** 20)}"`)
+    assertProblem(large, 413, 'body')
+    assert.match(large.json.detail, /8 MiB/)
   })
 
   test('a known path with another method is 405, an unknown path 404, and an endless one 414', async () => {
@@ -167,7 +169,8 @@ describe('what every operation has', () => {
     assertProblem(await client()('GET', '/data/foundation/nothing'), 404, 'path')
     // Beside it, what is another door's.
     assert.equal((await client()('GET', '/data/other/thing')).json.code, 'unknown_path')
-    assertProblem(await client()('GET', `/sandboxTypes?x=${'x'.repeat(8000)}`), 414, 'url')
+    for (const bytes of [8000, 40_000])
+      assertProblem(await client()('GET', `/sandboxTypes?x=${'x'.repeat(bytes)}`), 414, 'url')
     assertProblem(await client()('GET', '/sandboxes/%zz'), 400, 'body')
   })
 

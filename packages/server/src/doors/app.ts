@@ -33,6 +33,8 @@ export interface AppOptions {
 }
 
 const JSON_BODY_BYTES = 2 ** 20
+/** Of a request's head, its address included. Above Node's own limit, so that an address that is too long is answered by its door. */
+const HEADER_BYTES = 2 ** 16
 
 /** The house as an HTTP application: all doors, the document and the health checks. It listens when it is told to. */
 export async function openApp(house: House, options: AppOptions): Promise<FastifyInstance> {
@@ -44,6 +46,7 @@ export async function openApp(house: House, options: AppOptions): Promise<Fastif
     rewriteUrl: request => canonicalPath(request.url ?? '/'),
     genReqId: request => requestId(request.headers['x-request-id']),
     bodyLimit: JSON_BODY_BYTES,
+    http: { maxHeaderSize: HEADER_BYTES },
     // An upload may last; a client that never ends its headers may not (Node's own limit of 60 s).
     requestTimeout: 0,
     keepAliveTimeout: 72_000,

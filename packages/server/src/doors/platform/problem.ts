@@ -119,7 +119,8 @@ function frameworkRefusal({ statusCode, message, code }: FastifyError, url: stri
   if (code === 'FST_ERR_BAD_URL' && /\/batches\/[^/]+\/datasets\/[^/]+\/files\//i.test(url)) {
     return refuse('invalid_file_name', 'The path of the file is not UTF-8, percent-encoded.')
   }
-  if (statusCode === 413) return refuse('body_too_large', `The request body is too large: ${message}.`)
+  if (statusCode === 413)
+    return refuse('body_too_large', 'The request body is larger than 8 MiB. Send less at once.')
   if (statusCode === 414) return refuse('url_too_long', 'The address of the request is too long.')
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return refuse('malformed_request', `The request cannot be understood: ${message}.`)
