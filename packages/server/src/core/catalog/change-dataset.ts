@@ -4,7 +4,7 @@ import { refuse } from '../refusals.ts'
 import { isObject, type Json, type JsonObject, own, same } from '../schema/json.ts'
 import { uriOf } from '../schema/names.ts'
 import { refuseAll } from '../schema/plan.ts'
-import { type DatasetFields, readFields } from './dataset-fields.ts'
+import { complaints, type DatasetFields, readFields } from './dataset-fields.ts'
 import { datasetForm, datasetObject, objectVersion } from './dataset-object.ts'
 import { withBatches } from './dataset-series.ts'
 import { getDatasetNamed } from './name-dataset.ts'
@@ -87,7 +87,8 @@ export function decideFields(before: JsonObject, after: JsonObject, ignoresReadO
     const named = readOnly.map(name => `"${name}"`).join(', ')
     throw refuse('read_only_field', `${named} cannot be changed; a client writes ${writable.join(', ')}.`)
   }
-  const { fields, faults } = readFields(after)
+  const { faults, complain } = complaints()
+  const fields = readFields(after, complain)
   const told = faults.filter(({ pointer }) => changed.includes(pointer?.split('/')[1] ?? ''))
   if (told.length > 0) throw refuseAll(told)
   return fields

@@ -7,7 +7,7 @@ import type { Catalog, CatalogTransaction } from '../ports/catalog.ts'
 import type { JsonObject } from '../schema/json.ts'
 import { refuseAll } from '../schema/plan.ts'
 import { withRegistry } from '../schema/write.ts'
-import { readFields } from './dataset-fields.ts'
+import { complaints, readFields } from './dataset-fields.ts'
 import { readSchemaReference } from './schema-reference.ts'
 import type { CatalogWriter } from './writer.ts'
 
@@ -28,10 +28,12 @@ export async function createDataset(
   body: JsonObject,
   { checkOnly, within }: Making,
 ): Promise<void> {
-  const { fields, faults } = readFields(body)
-  if (faults.length > 0) throw refuseAll(faults)
+  const { faults, complain } = complaints()
+  const fields = readFields(body, complain)
   const made = withRegistry(catalog, actor, async ({ tx, registry }) => {
-    const { schema, behavior, contentType } = readSchemaReference(registry, body.schemaRef)
+    const reference = readSchemaReference(registry, body.schemaRef, complain)
+    if (!reference || faults.length > 0) throw refuseAll(faults)
+    const { schema, behavior, contentType } = reference
     const project = await tx.projects.named(DEFAULT_PROJECT)
     if (!project) throw unknownProject(DEFAULT_PROJECT)
     const { name, description, tableName } = fields

@@ -20,17 +20,24 @@ const MOST_TAGS = 100
 const LONGEST_TABLE_NAME = 255
 
 /** Notes what is wrong with a member of the body. */
-type Complain = (code: RefusalCode, pointer: string, message: string) => void
+export type Complain = (code: RefusalCode, pointer: string, message: string) => void
+
+/** Complaints, and where they are noted. */
+export function complaints(): { readonly faults: Fault[]; readonly complain: Complain } {
+  const faults: Fault[] = []
+  return {
+    faults,
+    complain(code, pointer, message) {
+      faults.push({ code, pointer, message: `${pointer}: ${message}` })
+    },
+  }
+}
 
 /** Reads the members that clients write, with all that is wrong with them. Pure; no I/O. */
-export function readFields(body: JsonObject): { readonly fields: DatasetFields; readonly faults: Fault[] } {
-  const faults: Fault[] = []
-  const complain: Complain = (code, pointer, message) => {
-    faults.push({ code, pointer, message: `${pointer}: ${message}` })
-  }
+export function readFields(body: JsonObject, complain: Complain): DatasetFields {
   const name = nameIn(body.name, complain)
   const tags = tagsIn(body.tags, complain)
-  const fields = {
+  return {
     name,
     description: descriptionIn(body.description, complain),
     tableName: tableNameIn(tags, complain),
@@ -42,7 +49,6 @@ export function readFields(body: JsonObject): { readonly fields: DatasetFields; 
       extensions: saidExtensions(objectIn(body, 'extensions', complain)),
     },
   }
-  return { fields, faults }
 }
 
 function nameIn(value: Json | undefined, complain: Complain): string {

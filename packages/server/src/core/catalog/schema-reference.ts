@@ -1,8 +1,8 @@
-import { refuse } from '../refusals.ts'
 import { ancestryOf } from '../schema/ancestry.ts'
 import { isObject, type Json, type JsonObject } from '../schema/json.ts'
 import { findEntry, type Registry } from '../schema/registry.ts'
 import type { SchemaResource } from '../schema/resource.ts'
+import type { Complain } from './dataset-fields.ts'
 
 /** The schema that a dataset's rows are held to, and how it was named. */
 export interface SchemaReference {
@@ -15,22 +15,32 @@ export interface SchemaReference {
 
 const CONTENT_TYPE = /^application\/vnd\.adobe\.(?:xed|xdm)[a-z-]*\+json; ?version=(\d{1,9})(?:\.\d{1,9})?$/
 
-/**
- * Finds the schema that a `schemaRef` names in the tenant's registry. Pure; no I/O. Refuses with `unknown_schema_reference` or
- * `invalid_schema_form`.
- */
-export function readSchemaReference(registry: Registry, value: Json | undefined): SchemaReference {
+/** Finds the schema that a `schemaRef` names in the tenant's registry; null, and a complaint: there is none. Pure; no I/O. */
+export function readSchemaReference(
+  registry: Registry,
+  value: Json | undefined,
+  complain: Complain,
+): SchemaReference | null {
+  const wrong = (code: 'unknown_schema_reference' | 'invalid_schema_form', message: string) => {
+    complain(code, '/schemaRef', message)
+    return null
+  }
   const id = isObject(value) ? value.id : undefined
   if (!isObject(value) || typeof id !== 'string') {
-    throw refuse(
+    return wrong(
       'unknown_schema_reference',
       'The body needs a "schemaRef" of "id" and "contentType": the schema that the rows are held to.',
     )
   }
-  const { contentType, major } = readContentType(value)
+  const form = readContentType(value)
+  if (!form) {
+    const wanted = 'application/vnd.adobe.xed+json;version=1'
+    return wrong('invalid_schema_form', `"contentType" must be of the form ${wanted}.`)
+  }
+  const { contentType, major } = form
   const entry = findEntry(registry, id)
   if (entry?.kind !== 'schemas' || !entry.resource || major !== 1) {
-    throw refuse(
+    return wrong(
       'unknown_schema_reference',
       `There is no schema ${id.slice(0, 300)} of version ${major} in this sandbox.`,
     )
@@ -43,13 +53,9 @@ export function readSchemaReference(registry: Registry, value: Json | undefined)
   return { schema: entry.resource, behavior: behavior ?? 'record', contentType }
 }
 
-function readContentType(reference: JsonObject): { contentType: string | null; major: number } {
+function readContentType(reference: JsonObject): { contentType: string | null; major: number } | null {
   const { contentType = null } = reference
   if (contentType === null) return { contentType, major: 1 }
   const [, major] = CONTENT_TYPE.exec(String(contentType)) ?? []
-  if (typeof contentType === 'string' && major !== undefined) return { contentType, major: Number(major) }
-  throw refuse(
-    'invalid_schema_form',
-    '"contentType" must be of the form application/vnd.adobe.xed+json;version=1.',
-  )
+  return typeof contentType === 'string' && major !== undefined ? { contentType, major: Number(major) } : null
 }
