@@ -194,7 +194,8 @@ test('the files of a batch are shown before they are read, as the batch or the q
 test('tags and the external id of a batch can be written, and nothing else', async () => {
   const id = await beginBatch(call, dataset)
   const at = `/data/foundation/catalog/batches/${id}`
-  const json = { tags: { source: ['crm'] }, externalId: `crm-${id}` }
+  // As with datasets, a plain value is a list of one.
+  const json = { tags: { source: 'crm', 'rowhouse/unknownFields': ['drop'] }, externalId: `crm-${id}` }
   for (const method of ['PATCH', 'PUT']) {
     const changed = await call(method, at, { json })
     assert.deepEqual([changed.status, changed.json], [200, [`@/batches/${id}`]])
@@ -202,7 +203,9 @@ test('tags and the external id of a batch can be written, and nothing else', asy
   const { [id]: batch } = (await call('GET', at)).json
   assert.deepEqual([batch.externalId, batch.tags.source], [`crm-${id}`, ['crm']])
   assertProblem(await call('PATCH', at, { json: { status: 'success' } }), 400, 'field-read-only')
+  assertProblem(await call('PATCH', at, { json: { tags: { 'rowhouse/emptyValues': 'keep' } } }), 400, 'tags')
   assertProblem(await call('PATCH', at, { json, headers: { 'if-match': '9.9.9' } }), 412, 'precondition')
+  assert.equal((await call('PATCH', at, { json, headers: { 'if-match': '*' } })).status, 200)
   const uniques = await call('GET', `/batches/uniques/externalId?dataSet=${dataset}`)
   assert.deepEqual(uniques.json, [`crm-${id}`])
   assertProblem(await call('GET', '/batches/uniques/tags'), 400, 'filter')

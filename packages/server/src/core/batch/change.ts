@@ -1,8 +1,11 @@
 import type { Actor } from '../access/access.ts'
 import { batchVersion } from '../catalog/batch-object.ts'
+import { complaints, tagsIn as readTags } from '../catalog/dataset-fields.ts'
 import type { Tags } from '../catalog/entry.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import { refuse } from '../refusals.ts'
+import type { Json } from '../schema/json.ts'
+import { refuseAll } from '../schema/plan.ts'
 import type { Batch } from './batch.ts'
 import { holdBatchNamed, readOnly } from './find-batch.ts'
 import { isForeign } from './foreign.ts'
@@ -25,7 +28,7 @@ export async function changeBatch(
     const batch = await holdBatchNamed(tx, name)
     if (isForeign(batch)) throw readOnly()
     const version = batchVersion(batch)
-    if (ifMatch !== null && ifMatch.replaceAll('"', '') !== version) {
+    if (ifMatch !== null && ifMatch !== '*' && ifMatch.replaceAll('"', '') !== version) {
       throw refuse(
         'precondition_failed',
         `The batch is at version ${version}, and If-Match asks for ${ifMatch.slice(0, 50)}.`,
@@ -61,10 +64,21 @@ export function externalIdIn(value: unknown): string | null {
   throw refuse('malformed_request', '"externalId" must be a text of 1 to 200 characters.')
 }
 
-/** Texts by name. Pure; no I/O. Refuses with `invalid_tags`. */
+/** Tags that say how the rows of a batch are taken, and what they may say; the first is what goes without saying. */
+const orders: Readonly<Record<string, readonly string[]>> = {
+  'rowhouse/unknownFields': ['reject', 'drop'],
+  'rowhouse/emptyValues': ['reject', 'absent'],
+}
+
+/** Texts by name. Pure; no I/O. Refuses with `invalid_tags`, and with all that is wrong. */
 export function tagsIn(value: unknown): Tags {
-  const isTexts = (each: unknown) => Array.isArray(each) && each.every(text => typeof text === 'string')
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (isObject && Object.values(value).every(isTexts)) return value as Tags
-  throw refuse('invalid_tags', '"tags" must be lists of texts by name, such as {"source": ["crm"]}.')
+  const { faults, complain } = complaints()
+  const tags = readTags(value as Json, complain)
+  for (const [name, known] of Object.entries(orders)) {
+    const said = tags[name]
+    if (!said || (said.length === 1 && known.includes(said[0] ?? ''))) continue
+    complain('invalid_tags', `/tags/${name.replace('/', '~1')}`, `It must be ["${known.join('"] or ["')}"].`)
+  }
+  if (faults.length > 0) throw refuseAll(faults)
+  return tags
 }

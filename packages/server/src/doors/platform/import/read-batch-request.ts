@@ -24,7 +24,7 @@ export function batchRequestIn(body: unknown): BatchRequest {
   return {
     dataset: datasetId,
     format: Object(inputFormat),
-    diagnostics: enableErrorDiagnostics === undefined ? null : isTrue(enableErrorDiagnostics),
+    diagnostics: flagIn(enableErrorDiagnostics),
     maxErrorPercent: percentIn(partialIngestionPercentage),
     externalId: externalIdIn(externalId),
     replay: replay === undefined || replay === null ? null : replayIn(replay),
@@ -32,8 +32,11 @@ export function batchRequestIn(body: unknown): BatchRequest {
   }
 }
 
-function isTrue(value: unknown): boolean {
-  return String(value).toLowerCase() === 'true'
+function flagIn(value: unknown): boolean | null {
+  if (value === undefined || value === null) return null
+  const text = String(value).toLowerCase()
+  if (text === 'true' || text === 'false') return text === 'true'
+  throw refuse('malformed_request', '"enableErrorDiagnostics" must be true or false.')
 }
 
 function percentIn(value: unknown): number {
@@ -44,6 +47,9 @@ function percentIn(value: unknown): number {
 }
 
 function replayIn(value: unknown): ReplayRequest {
+  if (!isObject(value as never)) {
+    throw refuse('invalid_replay', '"replay" must be an object such as {"predecessors": ["5d01…"]}.')
+  }
   const { predecessors, predecessorsByExternalId, reason } = Object(value)
   return {
     predecessors: namesIn(predecessors).map(name => name.replaceAll(/[${}]/g, '')),
