@@ -155,7 +155,12 @@ test('the catalog tells what became of a batch, by list and by look-up, keyed by
     `/batches?dataSet=${dataset}&status=failure&externalId=ours-1&properties=status`,
   )
   assert.deepEqual(filtered.json, { [batch]: { status: 'failed' } })
-  assert.deepEqual((await client()('GET', `/batches?batch=${'0'.repeat(32)}`)).json, {})
+  const unknown = '0'.repeat(32)
+  assert.deepEqual((await client()('GET', `/batches?batch=${unknown}`)).json, {})
+  for (const name of [batch.toUpperCase(), 'ours-1']) {
+    const named = await client()('GET', `/batches?batch=${unknown},${name}`)
+    assert.deepEqual([Object.keys(named.json), named.json[name].id], [[name], batch])
+  }
   for (const path of [`/batches/ours-1`, `/data/foundation/catalog/batch/ours-1`]) {
     assert.deepEqual(Object.keys((await client()('GET', path)).json), ['ours-1'], path)
   }

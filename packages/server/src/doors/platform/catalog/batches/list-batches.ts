@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { type BatchState, batchStates } from '../../../../core/batch/batch.ts'
+import { batchIdOf } from '../../../../core/batch/batch-id.ts'
 import { batchNamed } from '../../../../core/batch/find-batch.ts'
 import { batchForm } from '../../../../core/catalog/batch-object.ts'
 import { inherentOrder, readListing } from '../../../../core/catalog/listing.ts'
@@ -26,7 +27,7 @@ export const listBatches = operation({
   role: 'viewer',
   summary: 'List batches',
   description:
-    'Keyed by id, oldest first. Loads of other doors are among them, with the tag `rowhouse/door`.',
+    'Keyed by id, oldest first; batches that `batch` names are keyed as it names them. Loads of other doors are among them, with the tag `rowhouse/door`.',
   tags: ['catalog'],
   query: Type.Object({
     ...ListQuery.properties,
@@ -46,15 +47,12 @@ export const listBatches = operation({
     const parameters = parametersOf(call.request)
     const listing = readListing(batchForm, parameters)
     const order = inherentOrder(listing)
-    const page = await call.house.ports.catalog.read(call.actor.scope, async tx => {
-      const asked = await batchesAsked(tx, parameters)
-      return pageOfObjects(
-        objectsIn(call, tx, { ...asked, newestFirst: order === 'newest' }),
-        listing,
-        order !== null,
-      )
+    return call.house.ports.catalog.read(call.actor.scope, async tx => {
+      const { names, ...asked } = await batchesAsked(tx, parameters)
+      const source = objectsIn(call, tx, { ...asked, newestFirst: order === 'newest' })
+      const page = await pageOfObjects(source, listing, order !== null)
+      return keyed(page.map(object => ({ ...object, id: names.get(object.id) ?? object.id })))
     })
-    return keyed(page)
   },
 })
 
@@ -71,14 +69,20 @@ export async function* objectsIn(call: Call<unknown, unknown, unknown>, tx: Cata
   }
 }
 
-/** What the filters for batches alone say. */
-export async function batchesAsked(tx: CatalogReader, parameters: Parameters): Promise<Asked> {
+/** What the filters for batches alone say, and under which names they ask for batches, by id. */
+export async function batchesAsked(
+  tx: CatalogReader,
+  parameters: Parameters,
+): Promise<Asked & { readonly names: ReadonlyMap<string, string> }> {
   const texts = (name: string) =>
     parameters.get(name)?.flatMap(text => text.split(',').map(each => each.trim()))
   const ids: LoadId[] = []
+  const names = new Map<string, string>()
   for (const text of texts('batch') ?? []) {
     const batch = await batchNamed(tx, text)
-    if (batch) ids.push(batch.id)
+    if (!batch) continue
+    ids.push(batch.id)
+    names.set(batchIdOf(batch.id), text)
   }
   const datasetIds: DatasetId[] = []
   for (const text of texts('dataSet') ?? []) {
@@ -86,6 +90,7 @@ export async function batchesAsked(tx: CatalogReader, parameters: Parameters): P
     if (dataset) datasetIds.push(dataset.id)
   }
   return {
+    names,
     ...(parameters.has('batch') && { ids }),
     ...(parameters.has('dataSet') && { datasetIds }),
     ...(parameters.has('status') && { states: statesIn(texts('status') ?? []) }),
