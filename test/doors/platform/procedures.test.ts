@@ -99,6 +99,13 @@ describe('export and import', () => {
       [{}, 'body'],
     ]
     for (const [json, name] of cases) assertProblem(await there('POST', '/rpc/import', { json }), 400, name)
+    const wrong = { ...exported[1], properties: { 'no name': { type: 'string' } } }
+    const blamed = await there('POST', '/rpc/import', { json: [exported[0], wrong, ...exported.slice(2)] })
+    assertProblem(blamed, 400, 'XDM-3005-400')
+    assert.match(blamed.json.detail, new RegExp(`no name.*${exported[1].$id.slice(-32)}`))
+    const { $id, ...nameless } = exported[0]
+    const lost = await there('POST', '/rpc/import', { json: [nameless] })
+    assert.match(lost.json.detail, /An item has no "\$id"/)
     const { json } = await there('GET', '/stats')
     assert.deepEqual(json.counts, { schemas: 0, mixins: 0, datatypes: 0, classes: 0, unions: 0 })
   })

@@ -35,7 +35,7 @@ export async function importResources(
     const after = withEntries(registry, entries)
     const faults = writeFaults(registry, after, entries, writer.maxFields)
     const [first] = faults
-    if (first) throw refused(`${entries[0]?.$id}: ${first.message}`, faults)
+    if (first) throw refused(first.message, faults)
     for (const resource of resources) await tx.schemas.put(resource, changeOf(writer, resource, null))
     await within(tx, showingOf(writer, after), entries)
   })
@@ -49,9 +49,8 @@ function importedResource(writer: Writer, registry: Registry, item: Json): Schem
   const $id = own(here, '$id')
   const place = typeof $id === 'string' ? placeOf(uriOf($id)) : null
   if (typeof $id !== 'string' || place?.tenant !== registry.tenant) {
-    throw refused(
-      `${String($id).slice(0, 200)} is no "$id" of an exported resource, with ${PLACEHOLDER} for the tenant.`,
-    )
+    const told = typeof $id === 'string' ? `${$id.slice(0, 200)} is no` : 'An item has no'
+    throw refused(`${told} "$id" of an exported resource, with ${PLACEHOLDER} for the tenant.`)
   }
   return fresh(writer, place.kind, keptBody(here), place.id)
 }

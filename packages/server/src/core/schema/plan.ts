@@ -34,9 +34,12 @@ export function writeFaults(
   changed: readonly Entry[],
   maxFields: number,
 ): Fault[] {
-  const titles = changed.flatMap(entry => titleFaults(after, entry))
-  const fields = changed.flatMap(({ kind, body }) =>
-    checkFields(kind as ResourceKind, body, tenantField(after.tenant)),
+  // Of several, each fault says whose it is; the only one of a write is known.
+  const named = ({ $id }: Entry, faults: readonly Fault[]) =>
+    changed.length === 1 ? faults : faults.map(fault => ({ ...fault, message: `${fault.message} (${$id})` }))
+  const titles = changed.flatMap(entry => named(entry, titleFaults(after, entry)))
+  const fields = changed.flatMap(entry =>
+    named(entry, checkFields(entry.kind as ResourceKind, entry.body, tenantField(after.tenant))),
   )
   const affected = dependentsOf(
     after,
