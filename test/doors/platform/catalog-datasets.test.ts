@@ -179,7 +179,7 @@ for (const [form, placed] of forms) {
       await refused(bodyOf(schema, { description: 7 }), 'body')
       await refused([], 'body')
       const all = await call('POST', '/dataSets', {
-        json: bodyOf(schema, { name: '', tags: 7, extensions: 7 }),
+        json: { ...bodyOf(schema, { name: '', tags: 7, extensions: 7 }), schemaRef: {} },
       })
       assertProblem(all, 400, 'name')
       const types = all.json.report['sub-errors'].map(({ type }: { type: string }) => type.split(':').at(-1))
@@ -203,6 +203,7 @@ for (const [form, placed] of forms) {
       const first = await call('POST', '/dataSets', { json: bodyOf(schema), headers })
       const second = await call('POST', '/dataSets', { json: bodyOf(schema), headers })
       assert.deepEqual([second.status, second.json], [201, first.json])
+      assert.equal(second.headers.get('location'), first.headers.get('location'))
       const other = await call('POST', '/dataSets', { json: bodyOf(schema, { name: 'Other' }), headers })
       assertProblem(other, 409, 'idempotency')
     })

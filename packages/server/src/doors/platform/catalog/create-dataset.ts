@@ -30,15 +30,15 @@ export const createDatasetOperation = operation({
     await using once = await openReceipt(call)
     if (once.replayed([body, checkOnly], reply)) return reply
     let reference = ''
+    const located = () => ({ location: `${services.catalog}${reference.slice(1)}` })
     await createDataset(house.ports.catalog, writerOf(call), objectIn(body) as JsonObject, {
       checkOnly,
       async within(tx, dataset) {
         reference = datasetReference(dataset)
-        if (!checkOnly) await once.settle(tx, 201, JSON.stringify([reference]))
+        if (!checkOnly) await once.settle(tx, 201, JSON.stringify([reference]), located())
       },
     })
     if (checkOnly) return reply.code(200).send([])
-    reply.code(201).header('location', `${services.catalog}${reference.slice(1)}`)
-    return reply.send([reference])
+    return reply.code(201).headers(located()).send([reference])
   },
 })

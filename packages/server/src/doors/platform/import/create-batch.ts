@@ -26,7 +26,7 @@ export const createBatchOperations: readonly Operation[] = (['POST', 'PATCH'] as
         const { members } = batchObject(call.actor, batch, dataset, '')
         const { errors, availableDates, rowhouse, sandboxId, replay, ...rest } = members
         const relatedObjects = [{ type: 'dataSet', id: dataset.entry.id }]
-        return { ...rest, ...(batch.replay && { replay }), relatedObjects, id: batchIdOf(batch.id) }
+        return { body: { ...rest, ...(batch.replay && { replay }), relatedObjects, id: batchIdOf(batch.id) } }
       }),
   }),
 )

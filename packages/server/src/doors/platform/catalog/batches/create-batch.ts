@@ -27,8 +27,8 @@ export const createCatalogBatch = operation({
     ...refusals(404),
   },
   answer: call =>
-    makeBatch(call, batch => {
-      call.reply.header('location', `${services.catalog}/batches/${batchIdOf(batch.id)}`)
-      return [batchReference(batch)]
-    }),
+    makeBatch(call, batch => ({
+      body: [batchReference(batch)],
+      headers: { location: `${services.catalog}/batches/${batchIdOf(batch.id)}` },
+    })),
 })
