@@ -105,7 +105,7 @@ function errorsOf(
     return [error('INGEST-1211-400', summary, rejected)]
   }
   if (failure) return [failure, ...detailed]
-  const summary = `${counted(rejected, 'record')} had errors, ${counted(loaded, 'row')} were ingested. The diagnostics under /meta show them.`
+  const summary = `${counted(rejected, 'record')} had errors, ${counted(loaded, 'row')} ${loaded === 1 ? 'was' : 'were'} ingested. The diagnostics under /meta show them.`
   return [error('INGEST-1212-400', summary, rejected), ...detailed]
 }
 
