@@ -3,13 +3,12 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { untilMidway } from './crash.ts'
 import { freshDatabase } from './database.ts'
-import { gateHeaders } from './doors/platform/platform.ts'
+import { call, makeBatch, makeDataset, peopleOf, statusOf, uuidOf } from './platform-calls.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
 
 const ROUNDS = 2
 const WRITERS = 2
 const ROWS = 300
-const NS = 'https://ns.adobe.com/xdm/context'
 
 /** A batch that was made: its id, who wrote its rows, and what the server has said yes to. */
 interface Begun {
@@ -51,24 +50,12 @@ test(`a server killed ${ROUNDS} times in the middle of batches loses no acknowle
   await checkRows(server, dataset, begun)
 })
 
-async function makeDataset(server: Server): Promise<string> {
-  const allOf = [{ $ref: `${NS}/profile` }, { $ref: `${NS}/profile-person-details` }]
-  const schema = await call(server, 'POST', '/tenant/schemas', { type: 'object', title: 'People', allOf })
-  const { $id } = (await schema.json()) as { $id: string }
-  const schemaRef = { id: $id, contentType: 'application/vnd.adobe.xed+json;version=1' }
-  const made = await call(server, 'POST', '/dataSets', { name: 'People', schemaRef })
-  const [reference = ''] = (await made.json()) as string[]
-  return reference.slice('@/dataSets/'.length)
-}
-
 /** Sends batch after batch until the server is gone. */
 async function write(server: Server, dataset: string, name: string, begun: Begun[]): Promise<void> {
   try {
     for (let turn = 0; ; turn += 1) {
       const writer = `${name}.${turn}`
-      const inputFormat = { format: 'json' }
-      const made = await call(server, 'POST', '/batches', { datasetId: dataset, inputFormat })
-      const { id } = (await made.json()) as { id: string }
+      const id = await makeBatch(server, dataset)
       const batch: Begun = { id, writer, hasFile: false, isComplete: false }
       begun.push(batch)
       await put(server, batch, dataset)
@@ -88,7 +75,7 @@ async function put(server: Server, batch: Begun, dataset: string): Promise<void>
 /** Puts the file of a batch whose first answer was lost; the batch may be complete already, since its signal may have been heard. */
 async function putAgain(server: Server, batch: Begun, dataset: string): Promise<void> {
   assert.equal(
-    await statusOf(server, batch),
+    await statusOf(server, batch.id),
     'loading',
     'nobody completes a batch whose file was not acknowledged',
   )
@@ -100,15 +87,9 @@ async function complete(server: Server, batch: Begun): Promise<void> {
   batch.isComplete = true
 }
 
-async function statusOf(server: Server, { id }: Begun): Promise<string> {
-  const answer = await call(server, 'GET', `/batches/${id}`)
-  const { [id]: batch } = (await answer.json()) as Record<string, { status: string }>
-  return batch?.status ?? ''
-}
-
 async function succeeded(server: Server, batch: Begun): Promise<void> {
   for (const end = Date.now() + 120_000; ; await sleep(100)) {
-    const status = await statusOf(server, batch)
+    const status = await statusOf(server, batch.id)
     if (status === 'success') return
     assert.ok(
       ['loaded', 'staging', 'retrying'].includes(status) && Date.now() < end,
@@ -119,9 +100,7 @@ async function succeeded(server: Server, batch: Begun): Promise<void> {
 
 /** Every row of every batch is there, and once. */
 async function checkRows(server: Server, dataset: string, begun: readonly Begun[]): Promise<void> {
-  const found = await call(server, 'GET', `/dataSets/${dataset}`)
-  const { [dataset]: object } = (await found.json()) as Record<string, { rowhouse: { datasetId: string } }>
-  const download = await server.fetch(`/api/datasets/${object?.rowhouse.datasetId}/download?format=csv`)
+  const download = await server.fetch(`/api/datasets/${await uuidOf(server, dataset)}/download?format=csv`)
   const [header, ...lines] = (await download.text()).trimEnd().split('\n')
   assert.equal(header, 'person.birthYear,person.name.firstName')
   const wanted = begun.flatMap(({ writer }) =>
@@ -132,18 +111,4 @@ async function checkRows(server: Server, dataset: string, begun: readonly Begun[
 
 const fileOf = ({ id }: Begun, dataset: string) => `/batches/${id}/datasets/${dataset}/files/rows.json`
 
-function bodyOf(writer: string): string {
-  const record = (row: number) => ({ person: { name: { firstName: writer }, birthYear: row + 1 } })
-  return Array.from({ length: ROWS }, (_, row) => `${JSON.stringify(record(row))}\n`).join('')
-}
-
-/** A call that the server must say yes to; texts are bytes, anything else JSON. */
-async function call(server: Server, method: string, path: string, body?: unknown): Promise<Response> {
-  const isText = typeof body === 'string'
-  const type = isText ? 'application/octet-stream' : 'application/json'
-  const headers = { ...gateHeaders(), ...(body !== undefined && { 'content-type': type }) }
-  const sent = body === undefined ? {} : { body: isText ? body : JSON.stringify(body) }
-  const answer = await server.fetch(path, { method, headers, ...sent })
-  assert.ok(answer.ok || (method === 'HEAD' && answer.status === 404), `${method} ${path}: ${answer.status}`)
-  return answer
-}
+const bodyOf = (writer: string) => peopleOf(writer, ROWS)
