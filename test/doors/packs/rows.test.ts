@@ -212,6 +212,14 @@ test('what a rule of a user refuses is told, and nothing is added', async () => 
   const film = { film_id: 'FLM-009', title: 'Short', minutes: 5, price: 1 }
   const answer = await post('films', { rows: [{ ...film, film_id: 'FLM-010', minutes: 90 }, film] })
   assertPackRefused(answer, 400, 'BAD_REQUEST')
+  assert.match(answer.json.error.message, /"long_enough"; none was added\.$/)
+  await client.query(`create function forbid() returns trigger language plpgsql as
+    $$ begin raise exception 'no more films'; end $$;
+    create trigger forbid before insert on ds_example_films for each row execute function forbid()`)
+  const forbidden = await post('films', { rows: [{ ...film, minutes: 90 }] })
+  assertPackRefused(forbidden, 400, 'BAD_REQUEST')
+  assert.match(forbidden.json.error.message, /: no more films; none was added\.$/)
+  await client.query('drop function forbid cascade')
   assert.equal(await countOf('ds_example_films'), 1)
 })
 

@@ -6,6 +6,7 @@ import { invalidRows } from '../../../core/pack/row-cells.ts'
 import type { RowKeeper, RowTable } from '../../../core/ports/world-lists.ts'
 import { refuse } from '../../../core/refusals.ts'
 import type { Scoped } from '../statements.ts'
+import { gone, isGone } from './gone.ts'
 import { findPlace } from './place.ts'
 import { qualified, typeSql } from './table-sql.ts'
 
@@ -132,23 +133,20 @@ async function refuseTaken(tx: Scoped, place: string, { table, fields }: RowTabl
   }
 }
 
-/** No such table, column, constraint or operator. */
-const CHANGED = /^42(P01|703|804|883|P10)$/
+/** A value that does not fit, a rule that is broken, a trigger that refuses, or a policy that does. */
+const REFUSED = /^(2[23]...|P0001|42501)$/
 
 /** Tells what a table does not take; what is checked before may have changed since, and users may add rules of their own. */
 async function telling<T>(name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    const { code, detail, message } = error as { code?: unknown; detail?: unknown; message?: unknown }
-    if (CHANGED.test(String(code))) throw gone(name, error)
-    if (!/^2[23]/.test(String(code))) throw error
-    const sentence = `The table ${name} does not take these rows: ${detail ?? message}; none was added.`
+    const { code, detail, message } = error as { code?: unknown; detail?: string; message?: unknown }
+    if (isGone(error)) throw gone(name, error)
+    if (!REFUSED.test(String(code))) throw error
+    // What is told of a row that a rule does not let in is all of its columns, the house's own among them.
+    const more = detail && !detail.startsWith('Failing row') ? ` (${detail.replace(/\.$/, '')})` : ''
+    const sentence = `The table ${name} does not take these rows: ${message}${more}; none was added.`
     throw refuse('invalid_row', sentence, { cause: error })
   }
-}
-
-function gone(name: string, cause?: unknown) {
-  const message = `In the database there is no ${name} any more as it was loaded: it was changed, renamed or dropped. Load the pack again.`
-  return refuse('table_gone', message, { cause })
 }
