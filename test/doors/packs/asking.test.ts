@@ -92,6 +92,25 @@ describe('while a load is under way', () => {
   })
 })
 
+test('who reads while the pack is loaded again waits for the new rows, and finds them', async () => {
+  assert.equal((await bench.load('telecom')).status, 201)
+  const withheld = `lock table ${await bench.place()}.ds_telecom_customers in access share mode`
+  await using waiting = await bench.stopped(withheld, () => bench.load('telecom?force=true&seed=2'))
+  const paths = ['schemas/customers/data', 'segments/renewal_window/customers', 'seed-dataset?details=true']
+  const reading = Promise.all(paths.map(path => bench.house.admin('GET', `/api/v1/${path}`)))
+  await bench.untilWaiting(
+    1 + paths.length,
+    reading.then(([first]) => first ?? assert.fail()),
+  )
+  assert.equal((await waiting.go()).status, 201)
+  const [rows, segment, list] = await reading
+  assert.deepEqual([rows?.status, segment?.status, list?.status], [200, 200, 200])
+  assert.deepEqual([rows?.json.total, segment?.json.total], [1000, 180])
+  const telecom = list?.json.datasets.find(({ key }: { key: string }) => key === 'telecom')
+  assert.deepEqual([telecom.seed, telecom.modified], [2, 0])
+  assert.equal((await bench.remove('telecom')).status, 200)
+})
+
 test('what is wrong with a request is said, and a body is no way to say anything', async () => {
   const wrong = ['scale=0', 'scale=1001', 'seed=-1', 'anchor=2026-02-30', 'force=yes', 'keep=all', 'rows=5']
   for (const query of wrong) {

@@ -3,6 +3,7 @@ import type { CatalogReader, CatalogTransaction } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
 import { changedColumns } from './changed-columns.ts'
 import { type Counts, nothingRemoved, removalCounts } from './counts.ts'
+import { lookAgain } from './look-again.ts'
 import { publishedDatasets } from './remove-world.ts'
 import type { TableChanges, World, WorldTable } from './world.ts'
 
@@ -45,7 +46,7 @@ export async function planRemoval(
     replacedBy,
   }: { readonly key: string | null; readonly keep: boolean; readonly replacedBy: string | null },
 ): Promise<RemovalPlan> {
-  const found = await catalog.transact(scope, async tx => {
+  const look = async (tx: CatalogTransaction) => {
     const world = await tx.worlds.current()
     if (!world || (key !== null && world.pack !== key)) return null
     const changes = await tx.worlds.changes(world)
@@ -57,7 +58,8 @@ export async function planRemoval(
       remove: await countWorld(tx, world),
       datasets: await datasetsOf(tx, world, spared, replacedBy),
     }
-  })
+  }
+  const found = await lookAgain(() => catalog.transact(scope, look))
   if (!found) return nothing
   const { world, changes, spared, remove, datasets } = found
   const modified = new Map<string, PlannedChanges>()

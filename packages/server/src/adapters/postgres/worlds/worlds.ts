@@ -6,6 +6,7 @@ import type { Copying } from '../connection.ts'
 import type { Scoped } from '../statements.ts'
 import { buildWorld, unhurried } from './building.ts'
 import { changesOf } from './changes.ts'
+import { gone, isGone } from './gone.ts'
 import { closePlace, findPlace } from './place.ts'
 import { countSpared, spareRows } from './sparing.ts'
 import { qualified } from './table-sql.ts'
@@ -26,8 +27,11 @@ export function worldReader(tx: Scoped): WorldReader {
       const found = new Map<string, TableChanges>()
       for (const table of world.tables) {
         const lost = { ...noChanges, deleted: table.rows }
-        found.set(table.schema.key, place === null ? lost : await changesOf(tx, place, world, table))
+        found.set(table.schema.key, place === null ? lost : await looking(changesOf(tx, place, world, table)))
       }
+      // A load of the same pack puts tables of the same names in their place.
+      const still = await one(sql`select 1 from rowhouse.worlds where id = ${world.id}`)
+      if (!still) throw gone('table of the pack')
       return found
     },
   }
@@ -75,7 +79,7 @@ export function worldWriter(tx: Scoped & Copying): WorldWriter {
     async spares(world) {
       await unhurried(tx)
       const place = await findPlace(tx)
-      return place === null ? new Map() : countSpared(tx, place, world)
+      return place === null ? new Map() : looking(countSpared(tx, place, world))
     },
 
     async remove(world, keep) {
@@ -97,6 +101,13 @@ export function worldWriter(tx: Scoped & Copying): WorldWriter {
       return spared.map(({ finish: _, ...table }) => table)
     },
   }
+}
+
+/** Refuses with `table_gone` what is replaced while it is looked at. */
+async function looking<T>(look: Promise<T>): Promise<T> {
+  return look.catch(error => {
+    throw isGone(error) ? gone('table of the pack', error) : error
+  })
 }
 
 async function dropViews(tx: Scoped, place: string, views: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import Type from 'typebox'
 import { parseExact } from '../../../core/exact-json.ts'
+import { lookAgain } from '../../../core/pack/look-again.ts'
 import { addRows, readTable } from '../../../core/pack/table-rows.ts'
 import { refuse } from '../../../core/refusals.ts'
 import { bytesOf } from '../../body.ts'
@@ -26,7 +27,8 @@ export const schemaData = operation({
     ...refusals(400, 404),
   },
   async answer({ house, actor, params, query, reply }) {
-    const found = await house.ports.catalog.transact(actor.scope, tx => readTable(tx, params.id, query))
+    const { catalog } = house.ports
+    const found = await lookAgain(() => catalog.transact(actor.scope, tx => readTable(tx, params.id, query)))
     return sendRows(reply, found, query)
   },
 })
@@ -65,11 +67,13 @@ export const addSchemaData = operation({
     const bytes = await readBytes(call.body)
     if (once.replayed(createHash('sha256').update(bytes).digest('hex'), reply)) return reply
     const rows = rowsIn(parseJson(bytes, parseExact))
-    const body = await house.ports.catalog.transact(actor.scope, async tx => {
-      const answer = JSON.stringify(await addRows(tx, params.id, rows))
-      await once.settle(tx, 201, answer)
-      return answer
-    })
+    const add = () =>
+      house.ports.catalog.transact(actor.scope, async tx => {
+        const answer = JSON.stringify(await addRows(tx, params.id, rows))
+        await once.settle(tx, 201, answer)
+        return answer
+      })
+    const body = await lookAgain(add)
     return reply.code(201).type('application/json').send(body)
   },
 })

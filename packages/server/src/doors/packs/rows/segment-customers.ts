@@ -1,4 +1,5 @@
 import Type from 'typebox'
+import { lookAgain } from '../../../core/pack/look-again.ts'
 import { readSegment } from '../../../core/pack/table-rows.ts'
 import { operation } from '../../door.ts'
 import { refusals } from '../shapes.ts'
@@ -18,7 +19,9 @@ export const segmentCustomers = operation({
     ...refusals(400, 404),
   },
   async answer({ house, actor, params, query, reply }) {
-    const found = await house.ports.catalog.transact(actor.scope, tx => readSegment(tx, params.id, query))
+    const { catalog } = house.ports
+    const look = () => catalog.transact(actor.scope, tx => readSegment(tx, params.id, query))
+    const found = await lookAgain(look)
     return sendRows(reply, found, query)
   },
 })

@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { countsOf } from '../../../core/pack/format/counts.ts'
+import { lookAgain } from '../../../core/pack/look-again.ts'
 import type { Pack } from '../../../core/pack/pack.ts'
 import { modifiedRows, type World } from '../../../core/pack/world.ts'
 import { operation } from '../../door.ts'
@@ -63,11 +64,13 @@ export const listPacks = operation({
   async answer({ house, actor, query }) {
     const details = query.details === 'true'
     const { packs, invalid } = await house.ports.packs.list()
-    const { world, modified } = await house.ports.catalog.read(actor.scope, async tx => {
-      const current = await tx.worlds.current()
-      const changes = current && details ? await tx.worlds.changes(current) : new Map()
-      return { world: current, modified: modifiedRows(changes.values()) }
-    })
+    const look = () =>
+      house.ports.catalog.transact(actor.scope, async tx => {
+        const current = await tx.worlds.current()
+        const changes = current && details ? await tx.worlds.changes(current) : new Map()
+        return { world: current, modified: modifiedRows(changes.values()) }
+      })
+    const { world, modified } = await lookAgain(look)
     return {
       datasets: packs.map(pack => ({
         ...printPack(pack, world),
