@@ -191,6 +191,47 @@ describe('what users change', () => {
     await bench.client.query('drop view my_view')
   })
 
+  test('where rows are to be kept it stands in the way too: none of theirs goes with a row of the pack', async () => {
+    await bench.client.query(
+      `update ds_starbucks_customers set city = 'Nowhere' where customer_id = 'SBX-000017'`,
+    )
+    const made = {
+      mine_customer_id_fkey: `create table mine (customer_id text references ds_starbucks_customers on delete cascade);
+        insert into mine values ('SBX-000001')`,
+      my_view: 'create view my_view as select * from ds_starbucks_customers',
+      my_function: `create function my_function() returns setof ds_starbucks_customers language sql
+        begin atomic select * from ds_starbucks_customers; end`,
+      my_trigger: `create function refuse() returns trigger language plpgsql as $$ begin return null; end $$;
+        create trigger my_trigger before delete on ds_starbucks_customers for each row execute function refuse()`,
+      my_rule: 'create rule my_rule as on delete to ds_starbucks_customers do instead nothing',
+    }
+    for (const [name, statement] of Object.entries(made)) {
+      await bench.client.query(statement)
+      const answer = await bench.remove('starbucks?keep=modified')
+      assert.equal(answer.status, 409, answer.text)
+      assert.ok(answer.json.message.includes(name), answer.json.message)
+      if (name === 'mine_customer_id_fkey') assert.equal(await count('mine'), 1)
+      await bench.client.query(`drop table if exists mine; drop view if exists my_view; drop function if exists my_function;
+        drop trigger if exists my_trigger on ds_starbucks_customers; drop rule if exists my_rule on ds_starbucks_customers`)
+    }
+    assert.equal((await bench.remove('starbucks?keep=modified')).status, 200)
+    assert.deepEqual(await tables(), ['ds_starbucks_customers_kept1'])
+  })
+
+  test('what they put in the place of a table or a view stays theirs, and a load names it', async () => {
+    const { rows } = await bench.client.query(`select viewname from pg_views where schemaname = $1`, [place])
+    const view = rows[0].viewname
+    await bench.client.query(`drop view ${view}; create table ${view} as select 1 as a;
+      drop table ds_starbucks_transactions; create table ds_starbucks_transactions as select 1 as a`)
+    const reload = await bench.load('starbucks?force=true')
+    assert.equal(reload.status, 409, reload.text)
+    assert.match(reload.json.message, /"ds_starbucks_transactions"/)
+    const answer = await bench.remove('starbucks')
+    assert.equal(answer.status, 200, answer.text)
+    assert.deepEqual(await tables(), ['ds_starbucks_transactions', view])
+    assert.equal(await count('ds_starbucks_transactions'), 1)
+  })
+
   test('tables of their own are left alone, also in the schema of the organization', async () => {
     await bench.client.query('create table public.mine (a integer)')
     await bench.client.query('create table mine as select 1 as a')
@@ -210,5 +251,12 @@ describe('what users change', () => {
     assert.match(answer.json.message, /ds_telecom_usage/)
     assert.deepEqual(await tables(), ['ds_telecom_usage'])
     assert.equal(await count('rowhouse.worlds'), 0)
+    for (const type of ['ds_telecom_tickets', '_ds_telecom_customers']) {
+      await bench.client.query(`drop table if exists ds_telecom_usage; create type ${type} as enum ('a')`)
+      const { status, json } = await bench.load('telecom')
+      assert.equal(status, 409)
+      assert.ok(json.message.includes(`"${type}"`), json.message)
+      await bench.client.query(`drop type ${type}`)
+    }
   })
 })

@@ -68,21 +68,25 @@ export async function unhurried({ one }: Scoped): Promise<void> {
            set_config('extra_float_digits', '1', true), set_config('default_statistics_target', '20', true)`)
 }
 
-/** Refuses where a name of the tables in the yard, of their indexes, or of the views is another's in the place. */
+/** Refuses where a name of the tables in the yard, of their indexes and types, or of the views is another's in the place. */
 async function refuseTaken(
   { one }: Scoped,
   place: string,
   yard: string,
   views: readonly string[],
 ): Promise<void> {
+  // A table or view has a type of its name.
   const taken = await one(sql<{ name: string }>`
-    select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    with given as (
+      select relname as name, relnamespace as place from pg_class
+      union all select typname, typnamespace from pg_type)
+    select g.name from given g join pg_namespace n on n.oid = g.place
     where n.nspname = ${place}
-      and (c.relname = any(${[...views]}::text[])
-           or c.relname in (select y.relname from pg_class y join pg_namespace m on m.oid = y.relnamespace where m.nspname = ${yard}))
-    order by c.relname limit 1`)
+      and (g.name = any(${[...views]}::text[])
+           or g.name in (select y.name from given y join pg_namespace m on m.oid = y.place where m.nspname = ${yard}))
+    order by g.name like '\\_%', g.name limit 1`)
   if (!taken) return
-  const message = `There is a table, view or index "${taken.name}" in schema ${place} that is no pack's. Rename or drop it, then load again.`
+  const message = `There is a table, view, index or type "${taken.name}" in schema ${place} that is no pack's. Rename or drop it, then load again.`
   throw refuse('table_taken', message)
 }
 

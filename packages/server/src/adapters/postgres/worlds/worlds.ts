@@ -1,15 +1,14 @@
 import { sql } from 'kysely'
-import { noChanges, type TableChanges, type World, type WorldTable } from '../../../core/pack/world.ts'
+import { noChanges, type TableChanges, type World } from '../../../core/pack/world.ts'
 import type { WorldReader, WorldWriter } from '../../../core/ports/worlds.ts'
-import { refuse } from '../../../core/refusals.ts'
 import type { Copying } from '../connection.ts'
 import type { Scoped } from '../statements.ts'
 import { buildWorld, unhurried } from './building.ts'
 import { changesOf } from './changes.ts'
+import { dropTables, dropViews, standing, takeTables, tryDropTables } from './dropping.ts'
 import { gone, isGone } from './gone.ts'
 import { closePlace, findPlace } from './place.ts'
 import { countSpared, spareRows } from './sparing.ts'
-import { qualified } from './table-sql.ts'
 
 type Row = World
 
@@ -85,18 +84,7 @@ export function worldWriter(tx: Scoped & Copying): WorldWriter {
     async remove(world, keep) {
       await unhurried(tx)
       const place = await findPlace(tx)
-      if (place !== null) await dropViews(tx, place, world.views)
-      const spared = place !== null && keep ? await spareRows(tx, place, world) : []
-      const kept = new Set(spared.map(({ schema }) => schema))
-      if (place !== null) {
-        await dropTables(
-          tx,
-          place,
-          world.tables.filter(({ schema }) => !kept.has(schema.key)),
-        )
-        for (const { finish } of spared) await finish()
-        await closePlace(tx, place)
-      }
+      const spared = place === null ? [] : await clear(tx, place, world, keep)
       await count(sql`delete from rowhouse.worlds where ${here}`)
       return spared.map(({ finish: _, ...table }) => table)
     },
@@ -110,27 +98,16 @@ async function looking<T>(look: Promise<T>): Promise<T> {
   })
 }
 
-async function dropViews(tx: Scoped, place: string, views: readonly string[]): Promise<void> {
-  if (views.length === 0) return
-  await drop(tx, `drop view if exists ${views.map(view => qualified(place, view)).join(', ')}`)
-}
-
-async function dropTables(tx: Scoped, place: string, tables: readonly WorldTable[]): Promise<void> {
-  if (tables.length === 0) return
-  await drop(tx, `drop table if exists ${tables.map(({ table }) => qualified(place, table)).join(', ')}`)
-}
-
-const DEPENDED_ON = '2BP01'
-
-/** What users made on top of a pack is theirs: it is not taken away with it. */
-async function drop({ count }: Scoped, statement: string): Promise<void> {
-  try {
-    await count(sql.raw(statement))
-  } catch (error) {
-    const { code, detail } = error as { code?: unknown; detail?: unknown }
-    if (code !== DEPENDED_ON) throw error
-    const [first = 'Something depends on it'] = String(detail ?? '').split('\n')
-    const message = `Something else in the database is made of the pack's tables: ${first}. Drop that first; nothing was changed.`
-    throw refuse('pack_in_use', message, { cause: error })
-  }
+/** Takes a world out of its place, but for tables with rows that are to be kept; answers these. */
+async function clear(tx: Scoped, place: string, world: World, keep: boolean) {
+  const found = await standing(tx, place, world)
+  await takeTables(tx, found)
+  await dropViews(tx, found)
+  if (keep) await tryDropTables(tx, found)
+  const spared = keep ? await spareRows(tx, place, { ...world, tables: found.tables }) : []
+  const kept = new Set(spared.map(({ schema }) => schema))
+  await dropTables(tx, { ...found, tables: found.tables.filter(({ schema }) => !kept.has(schema.key)) })
+  for (const { finish } of spared) await finish()
+  await closePlace(tx, place)
+  return spared
 }
