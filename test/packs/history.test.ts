@@ -240,7 +240,7 @@ describe('a history that cannot be', () => {
     )
     refused(
       { ...smallPack, qualificationRules: [nobody] },
-      /Block 2 of pack "small" has only 0 pairs .* 100 threads/,
+      /Block 3 of pack "small" has only 0 pairs .* 100 threads/,
     )
   })
 

@@ -87,6 +87,8 @@ const faults: readonly Case[] = [
   ['since', 'date @date(-5x, -91d)', /"-5x" is no offset from the anchor/],
   ['since', 'date @date(-5y)', /Here should be two ends/],
   ['since', 'date @date(-1d, -5y)', /The range ends before it begins/],
+  ['since', 'date @date(-5000y, -91d)', /The range leaves the years 1 to 9999/],
+  ['since', 'date @date(-999999y, -91d)', /The range leaves the years 1 to 9999/],
   ['amount', '= true', /It makes a boolean, and the field is decimal/],
   ['visits', '[integer] 1-5', /one value, and no list/],
   ['email', 'string @id', /Keys are said in schemas.yaml/],
@@ -213,7 +215,7 @@ test('lines mean what the documentation says', () => {
   }
 })
 
-test('a cell that cannot be made is refused with its field and row', () => {
+test('a cell that cannot be made is refused with its line, field and row', () => {
   const cases = [
     ['spent', '= 1 / (visits - visits)', /customers.spent, row 1 of block 1: is divided by 0/],
     [
@@ -226,6 +228,13 @@ test('a cell that cannot be made is refused with its field and row', () => {
       'timestamp @timestamp(-365d, -200d) not-before(anchor)',
       /tickets.bought_at, row 1 of block 1: has nothing to be drawn from/,
     ],
+    [
+      'customer',
+      '$customers.customer_id weight(club_level, none 0, silver 0, gold 0)',
+      /^rows.yaml, line 23: tickets.customer_id, row 1 of block 1: refers to customers, all of whose rows weigh nothing\.$/,
+    ],
+    ['since', '= anchor + 9000y', /customers.member_since, row 1 of block 1: is not of the years 1 to 9999/],
+    ['since', '= anchor - 999999y', /customers.member_since, row 1 of block 1: is not of the years/],
   ] as const
   for (const [name, line, told] of cases) {
     const { pack } = read(name, line)

@@ -21,7 +21,7 @@ export const manifestShape = members('a pack', {
   source: choice(packSources),
   testingFocus: longText,
   seed: whole(0, Number.MAX_SAFE_INTEGER),
-  anchor: text(10, /^(19[7-9]\d|2[01]\d\d)-\d\d-\d\d$/, 'a date such as 2026-02-01'),
+  anchor: text(10, /^(19[7-9]\d|2[01]\d\d)-\d\d-\d\d$/, 'a date such as 2026-02-01, from 1970 to 2199'),
   csvFiles: optional(list('files', csvFile, 64)),
 })
 

@@ -20,6 +20,7 @@ const MOST_TOKENS = 400_000
 /** Of a file, those that aliases repeat counted each time. */
 const MOST_VALUES = 200_000
 const DEEPEST = 40
+const NO_TAGS = 'Tags are not taken.'
 const TOO_DEEP = `Values are nested more than ${DEEPEST} deep.`
 
 /** A document that cannot be read further; its fault is noted. */
@@ -83,7 +84,11 @@ function parseText(file: string, text: string, faults: Faults): Tree {
 
 /** The parser goes as deep as the text does, and has no limit of its own. */
 function sentence(message: string): string {
-  return /call stack/.test(message) ? TOO_DEEP : message.slice(0, 200)
+  if (/call stack/.test(message)) return TOO_DEEP
+  if (/multiple documents/.test(message))
+    return 'A file of a pack holds one document: take out the line "---".'
+  if (/^Unresolved tag/.test(message)) return NO_TAGS
+  return `${message.slice(0, 200).replace(/\.$/, '')}.`
 }
 
 function checkTokens(reading: Reading, text: string): void {
@@ -109,7 +114,7 @@ function readNode(reading: Reading, node: Node, depth: number): Tree {
   if (reading.values > MOST_VALUES) stopAt(reading, place, `The file has more than ${MOST_VALUES} values.`)
   if (depth > DEEPEST) stopAt(reading, place, TOO_DEEP)
   if (isAlias(node)) return readAlias(reading, node, depth)
-  if (node.tag && !node.tag.startsWith('tag:yaml.org,2002:')) stopAt(reading, place, 'Tags are not taken.')
+  if (node.tag && !node.tag.startsWith('tag:yaml.org,2002:')) stopAt(reading, place, NO_TAGS)
   if ('anchor' in node && node.anchor) reading.anchors.set(node.anchor, node)
   reading.open.add(node)
   const tree = readContent(reading, node, place, depth)

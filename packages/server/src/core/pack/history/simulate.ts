@@ -95,7 +95,7 @@ function checkRoom(pack: Pack, { number }: Block, { candidates }: Market): void 
   if (pairs >= threads) return
   throw refuse(
     'history_short',
-    `Block ${number} of pack "${pack.key}" has only ${pairs} pairs of a customer and an active creative that pass the qualification ` +
+    `Block ${number + 1} of pack "${pack.key}" has only ${pairs} pairs of a customer and an active creative that pass the qualification ` +
       `rules and whose offer runs in the last ${windowDays} days, and its history asks for ${threads} threads: ask for fewer, or widen ` +
       'the rules.',
   )
@@ -103,7 +103,7 @@ function checkRoom(pack: Pack, { number }: Block, { candidates }: Market): void 
 
 function shortage(pack: Pack, { number }: Block, found: number, hindrance: string): string {
   return (
-    `Block ${number} of pack "${pack.key}" has room for ${found} of its ${pack.history.threads} threads only: what is left fails most ` +
+    `Block ${number + 1} of pack "${pack.key}" has room for ${found} of its ${pack.history.threads} threads only: what is left fails most ` +
     `often for ${hindrance}. Ask for fewer threads or contact days in the history, or for more rows, or widen the rule.`
   )
 }

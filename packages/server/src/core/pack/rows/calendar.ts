@@ -6,6 +6,10 @@ export interface Span {
 
 export const DAY = 86_400_000
 
+/** The first and the last millisecond of the years 1 to 9999, since 1970: others are not written in four digits. */
+export const EARLIEST = Date.parse('0001-01-01T00:00:00.000Z')
+export const LATEST = Date.parse('9999-12-31T23:59:59.999Z')
+
 const units: Readonly<Record<string, Span>> = {
   y: { months: 12, millis: 0 },
   M: { months: 1, millis: 0 },

@@ -1,5 +1,6 @@
 import { LineError } from '../../generation/language/cursor.ts'
 import type { PackField } from '../pack.ts'
+import { DAY, EARLIEST, LATEST } from './calendar.ts'
 import { type Exact, exactText } from './exact.ts'
 import { jsonText } from './json-text.ts'
 import { type Cell, kindOf, typeText } from './kind.ts'
@@ -85,6 +86,8 @@ function bounded(made: Made, field: PackField): Made {
     }
     return { ...made, of: checked }
   }
+  if (field.dataType === 'date') return dated(made, DAY)
+  if (field.dataType === 'timestamp') return dated(made, 1)
   if (field.dataType !== 'varchar') return made
   const most = field.length ?? 0
   const length = typeof made.constant === 'string' ? [...made.constant].length : made.length
@@ -100,4 +103,17 @@ function bounded(made: Made, field: PackField): Made {
     return value
   }
   return { ...made, of: checked, length: most }
+}
+
+/** Looks whether each day or moment is of a year that is written in four digits. */
+function dated(made: Made, unit: number): Made {
+  const { of } = made
+  const checked = (row: number) => {
+    const value = of(row) as number | null
+    // What is too far away for a date is no number any more.
+    if (value !== null && !(value * unit >= EARLIEST && value * unit <= LATEST))
+      throw new CellFault('is not of the years 1 to 9999')
+    return value
+  }
+  return { ...made, of: checked }
 }

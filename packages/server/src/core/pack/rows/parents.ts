@@ -69,7 +69,7 @@ function drawnParents(
   target: RowTable,
   scope: FieldScope,
 ): Parents {
-  const { table, field } = scope
+  const { table } = scope
   const needs = new Set<Step>()
   const isFirst = ![...table.references.values()].some(other => other.table === target)
   const parts = rules.map(({ segment, scope: own }, at) => {
@@ -96,13 +96,13 @@ function drawnParents(
       const values = new Array<number>(table.rows.count)
       const taken: Taken = new Map()
       for (const { segment, begin } of parts) {
-        const of = begin(taken)
-        fill(
-          values,
-          { start: segment.start, end: segment.start + segment.count, of },
-          { name: `${table.schema.key}.${field.name}` },
-          table,
-        )
+        let pick: ((row: number) => number) | null = null
+        // It begins at its first row: what keeps it from beginning is told of that.
+        const of = (row: number) => {
+          pick ??= begin(taken)
+          return pick(row)
+        }
+        fill(values, { start: segment.start, end: segment.start + segment.count, of }, parents, table)
       }
       parents.values = values
     },

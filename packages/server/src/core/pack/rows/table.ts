@@ -110,11 +110,11 @@ export interface Made {
 /** Why a cell cannot be made; `fill` says of which row. */
 export class CellFault extends Error {}
 
-/** Makes the values of some rows, one after another. Refuses with `rows_do_not_fit`, naming the field and the row. */
+/** Makes the values of some rows, one after another. Refuses with `rows_do_not_fit`, naming the line, the field and the row. */
 export function fill<T>(
   values: T[],
   { start, end, of }: { readonly start: number; readonly end: number; readonly of: (row: number) => T },
-  { name }: Pick<Step, 'name'>,
+  { name, place }: Pick<Step, 'name' | 'place'>,
   { rows, block }: Pick<RowTable, 'rows' | 'block'>,
 ): void {
   let row = start
@@ -123,7 +123,8 @@ export function fill<T>(
   } catch (error) {
     if (!(error instanceof CellFault)) throw error
     const where = rows.fixed ? '' : ` of block ${block + 1}`
-    throw refuse('rows_do_not_fit', `${name}, row ${row + 1}${where}: ${error.message}.`)
+    const line = `${place.file}, line ${place.line}: ${name}`
+    throw refuse('rows_do_not_fit', `${line}, row ${row + 1}${where}: ${error.message}.`)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ValueType } from '../../generation/expression.ts'
 import { LineError } from '../../generation/language/cursor.ts'
 import type { OfRow } from '../../generation/value.ts'
-import { addMonths, DAY, readDay, readMillis, spanOf } from './calendar.ts'
+import { addMonths, DAY, EARLIEST, LATEST, readDay, readMillis, spanOf } from './calendar.ts'
 import { compileFormula } from './formula.ts'
 import type { Bound, DrawnLine } from './line.ts'
 import { date, timestamp } from './operations.ts'
@@ -20,6 +20,8 @@ export function drawnTime(
   const unit = isDate ? DAY : SECOND
   const [low, high] = endsOf(line).map(text => endOf(text, isDate, scope) / unit) as [number, number]
   if (low > high) throw new LineError('The range ends before it begins.', 0)
+  if (!(low * unit >= EARLIEST && high * unit <= LATEST))
+    throw new LineError('The range leaves the years 1 to 9999.', 0)
   const bounds = {
     from: line.from.map(bound => boundOf(bound, value => Math.ceil(value / unit), scope)),
     to: line.to.map(bound => boundOf(bound, value => Math.floor(value / unit), scope)),
