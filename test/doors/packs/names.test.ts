@@ -8,9 +8,11 @@ import { openPackBench, type PackBench } from './pack-bench.ts'
 
 const opened = new AsyncDisposableStack()
 let bench: PackBench
+let root: string
 
 before(async () => {
   const { path } = opened.use(await temporaryFolder())
+  root = path
   await ownPack(path, 'my-club', {})
   // Its table of customers has the name of that of the other pack.
   await ownPack(path, 'my', { customers: 'club_customers' })
@@ -129,4 +131,20 @@ test('tables with names as long as they may be are kept like others, with their 
     )
     assert.equal(kept.length, 1)
   }
+})
+
+test('of a folder that is no pack a load says why, and what was loaded of it is removed all the same', async () => {
+  await load('my?force=true')
+  await writeFile(join(root, 'my', 'rows.yaml'), 'customers: 1')
+  const again = await bench.load('my?force=true')
+  assert.equal(again.status, 404)
+  assert.match(
+    again.json.error.message,
+    /^Dataset "my" not found in registry\. A folder of that name is no pack: rows\.yaml, line 1: .*\.$/,
+  )
+  const removed = await bench.remove('my')
+  assert.equal(removed.status, 200, removed.text)
+  assert.equal(removed.json.message, 'Village Cinema removed successfully')
+  assert.equal((await bench.remove('my')).status, 404)
+  assert.equal((await bench.load('my-club?plan=true')).status, 200)
 })

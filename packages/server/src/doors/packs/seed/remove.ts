@@ -7,7 +7,7 @@ import { unloadWorld } from '../../../core/pack/unload-world.ts'
 import { operation, writing } from '../../door.ts'
 import { openReceipt } from '../../receipt.ts'
 import { refusals } from '../shapes.ts'
-import { packNamed } from './find.ts'
+import { packToRemove } from './find.ts'
 import { printKept, printPlan } from './print.ts'
 import { Counts, Keep, PackParams, Plan, Planned, plannedExample } from './shapes.ts'
 
@@ -35,7 +35,7 @@ export const removePack = operation({
     const keep = query.keep === 'modified'
     await using once = await openReceipt(call)
     if (once.replayed([params, query], reply)) return reply
-    const pack = await packNamed(house.ports, params.key)
+    const pack = await packToRemove(house.ports, actor.scope, params.key)
     if (query.plan) {
       const removal = { key: pack.key, keep, replacedBy: null }
       const body = JSON.stringify(
@@ -55,7 +55,7 @@ export const removePack = operation({
   },
 })
 
-function printRemoved({ name }: Pack, keep: boolean, removed: RemovedWorld | null) {
+function printRemoved({ name }: Pick<Pack, 'name'>, keep: boolean, removed: RemovedWorld | null) {
   if (!removed) return { message: `${name} is not loaded; nothing to remove`, counts: nothingRemoved }
   return { message: `${name} removed successfully`, ...printKept(removed.counts, keep, removed.kept) }
 }
