@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { EXAMPLE, filesOf } from '../../packs/folder.ts'
@@ -18,6 +18,9 @@ before(async () => {
   await ownPack(path, 'my', { customers: 'club_customers' })
   // Names of a table and of another one's index, and of two indexes: order_item.film_id and order.item_film_id.
   await ownPack(path, 'cinema', { films: 'customers_pkey', tickets: 'customers_email_key' })
+  // Views of its segments that would have one name, `seg_9a5644d9ba9c`, in the first organization.
+  await ownPack(path, 'example', {})
+  await appendFile(join(path, 'example', 'decisions.yaml'), `  - key: shtycb\n  - key: sinu5o\n`)
   await ownPack(path, 'other', { customers: 'customers_kept1' })
   await ownPack(path, 'a-long-key-with-thirty-two-bytes', {
     customers: 'customers_of_the_cinema',
@@ -131,6 +134,27 @@ test('tables with names as long as they may be are kept like others, with their 
     )
     assert.equal(kept.length, 1)
   }
+})
+
+test('views of segments that would have one name are told apart, and go with their pack', async () => {
+  await load('example?force=true')
+  const names: string[] = []
+  for (const segment of ['shtycb', 'sinu5o']) {
+    const { viewName, customerCount } = (await bench.house.admin('GET', `/api/v1/segments/${segment}`)).json
+    const { json } = await bench.house.admin('GET', `/api/v1/segments/${segment}/customers`)
+    assert.deepEqual([customerCount, json.total], [20, 20])
+    names.push(viewName)
+  }
+  const [first, second] = names
+  assert.equal(first, 'seg_9a5644d9ba9c')
+  assert.match(second ?? '', /^seg_9a5644d9ba9c[0-9a-f]{47}$/)
+  const all = await tables()
+  assert.ok(names.every(name => all.includes(name)))
+  assert.equal((await bench.remove('example')).status, 200)
+  assert.deepEqual(
+    (await tables()).filter(name => name?.startsWith('seg_')),
+    [],
+  )
 })
 
 test('of a folder that is no pack a load says why, and what was loaded of it is removed all the same', async () => {

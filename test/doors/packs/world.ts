@@ -8,7 +8,7 @@ import { historyPrinter } from '../../../packages/server/src/core/pack/history-c
 import { identityOf } from '../../../packages/server/src/core/pack/identity.ts'
 import type { Pack, PackSchema } from '../../../packages/server/src/core/pack/pack.ts'
 import { addThings, settleThings } from '../../../packages/server/src/core/pack/settle.ts'
-import { tableName, viewNameOf } from '../../../packages/server/src/core/pack/world.ts'
+import { tableName, viewNames } from '../../../packages/server/src/core/pack/world.ts'
 import { examplePack } from '../../packs/folder.ts'
 import { adminKey } from '../../server.ts'
 import type { StartedHouse } from '../start.ts'
@@ -156,7 +156,7 @@ export async function placeWorld(house: StartedHouse): Promise<void> {
       bytes(summarize(interactions).map(each => copyLine(print.summary(each)))),
     )
     await addThings(tx, organization.id, pack, { seed, anchor })
-    const views = new Map(pack.segments.map(each => [each.key, viewNameOf(idOf('segment', each.key))]))
+    const views = viewNames(pack.segments, key => idOf('segment', key))
     const customers = await building.place(views)
     await tx.worlds.add({
       ...{ id: load, pack: key, name, version, digest, seed, anchor },

@@ -1,6 +1,6 @@
 import type { KeptThing } from './thing.ts'
 import { type Making, NEWEST_FIRST, thing } from './thing-making.ts'
-import { viewNameOf } from './world.ts'
+import { viewNames } from './world.ts'
 
 export function modelThings(making: Making): KeptThing[] {
   return making.pack.models.map(model =>
@@ -67,6 +67,7 @@ function resolved(
 /** How many customers a segment has is noted once its view is there. */
 export function segmentThings(making: Making): KeptThing[] {
   const { pack, idOf } = making
+  const views = viewNames(pack.segments, key => idOf('segment', key))
   return pack.segments.map(segment =>
     thing(making, 'segment', segment, NEWEST_FIRST, {
       entityType: segment.entityType,
@@ -79,7 +80,7 @@ export function segmentThings(making: Making): KeptThing[] {
         baseField,
       })),
       filters: segment.filters,
-      viewName: viewNameOf(idOf('segment', segment.key)),
+      viewName: views.get(segment.key),
       customerCount: 0,
       lastRefreshedAt: null,
     }),

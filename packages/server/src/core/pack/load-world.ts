@@ -13,7 +13,7 @@ import type { Pack } from './pack.ts'
 import { publishTables } from './publish-tables.ts'
 import { type RemovedWorld, removeHistory, removeWorld } from './remove-world.ts'
 import { addThings, settleThings } from './settle.ts'
-import { tableName, viewNameOf, type World } from './world.ts'
+import { tableName, viewNames, type World } from './world.ts'
 
 export type LoadPorts = Pick<Ports, 'catalog' | 'store'> & { readonly engine: BlockMaker }
 
@@ -92,7 +92,7 @@ async function replaceWorld(
     current && history && (await removeWorld(tx, current, history, { keep, replacedBy: pack.key }))
   await refuseOwnSchemas(tx, pack)
   await addThings(tx, organization, pack, setting)
-  const views = viewsOf(pack, organization)
+  const views = viewNames(pack.segments, key => identityOf(organization, pack.key, 'segment', key))
   const customers = await building.place(views)
   const published = await publishTables(tx, loader, { pack, current, parts: made.parts })
   const { key, name, version, digest } = pack
@@ -120,12 +120,6 @@ async function refuseOwnSchemas(tx: CatalogTransaction, { name, schemas }: Pack)
     const message = `Your organization has a schema "${key}" of its own, kept when a pack was removed, and ${name} brings one of that name. Give the pack's schema another name, then load again.`
     throw refuse('table_taken', message)
   }
-}
-
-/** The names of the views of segments, by the segments' keys. */
-function viewsOf({ key: pack, segments }: Pack, organization: string): Map<string, string> {
-  const nameOf = (segment: string) => viewNameOf(identityOf(organization, pack, 'segment', segment))
-  return new Map(segments.map(({ key }) => [key, nameOf(key)]))
 }
 
 async function countLoaded(

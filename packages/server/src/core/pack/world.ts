@@ -36,9 +36,27 @@ export function tableName(pack: string, schema: string): string {
   return `ds_${pack}_${schema}`.replaceAll('-', '_')
 }
 
-/** The name of the view of a segment: `seg_` and the first 12 hex digits of SHA-256 over the segment's id. Pure; no I/O. */
-export function viewNameOf(segmentId: string): string {
-  return `seg_${createHash('sha256').update(segmentId).digest('hex').slice(0, 12)}`
+/** Digits of SHA-256 in the name of a view; all that a name of PostgreSQL has room for, where fewer are another's. */
+const VIEW_DIGITS = [12, 59]
+
+/**
+ * The names of the views of segments, by the segments' keys: `seg_` and the first 12 hex digits of SHA-256 over the segment's id, or 59 of
+ * them where a segment before it has that name. Pure; no I/O.
+ */
+export function viewNames(
+  segments: readonly { readonly key: string }[],
+  idOf: (key: string) => string,
+): Map<string, string> {
+  const names = new Map<string, string>()
+  const taken = new Set<string>()
+  for (const { key } of segments) {
+    const digest = createHash('sha256').update(idOf(key)).digest('hex')
+    const name = VIEW_DIGITS.map(digits => `seg_${digest.slice(0, digits)}`).find(each => !taken.has(each))
+    if (name === undefined) throw new Error(`segment ${key} has the name of another one`)
+    taken.add(name)
+    names.set(key, name)
+  }
+  return names
 }
 
 /** What users did to the rows of a table since they were loaded. */
