@@ -191,6 +191,26 @@ describe('what users change', () => {
     await bench.client.query('drop view my_view')
   })
 
+  test('what they put into columns of their own counts as changed and is kept, but not what those begin with', async () => {
+    await bench.client.query(`alter table ds_starbucks_customers add note text, add rank integer default 1,
+      add serial integer generated always as identity, add shout text generated always as (upper(city))`)
+    assert.equal(
+      (await bench.house.admin('GET', '/api/v1/seed-dataset?details=true')).json.datasets[0].modified,
+      0,
+    )
+    await bench.client.query(
+      `update ds_starbucks_customers set note = 'met her', rank = 2, city = city where customer_id = 'SBX-000017'`,
+    )
+    const plan = await bench.remove('starbucks?plan=true&keep=modified')
+    assert.deepEqual(plan.json.modified.ds_starbucks_customers, {
+      ...{ added: 0, changed: 1, deleted: 0 },
+      examples: [{ key: 'SBX-000017', kind: 'changed', columns: ['note', 'rank'] }],
+    })
+    const answer = await bench.remove('starbucks?keep=modified')
+    assert.deepEqual(answer.json.kept, { ds_starbucks_customers: 1 })
+    assert.equal(await count(`ds_starbucks_customers_kept1 where note = 'met her' and rank = 2`), 1)
+  })
+
   test('where rows are to be kept it stands in the way too: none of theirs goes with a row of the pack', async () => {
     await bench.client.query(
       `update ds_starbucks_customers set city = 'Nowhere' where customer_id = 'SBX-000017'`,

@@ -25,7 +25,7 @@ export interface PlannedChanges extends Omit<TableChanges, 'examples'> {
 export interface PlannedChange {
   readonly key: string
   readonly kind: 'added' | 'changed'
-  /** Of a changed row: the columns that differ, where its table was published. */
+  /** Of a changed row: the columns that differ, where its table was published, and those that users added and filled. */
   readonly columns: readonly string[]
 }
 
@@ -73,10 +73,10 @@ export async function planRemoval(
     const columns = await changedColumns({ catalog, engine }, scope, table, examples)
     modified.set(table.table, {
       ...counts,
-      examples: examples.map(({ key: cells, kind }, at) => ({
+      examples: examples.map(({ key: cells, kind, own }, at) => ({
         key: cells.join(','),
         kind,
-        columns: columns[at] ?? [],
+        columns: kind === 'added' ? [] : [...(columns[at] ?? []), ...own],
       })),
     })
   }

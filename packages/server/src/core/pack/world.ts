@@ -74,6 +74,8 @@ export interface ChangedRow {
   readonly kind: 'added' | 'changed'
   /** Its cells as text, in the order of the schema's fields. */
   readonly cells: readonly (string | null)[]
+  /** Columns that users added and in which it has something. */
+  readonly own: readonly string[]
 }
 
 export const noChanges: TableChanges = { added: 0, changed: 0, deleted: 0, examples: [] }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { escapeIdentifier } from 'pg'
+import { escapeIdentifier, escapeLiteral } from 'pg'
 import {
   type ChangedRow,
   noChanges,
@@ -19,8 +19,8 @@ export async function changesOf(
   world: World,
   table: WorldTable,
 ): Promise<TableChanges> {
-  const columns = await columnsOf(tx, place, table.table)
-  if (!columns.has(LOAD) || !columns.has(DIGEST)) return { ...noChanges, deleted: table.rows }
+  const columns = await columnsOf(tx, place, table)
+  if (!isWhole(columns)) return { ...noChanges, deleted: table.rows }
   const from = sql.raw(qualified(place, table.table))
   const isChanged = changedSql(world, table, columns)
   const counted = await tx.one(sql<{ added: number; changed: number; loaded: number }>`
@@ -37,19 +37,54 @@ export async function changesOf(
   }
 }
 
-/** Holds for a row that came with the load and is not what it was. */
-export function changedSql(world: World, { schema }: WorldTable, columns: ReadonlySet<string>) {
-  const load = sql.raw(LOAD)
-  return sql`(${load} = ${world.id}::uuid and ${sql.raw(DIGEST)} is distinct from ${sql.raw(digestSql(schema, columns))})`
+/** Whether a table tells what came with its load. */
+export function isWhole({ names }: TableColumns): boolean {
+  return names.has(LOAD) && names.has(DIGEST)
 }
 
-/** The columns that the table has: users may have taken some away. */
-export async function columnsOf({ all }: Scoped, place: string, table: string): Promise<Set<string>> {
-  const rows = await all(sql<{ name: string }>`
-    select a.attname as name
+/** Holds for a row that came with the load and is not what it was, or has something in a column that users added. */
+export function changedSql(world: World, { schema }: WorldTable, { names, own }: TableColumns) {
+  const load = sql.raw(LOAD)
+  const filled = own.map(({ filled }) => sql` or ${sql.raw(filled)}`)
+  return sql`(${load} = ${world.id}::uuid
+    and (${sql.raw(DIGEST)} is distinct from ${sql.raw(digestSql(schema, names))}${sql.join(filled, sql``)}))`
+}
+
+/** The columns that a table has: users may have taken some away, and added others. */
+export interface TableColumns {
+  readonly names: ReadonlySet<string>
+  /** Those of users, each with a condition for the rows that have something of their own there. */
+  readonly own: readonly { readonly name: string; readonly filled: string }[]
+}
+
+interface Attribute {
+  readonly name: string
+  /** What rows have of which users said nothing, in SQL; null: the database makes it for each row. */
+  readonly given: string | null
+}
+
+export async function columnsOf(
+  { all }: Scoped,
+  place: string,
+  { schema, table }: WorldTable,
+): Promise<TableColumns> {
+  // What rows began with that were there before the column was, until the table is written anew; or a default that is a constant.
+  const rows = await all(sql<Attribute>`
+    select a.attname as name,
+           case when a.atthasmissing then quote_literal((a.attmissingval::text::text[])[1])
+                when d.adbin::text like '{CONST %' then '(' || pg_get_expr(d.adbin, d.adrelid) || ')::text'
+                when d.adbin is null and a.attidentity = '' then 'null' end as given
     from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${place} and c.relname = ${table} and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped`)
-  return new Set(rows.map(({ name }) => name))
+      left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+    where n.nspname = ${place} and c.relname = ${table} and c.relkind in ('r', 'p') and a.attnum > 0 and not a.attisdropped
+    order by a.attnum`)
+  const known = new Set([LOAD, DIGEST, ...schema.fields.map(({ name }) => name)])
+  const own = rows.flatMap(({ name, given }) =>
+    given === null || known.has(name)
+      ? []
+      : [{ name, filled: `${escapeIdentifier(name)}::text is distinct from ${given}` }],
+  )
+  return { names: new Set(rows.map(({ name }) => name)), own }
 }
 
 async function examplesOf(
@@ -57,22 +92,27 @@ async function examplesOf(
   place: string,
   world: World,
   table: WorldTable,
-  columns: ReadonlySet<string>,
+  columns: TableColumns,
 ): Promise<readonly ChangedRow[]> {
   const { fields } = table.schema
   const keys = fields.flatMap(({ name, isPrimaryKey }, at) => (isPrimaryKey ? [{ name, at }] : []))
-  const cells = fields.map(({ name }) => (columns.has(name) ? `${escapeIdentifier(name)}::text` : 'null'))
-  const order = keys.filter(({ name }) => columns.has(name)).map(({ name }) => escapeIdentifier(name))
+  const cells = fields.map(({ name }) =>
+    columns.names.has(name) ? `${escapeIdentifier(name)}::text` : 'null',
+  )
+  const order = keys.filter(({ name }) => columns.names.has(name)).map(({ name }) => escapeIdentifier(name))
+  const filled = columns.own.map(({ name, filled }) => `case when ${filled} then ${escapeLiteral(name)} end`)
   const isChanged = changedSql(world, table, columns)
-  const rows = await all(sql<{ added: boolean; cells: (string | null)[] }>`
-    select ${sql.raw(LOAD)} is distinct from ${world.id}::uuid as added, array[${sql.raw(cells.join(', '))}]::text[] as cells
+  const rows = await all(sql<{ added: boolean; cells: (string | null)[]; own: string[] }>`
+    select ${sql.raw(LOAD)} is distinct from ${world.id}::uuid as added, array[${sql.raw(cells.join(', '))}]::text[] as cells,
+           array_remove(array[${sql.raw(filled.join(', '))}]::text[], null) as own
     from ${sql.raw(qualified(place, table.table))}
     where ${sql.raw(LOAD)} is distinct from ${world.id}::uuid or ${isChanged}
     order by ${sql.raw(order.length > 0 ? order.join(', ') : '1')}
     limit ${EXAMPLES}`)
-  return rows.map(({ added, cells: texts }) => ({
+  return rows.map(({ added, cells: texts, own }) => ({
     key: keys.map(({ at }) => texts[at] ?? ''),
     kind: added ? 'added' : 'changed',
     cells: texts,
+    own,
   }))
 }

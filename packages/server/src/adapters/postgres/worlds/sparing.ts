@@ -3,7 +3,7 @@ import { escapeIdentifier } from 'pg'
 import type { World, WorldTable } from '../../../core/pack/world.ts'
 import type { SparedTable } from '../../../core/ports/worlds.ts'
 import type { Scoped } from '../statements.ts'
-import { changedSql, columnsOf } from './changes.ts'
+import { changedSql, columnsOf, isWhole } from './changes.ts'
 import { DIGEST, keptName, LOAD, qualified } from './table-sql.ts'
 
 /** A table that stays, and what is to be done once the others are gone. */
@@ -84,8 +84,8 @@ export async function countSpared(tx: Scoped, place: string, world: World): Prom
 async function findKept(tx: Scoped, place: string, world: World): Promise<Kept[]> {
   const all: Kept[] = []
   for (const [at, table] of world.tables.entries()) {
-    const columns = await columnsOf(tx, place, table.table)
-    if (!columns.has(LOAD) || !columns.has(DIGEST)) continue
+    const columns = await columnsOf(tx, place, table)
+    if (!isWhole(columns)) continue
     const rows = `pg_temp.kept_${at}`
     await tx.count(sql`
       create temporary table ${sql.raw(`kept_${at}`)} on commit drop as
