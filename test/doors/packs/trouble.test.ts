@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { freshDatabase } from '../../database.ts'
 import { startServer, temporaryFolder } from '../../server.ts'
+import type { Answer } from '../start.ts'
 import { openPackBench, type PackBench } from './pack-bench.ts'
 import { assertPackRefused } from './refused.ts'
 
@@ -67,6 +68,29 @@ describe('when the database goes away', () => {
     assert.deepEqual(await everything(), before)
     assert.equal((await remove()).status, 200)
   })
+})
+
+test('a removal gives way to a transaction that does not let go of a table, and nothing is lost', async () => {
+  assert.equal((await bench.load('starbucks')).status, 201)
+  const before = await everything()
+  const withheld = `lock table ${await bench.place()}.ds_starbucks_transactions in access share mode`
+  {
+    const asked: Promise<Answer>[] = []
+    await using _waiting = await bench.stopped(withheld, () => {
+      const removing = bench.remove('starbucks')
+      asked.push(removing)
+      return removing
+    })
+    const [refused] = await Promise.all(asked)
+    assert.ok(refused)
+    assert.equal(refused.status, 409, refused.text)
+    assert.match(
+      refused.json.message,
+      /^Another transaction in the database has been using the pack's tables/,
+    )
+  }
+  assert.deepEqual(await everything(), before)
+  assert.equal((await bench.remove('starbucks')).status, 200)
 })
 
 describe('when the disk of the database is full', () => {
