@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { untilMidway } from './crash.ts'
-import { freshDatabase } from './database.ts'
+import { houseDatabase } from './database.ts'
 import { call, makeBatch, makeDataset, peopleOf, statusOf, uuidOf } from './platform-calls.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
 
@@ -20,7 +20,7 @@ interface Begun {
 
 test(`a server killed ${ROUNDS} times in the middle of batches loses no acknowledged file, and publishes each batch once`, async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   const start = () => startServer(home.path, { DATABASE_URL: database.url, ROWHOUSE_ORG: 'acme@rowhouse' })
   const begun: Begun[] = []
   let dataset = ''

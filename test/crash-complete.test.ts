@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { freshDatabase } from './database.ts'
+import { houseDatabase } from './database.ts'
 import { gateHeaders } from './doors/platform/platform.ts'
 import { call, makeBatch, makeDataset, peopleOf, statusOf, uuidOf } from './platform-calls.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
@@ -19,7 +19,7 @@ const WHOLE = PARTS.join('')
 
 test('a batch whose server is killed at every step of COMPLETE ends once, and its rows are there once', async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   await using locks = await session(database.url)
   const start = () => startServer(home.path, { DATABASE_URL: database.url, ROWHOUSE_ORG: 'acme@rowhouse' })
   let names: Names | null = null

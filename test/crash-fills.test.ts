@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import pg from 'pg'
 import { untilMidway } from './crash.ts'
-import { freshDatabase } from './database.ts'
+import { houseDatabase } from './database.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
 
 const ROUNDS = 2
@@ -24,7 +24,7 @@ const columns = [{ name: 'writer' }, { name: 'row', subtype: 'numeric' }]
 
 test(`a server killed ${ROUNDS} times in the middle of fills has every acknowledged row, and each once when all is sent again`, async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   const start = () => startServer(home.path, { DATABASE_URL: database.url })
   const sent: Sent[] = []
   const answered = () => sent.filter(each => each.answered).length

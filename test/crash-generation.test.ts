@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BLOCK_ROWS } from '../packages/server/src/core/generation/job.ts'
-import { freshDatabase } from './database.ts'
+import { houseDatabase } from './database.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
 
 const COUNT = 2 * BLOCK_ROWS + 1234
@@ -18,7 +18,7 @@ interface Status {
 
 test(`a generation whose server is killed in the middle goes on where it was, and makes the same bytes`, async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   const start = () => startServer(home.path, { DATABASE_URL: database.url })
   let location = ''
   let done = 0

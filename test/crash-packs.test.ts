@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { freshDatabase } from './database.ts'
+import { houseDatabase } from './database.ts'
 import { type Server, startServer, temporaryFolder } from './server.ts'
 
 const ROUNDS = 2
@@ -19,7 +19,7 @@ interface State {
 
 test(`a server killed ${ROUNDS} times while packs come and go has one of them whole, or none`, async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   const start = () => startServer(home.path, { DATABASE_URL: database.url })
   const client = new pg.Client({ connectionString: database.url })
   await client.connect()

@@ -18,11 +18,24 @@ export interface FreshDatabase extends AsyncDisposable {
  * An empty database of one's own: on the server that ROWHOUSE_TEST_DATABASE_URL names, whose user may create databases,
  * else on an embedded one that lives as long as the database.
  */
-export async function freshDatabase(): Promise<FreshDatabase> {
+export function freshDatabase(): Promise<FreshDatabase> {
+  return createDatabase()
+}
+
+/**
+ * A database of one's own for whom it is no matter who makes the tables of catalog and queue: a copy of the one that
+ * ROWHOUSE_TEST_TEMPLATE names, where they are made once for a whole run, else an empty one.
+ */
+export function houseDatabase(): Promise<FreshDatabase> {
+  const template = process.env.ROWHOUSE_TEST_TEMPLATE
+  return createDatabase(template && ` template ${template} strategy file_copy`)
+}
+
+async function createDatabase(how = ''): Promise<FreshDatabase> {
   await using opened = new AsyncDisposableStack()
   const server = process.env.ROWHOUSE_TEST_DATABASE_URL ?? opened.use(await temporaryServer()).url
   const name = `test_${randomBytes(6).toString('hex')}`
-  await administer(server, `create database ${name}`)
+  await administer(server, `create database ${name}${how}`)
   opened.defer(() => dropDatabase(server, name))
   const url = new URL(server)
   url.pathname = `/${name}`
@@ -52,7 +65,8 @@ async function temporaryServer(): Promise<FreshDatabase> {
   return { url, [Symbol.asyncDispose]: () => scope.disposeAsync() }
 }
 
-async function administer(server: string, statement: string): Promise<void> {
+/** Runs a statement on a connection of its own. */
+export async function administer(server: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: server })
   await client.connect()
   try {

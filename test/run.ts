@@ -10,6 +10,8 @@ import { spec } from 'node:test/reporters'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { openEmbeddedPostgres } from '../packages/server/src/adapters/postgres/embedded.ts'
+import { migrate } from '../packages/server/src/adapters/postgres/migrate.ts'
+import { freshDatabase } from './database.ts'
 
 // Everything that must hold before a change is done: types, style, and every test on real parts.
 // usage: node test/run.ts [word in a test file's path]…   With words, only those files, without types and style.
@@ -83,6 +85,9 @@ async function runTests(into: Count): Promise<void> {
     await spareTheDisk(join(folder, 'postgres', 'database', 'cluster'))
     process.env.ROWHOUSE_TEST_DATABASE_URL = postgres.url
   }
+  const template = opened.use(await freshDatabase())
+  await migrate(template.url)
+  process.env.ROWHOUSE_TEST_TEMPLATE = new URL(template.url).pathname.slice(1)
   const stop = AbortSignal.any([AbortSignal.timeout(RUN_TIMEOUT_MS), interrupted()])
   const report = new PassThrough({ objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER })
   const printing = pipeline(report, new spec(), process.stdout, { end: false })

@@ -4,7 +4,7 @@ import { mkdir, stat } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { freshDatabase } from './database.ts'
+import { freshDatabase, houseDatabase } from './database.ts'
 import { adminKey, startServer, temporaryFolder } from './server.ts'
 
 async function upload(server: Awaited<ReturnType<typeof startServer>>, bytes: number): Promise<Response> {
@@ -58,7 +58,7 @@ test('a server that is told to stop ends in peace and starts again with everythi
 
 test('an upload that runs when the server is told to stop is finished and acknowledged', async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   const server = await startServer(home.path, { DATABASE_URL: database.url })
   const answer = upload(server, 20_000_000)
   const running = async () =>
@@ -82,7 +82,7 @@ test('wrong settings are all named at once, without a stack', async () => {
 
 test('a port in use is a sentence that names the port', async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   await using other = createServer()
   await once(other.listen(0, '127.0.0.1'), 'listening')
   const { port } = other.address() as AddressInfo
@@ -94,7 +94,7 @@ test('a port in use is a sentence that names the port', async () => {
 
 test('a store that takes no more bytes answers 507, and the server lives', async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   await mkdir(join(home.path, 'house'))
   // A limit on file sizes is the one way to run out of room that needs no privilege; Node ignores the signal and sees EFBIG.
   await using server = await startServer(

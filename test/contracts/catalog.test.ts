@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import pg from 'pg'
 import { openMemoryCatalog } from '../../packages/server/src/adapters/memory/catalog.ts'
 import { openPostgresCatalog } from '../../packages/server/src/adapters/postgres/catalog.ts'
-import { freshDatabase } from '../database.ts'
+import { freshDatabase, houseDatabase } from '../database.ts'
 import { catalogContract } from './catalog.ts'
 import { addDataset, type CatalogOnTrial, publish, settleIn } from './catalog-house.ts'
 
@@ -31,7 +31,7 @@ describe('postgres catalog: the database', () => {
   })
 
   test('when all connections are cut the catalog says unavailable, and works again at once', async () => {
-    await using database = await freshDatabase()
+    await using database = await houseDatabase()
     const catalog = await openPostgresCatalog({ url: database.url })
     const actor = await settleIn(catalog)
     const id = await addDataset(catalog, actor)
@@ -48,14 +48,14 @@ describe('postgres catalog: the database', () => {
   })
 
   test('a catalog whose server is not there says unavailable', async () => {
-    await using database = await freshDatabase()
+    await using database = await houseDatabase()
     const url = new URL(database.url)
     url.port = '1'
     await assert.rejects(openPostgresCatalog({ url: url.href }), { code: 'unavailable' })
   })
 
   test('a transaction in which a statement failed cannot be committed by overlooking it', async () => {
-    await using database = await freshDatabase()
+    await using database = await houseDatabase()
     const catalog = await openPostgresCatalog({ url: database.url })
     const actor = await settleIn(catalog)
     const overlooked = catalog.transact(actor.scope, async tx => {
@@ -72,7 +72,7 @@ describe('postgres catalog: the database', () => {
 
 async function openOnPostgres(): Promise<CatalogOnTrial> {
   await using opened = new AsyncDisposableStack()
-  const { url } = opened.use(await freshDatabase())
+  const { url } = opened.use(await houseDatabase())
   const catalog = await openPostgresCatalog({ url })
   opened.defer(() => catalog.close())
   const scope = opened.move()

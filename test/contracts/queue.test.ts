@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import pg from 'pg'
 import { openPostgresCatalog } from '../../packages/server/src/adapters/postgres/catalog.ts'
 import { openPostgresQueue } from '../../packages/server/src/adapters/postgres/queue.ts'
-import { freshDatabase } from '../database.ts'
+import { houseDatabase } from '../database.ts'
 import { settleIn } from './catalog-house.ts'
 import { bench, type QueueOnTrial, queueContract, working } from './queue.ts'
 
@@ -47,7 +47,7 @@ describe('postgres queue: the database', () => {
 
 async function openOnPostgres(): Promise<QueueOnTrial & { url: string }> {
   await using opened = new AsyncDisposableStack()
-  const { url } = opened.use(await freshDatabase())
+  const { url } = opened.use(await houseDatabase())
   const catalog = await openPostgresCatalog({ url })
   opened.defer(() => catalog.close())
   const queue = opened.use(await openPostgresQueue({ url }))

@@ -5,7 +5,7 @@ import { readConfig } from '../../packages/server/src/config.ts'
 import type { Ports } from '../../packages/server/src/core/ports/ports.ts'
 import { createObserver } from '../../packages/server/src/observe.ts'
 import { openHouse } from '../../packages/server/src/open.ts'
-import { freshDatabase } from '../database.ts'
+import { houseDatabase } from '../database.ts'
 import { adminKey, temporaryFolder } from '../server.ts'
 
 /** A house that stands in this process, on a port and a database of its own, with real adapters behind every port. */
@@ -49,7 +49,7 @@ export interface Answer {
 export async function startHouse(env: Record<string, string> = {}): Promise<StartedHouse> {
   await using opened = new AsyncDisposableStack()
   const { path: home } = opened.use(await temporaryFolder())
-  const database = opened.use(await freshDatabase())
+  const database = opened.use(await houseDatabase())
   const config = readConfig({
     ROWHOUSE_HOME: home,
     ROWHOUSE_PORT: '0',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, afterEach, before, describe, test } from 'node:test'
-import { freshDatabase } from '../../database.ts'
+import { houseDatabase } from '../../database.ts'
 import { startServer, temporaryFolder } from '../../server.ts'
 import type { Answer } from '../start.ts'
 import { openPackBench, type PackBench } from './pack-bench.ts'
@@ -122,7 +122,7 @@ describe('when the disk of the database is full', () => {
 
 test('on a store without room a load is told so and leaves nothing behind, and a removal is done', async () => {
   await using home = await temporaryFolder()
-  await using database = await freshDatabase()
+  await using database = await houseDatabase()
   const folder = join(home.path, 'house')
   await mkdir(folder)
   // A limit on the size of a file is the one way to run out of room that needs no privilege.
