@@ -14,6 +14,7 @@ import {
   startHouse,
   transactions,
   uploadDataset,
+  withoutStatistics,
 } from '../start.ts'
 import { makeLineage, runEvent } from './lineage.ts'
 import { makeRule } from './rules.ts'
@@ -27,7 +28,7 @@ let requests: Map<string, { path: string; sent: Sent }>
 let foreign: string
 
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   const project = await house.admin('POST', '/api/projects', { json: { name: OWN } })
   const made = await uploadDataset(house, {
     name: OWN,

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertRefused, type StartedHouse, startHouse, transactions, uploadDataset } from '../start.ts'
+import {
+  assertRefused,
+  type StartedHouse,
+  startHouse,
+  transactions,
+  uploadDataset,
+  withoutStatistics,
+} from '../start.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse({ MAX_DATASET_UPLOAD_BYTES: '4MB' })
+  house = await withoutStatistics(startHouse({ MAX_DATASET_UPLOAD_BYTES: '4MB' }))
 })
 after(() => house[Symbol.asyncDispose]())
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { tableFromIPC } from 'apache-arrow'
-import { form, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import { form, type StartedHouse, startHouse, uploadDataset, withoutStatistics } from '../start.ts'
 import { ask } from './query.ts'
 
 /** U+FEFF, which is no mark of an encoding once a text has begun. */
@@ -10,7 +10,7 @@ const MARK = '\ufeff'
 let house: StartedHouse
 let id: string
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   id = (await uploadDataset(house, { name: 'Marked', file: `n,t\n1,${MARK}a\n2,a\n3,${MARK}a\n` })).id
   const file = `n,t\n1,${MARK}${MARK}a longer text than twelve bytes\n2,a\n`
   const sent = { form: form({ description: 'more', file }) }

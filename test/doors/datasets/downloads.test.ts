@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { adminKey } from '../../server.ts'
 import type { Answer, StartedHouse } from '../start.ts'
-import { assertRefused, form, startHouse, uploadDataset } from '../start.ts'
+import { assertRefused, form, startHouse, uploadDataset, withoutStatistics } from '../start.ts'
 
 const ROWS = 3000
 
 let house: StartedHouse
 let path: string
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   const rows = Array.from({ length: ROWS }, (_, at) => `${at},"name, ${at}",${at % 7}`)
   const { id } = await uploadDataset(house, { file: `id,"the name",week\n${rows.join('\n')}\n` })
   path = `/api/datasets/${id}/download`

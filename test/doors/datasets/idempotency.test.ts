@@ -2,11 +2,19 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import { adminKey } from '../../server.ts'
-import { assertRefused, form, makeKey, type StartedHouse, startHouse, transactions } from '../start.ts'
+import {
+  assertRefused,
+  form,
+  makeKey,
+  type StartedHouse,
+  startHouse,
+  transactions,
+  withoutStatistics,
+} from '../start.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
 })
 after(() => house[Symbol.asyncDispose]())
 

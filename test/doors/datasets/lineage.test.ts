@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { assertRefused, form, makeKey, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import {
+  assertRefused,
+  form,
+  makeKey,
+  type StartedHouse,
+  startHouse,
+  uploadDataset,
+  withoutStatistics,
+} from '../start.ts'
 import { makeLineage } from './lineage.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
 })
 after(() => house[Symbol.asyncDispose]())
 

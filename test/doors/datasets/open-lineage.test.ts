@@ -8,12 +8,13 @@ import {
   type StartedHouse,
   startHouse,
   uploadDataset,
+  withoutStatistics,
 } from '../start.ts'
 import { makeLineage, runEvent } from './lineage.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
 })
 after(() => house[Symbol.asyncDispose]())
 

@@ -8,11 +8,12 @@ import {
   type StartedHouse,
   startHouse,
   uploadDataset,
+  withoutStatistics,
 } from '../start.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
 })
 after(() => house[Symbol.asyncDispose]())
 

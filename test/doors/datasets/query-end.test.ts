@@ -2,12 +2,12 @@ import assert from 'node:assert/strict'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { assertRefused, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import { assertRefused, type StartedHouse, startHouse, uploadDataset, withoutStatistics } from '../start.ts'
 import { ask, valuesOf } from './query.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse({ ROWHOUSE_QUERY_TIMEOUT_MS: '20000' })
+  house = await withoutStatistics(startHouse({ ROWHOUSE_QUERY_TIMEOUT_MS: '20000' }))
   await uploadDataset(house, { name: 'Merchants', file: 'merchant,city\nACME Corp,Oslo\n' })
 })
 after(() => house[Symbol.asyncDispose]())

@@ -3,7 +3,14 @@ import { readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { adminKey } from '../../server.ts'
-import { assertRefused, makeOrganization, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import {
+  assertRefused,
+  makeOrganization,
+  type StartedHouse,
+  startHouse,
+  uploadDataset,
+  withoutStatistics,
+} from '../start.ts'
 import { ask, valuesOf } from './query.ts'
 
 /** Stands in a file, in a dataset that was not asked for, and in a dataset of another organization. */
@@ -14,7 +21,7 @@ let datasets: object
 let words: Record<string, string>
 let untouched: string
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   const own = await uploadDataset(house, { name: 'Own', file: 'amount,text\n1,a\n2,b\n' })
   datasets = { tx: { dataset_id: own.id } }
   const other = await uploadDataset(house, { name: 'Other', file: `secret\n${SECRET}\n` })

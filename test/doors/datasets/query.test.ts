@@ -9,6 +9,7 @@ import {
   type StartedHouse,
   startHouse,
   uploadDataset,
+  withoutStatistics,
 } from '../start.ts'
 import { answerOf, ask, valuesOf } from './query.ts'
 
@@ -16,7 +17,7 @@ let house: StartedHouse
 let transactions: string
 let merchants: string
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   const file = 'amount,merchant\n29.99,ACME Corp\n1250.00,ACME Corp\n5.50,Luxury Ltd\n'
   transactions = (await uploadDataset(house, { file })).id
   merchants = (await uploadDataset(house, { name: 'Merchants', file: 'merchant,city\nACME Corp,Oslo\n' })).id

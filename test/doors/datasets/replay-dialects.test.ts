@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertRefused, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import { assertRefused, type StartedHouse, startHouse, uploadDataset, withoutStatistics } from '../start.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
 })
 after(() => house[Symbol.asyncDispose]())
 

@@ -2,13 +2,20 @@ import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { adminKey } from '../../server.ts'
-import { type Answer, assertRefused, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import {
+  type Answer,
+  assertRefused,
+  type StartedHouse,
+  startHouse,
+  uploadDataset,
+  withoutStatistics,
+} from '../start.ts'
 
 const MOST_BYTES = 2 ** 20
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse({ MAX_DATASET_UPLOAD_BYTES: String(MOST_BYTES) })
+  house = await withoutStatistics(startHouse({ MAX_DATASET_UPLOAD_BYTES: String(MOST_BYTES) }))
 })
 after(() => house[Symbol.asyncDispose]())
 

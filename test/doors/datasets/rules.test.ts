@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { assertRefused, type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import { assertRefused, type StartedHouse, startHouse, uploadDataset, withoutStatistics } from '../start.ts'
 import { makeRule, nextVersion } from './rules.ts'
 
 const people =
@@ -9,7 +9,7 @@ const people =
 describe('rules', () => {
   let house: StartedHouse
   before(async () => {
-    house = await startHouse()
+    house = await withoutStatistics(startHouse())
   })
   after(() => house[Symbol.asyncDispose]())
 

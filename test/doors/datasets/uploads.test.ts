@@ -10,13 +10,14 @@ import {
   startHouse,
   transactions,
   uploadDataset,
+  withoutStatistics,
 } from '../start.ts'
 
 const MOST_BYTES = 2 ** 20
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse({ MAX_DATASET_UPLOAD_BYTES: String(MOST_BYTES) })
+  house = await withoutStatistics(startHouse({ MAX_DATASET_UPLOAD_BYTES: String(MOST_BYTES) }))
 })
 after(() => house[Symbol.asyncDispose]())
 

@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertRefused, form, type StartedHouse, startHouse, transactions, uploadDataset } from '../start.ts'
+import {
+  assertRefused,
+  form,
+  type StartedHouse,
+  startHouse,
+  transactions,
+  uploadDataset,
+  withoutStatistics,
+} from '../start.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
 })
 after(() => house[Symbol.asyncDispose]())
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import { type StartedHouse, startHouse, uploadDataset, withoutStatistics } from '../start.ts'
 import { reportOn } from './fidelity.ts'
 
 const ROWS = 3000
@@ -15,7 +15,7 @@ let house: StartedHouse
 let yaml: string
 
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   await uploadDataset(house, { name: 'awkward', file: awkward() })
   const json = { name: 'awkward', data: { dataset: 'awkward' }, format: 'dataset' }
   const made = await house.admin('POST', '/project', { json })

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openFilling } from '../fill/fill.ts'
-import { type StartedHouse, startHouse } from '../start.ts'
+import { type StartedHouse, startHouse, withoutStatistics } from '../start.ts'
 import { generateIn, makeProject } from './generate.ts'
 
 let house: StartedHouse
 
 before(async () => {
-  house = await startHouse({ ROWHOUSE_ENGINE_MEMORY: '1GB' })
+  house = await withoutStatistics(startHouse({ ROWHOUSE_ENGINE_MEMORY: '1GB' }))
 })
 after(() => house[Symbol.asyncDispose]())
 

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { demoFile } from '../../../packages/server/src/demo.ts'
-import { type StartedHouse, startHouse, uploadDataset } from '../start.ts'
+import { type StartedHouse, startHouse, uploadDataset, withoutStatistics } from '../start.ts'
 import { reportOn } from './fidelity.ts'
 
 let house: StartedHouse
 let yaml: string
 
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   await uploadDataset(house, {
     name: 'Palmer penguins',
     file: new File([await readFile(demoFile)], 'penguins.csv'),

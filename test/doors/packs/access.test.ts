@@ -3,7 +3,14 @@ import { after, before, describe, test } from 'node:test'
 import { type Role, roles } from '../../../packages/server/src/core/access/access.ts'
 import type { Operation } from '../../../packages/server/src/doors/door.ts'
 import { operations } from '../../../packages/server/src/doors/packs/index.ts'
-import { makeKey, makeOrganization, type Sent, type StartedHouse, startHouse } from '../start.ts'
+import {
+  makeKey,
+  makeOrganization,
+  type Sent,
+  type StartedHouse,
+  startHouse,
+  withoutStatistics,
+} from '../start.ts'
 import { assertPackRefused } from './refused.ts'
 import { idOf, placeWorld } from './world.ts'
 
@@ -22,7 +29,7 @@ const bodies: Readonly<Record<string, Sent>> = {
 }
 
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   await placeWorld(house)
   foreign = await makeOrganization(house, 'other@rowhouse')
   for (const { method, path } of operations) {

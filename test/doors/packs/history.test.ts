@@ -3,14 +3,14 @@ import { after, before, test } from 'node:test'
 import { Value } from 'typebox/value'
 import { Interaction } from '../../../packages/server/src/doors/packs/history/interactions.ts'
 import { Summary } from '../../../packages/server/src/doors/packs/history/summaries.ts'
-import { type Answer, type StartedHouse, startHouse } from '../start.ts'
+import { type Answer, type StartedHouse, startHouse, withoutStatistics } from '../start.ts'
 import { assertPackRefused } from './refused.ts'
 import { idOf, interactions, placeWorld } from './world.ts'
 
 let house: StartedHouse
 
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   await placeWorld(house)
 })
 after(() => house[Symbol.asyncDispose]())

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { type Answer, type StartedHouse, startHouse } from '../start.ts'
+import { type Answer, type StartedHouse, startHouse, withoutStatistics } from '../start.ts'
 
 /** A house with packs, and its database as somebody with `psql` sees it. */
 export interface PackBench extends AsyncDisposable {
@@ -30,7 +30,7 @@ export interface Stopped extends AsyncDisposable {
 
 export async function openPackBench(env: Record<string, string> = {}): Promise<PackBench> {
   await using opened = new AsyncDisposableStack()
-  const house = opened.use(await startHouse(env))
+  const house = opened.use(await withoutStatistics(startHouse(env)))
   const client = new pg.Client({ connectionString: house.databaseUrl })
   await client.connect()
   opened.defer(() => client.end())

@@ -28,12 +28,6 @@ before(async () => {
   bench = await openPackBench()
   // Times are read in no zone of the machine's.
   await bench.client.query("set timezone = 'UTC'")
-  // Statistics of what is published are nothing to this, and cost more than all else.
-  await bench.client.query(`
-    create function public.tomorrow() returns trigger language plpgsql as
-      $$ begin new.run_at := now() + interval '1 day'; return new; end $$;
-    create trigger tomorrow before insert on graphile_worker._private_jobs for each row
-      when (new.payload->'keys' is null) execute function public.tomorrow()`)
 })
 beforeEach(async () => {
   await bench.client.query('discard temp')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
-import { makeKey, type StartedHouse, startHouse } from '../start.ts'
+import { makeKey, type StartedHouse, startHouse, withoutStatistics } from '../start.ts'
 import { assertPackRefused } from './refused.ts'
 import { idOf, placeWorld } from './world.ts'
 
@@ -9,7 +9,7 @@ let house: StartedHouse
 let client: pg.Client
 
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   await placeWorld(house)
   client = new pg.Client({ connectionString: house.databaseUrl })
   await client.connect()

@@ -3,14 +3,21 @@ import { after, before, test } from 'node:test'
 import { Value } from 'typebox/value'
 import type { Kind } from '../../../packages/server/src/doors/packs/things/kind.ts'
 import { kinds } from '../../../packages/server/src/doors/packs/things/operations.ts'
-import { type Answer, makeKey, makeOrganization, type StartedHouse, startHouse } from '../start.ts'
+import {
+  type Answer,
+  makeKey,
+  makeOrganization,
+  type StartedHouse,
+  startHouse,
+  withoutStatistics,
+} from '../start.ts'
 import { assertPackRefused } from './refused.ts'
 import { idOf, operatorOf, pack, placeWorld } from './world.ts'
 
 let house: StartedHouse
 
 before(async () => {
-  house = await startHouse()
+  house = await withoutStatistics(startHouse())
   await placeWorld(house)
 })
 after(() => house[Symbol.asyncDispose]())

@@ -5,7 +5,7 @@ import { after, before, beforeEach, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { uuidOf } from '../../../packages/server/src/core/ids.ts'
-import type { StartedHouse } from '../start.ts'
+import { type StartedHouse, withoutStatistics } from '../start.ts'
 import { beginBatch, decided, sendBatch } from './batches.ts'
 import { lookUp, makeDataset } from './datasets.ts'
 import { addPart, create, fieldGroup, patch, schemaOf } from './loyalty.ts'
@@ -25,7 +25,7 @@ let dataset: string
 let tests = 0
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
 })
 after(() => house[Symbol.asyncDispose]())
 

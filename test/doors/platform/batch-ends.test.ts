@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { sweepBatches } from '../../../packages/server/src/core/batch/sweep-batches.ts'
-import type { StartedHouse } from '../start.ts'
+import { type StartedHouse, withoutStatistics } from '../start.ts'
 import { beginBatch, decided, sendBatch } from './batches.ts'
 import { lookUp, makeDataset } from './datasets.ts'
 import { create, NS, schemaOf } from './loyalty.ts'
@@ -15,7 +15,7 @@ let dataset: string
 let datasets = 0
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   schema = (await create(call, 'schemas', schemaOf('People', `${NS}/xdm/context/profile-person-details`))).$id
 })
 after(() => house[Symbol.asyncDispose]())

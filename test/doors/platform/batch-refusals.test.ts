@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { StartedHouse } from '../start.ts'
+import { type StartedHouse, withoutStatistics } from '../start.ts'
 import { beginBatch, decided, sendBatch } from './batches.ts'
 import { makeDataset, makeSchema } from './datasets.ts'
 import { create, fieldGroup, schemaOf } from './loyalty.ts'
@@ -20,7 +20,7 @@ let dataset: string
 let other: string
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   schema = await makeSchema(call)
   dataset = await makeDataset(call, schema, { name: 'Members' })
   other = await makeDataset(call, schema, { name: 'Others' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { Caller, StartedHouse } from '../start.ts'
+import { type Caller, type StartedHouse, withoutStatistics } from '../start.ts'
 import { lookUp, makeDataset, makeSchema } from './datasets.ts'
 import { asClient, assertProblem, CATALOG, startPlatform } from './platform.ts'
 
@@ -9,7 +9,7 @@ let call: Caller
 let schema: string
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   call = asClient(house)
   schema = await makeSchema(call)
 })

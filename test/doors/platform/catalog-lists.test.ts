@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Caller, type StartedHouse, uploadDataset } from '../start.ts'
+import { type Caller, type StartedHouse, uploadDataset, withoutStatistics } from '../start.ts'
 import { lookUp, makeDataset, makeSchema, publishNested } from './datasets.ts'
 import { asClient, assertProblem, CATALOG, startPlatform } from './platform.ts'
 
@@ -9,7 +9,7 @@ let call: Caller
 const ids: string[] = []
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   call = asClient(house)
   const schema = await makeSchema(call)
   ids.push(await makeDataset(call, schema, { name: 'Orders', tags: { source: ['crm'] } }))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import type { FaultStage, RowFault } from '../../../packages/server/src/core/batch/batch.ts'
 import { type LoadId, newId } from '../../../packages/server/src/core/ids.ts'
-import type { Caller, StartedHouse } from '../start.ts'
+import { type Caller, type StartedHouse, withoutStatistics } from '../start.ts'
 import { putBatch } from './batches.ts'
 import { lookUp, makeDataset, makeSchema, publishNested } from './datasets.ts'
 import { asClient, assertProblem, EXPORT, makeSandbox, startPlatform } from './platform.ts'
@@ -22,7 +22,7 @@ function fault(stage: FaultStage, record: number): RowFault {
 }
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   client = asClient(house)
   dataset = await makeDataset(client, await makeSchema(client))
   const { datasetId } = (await lookUp(client, dataset)).rowhouse

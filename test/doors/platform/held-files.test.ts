@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, describe, test } from 'node:test'
 import { rowsOf, workbookOf } from '../../contracts/workbook.ts'
-import type { Answer, StartedHouse } from '../start.ts'
+import { type Answer, type StartedHouse, withoutStatistics } from '../start.ts'
 import { lookUp, makeDataset, parquetOf } from './datasets.ts'
 import { create, fieldGroup, NS, schemaOf } from './loyalty.ts'
 import { asClient, startPlatform } from './platform.ts'
@@ -14,7 +14,7 @@ let datasetId: string
 let datasets = 0
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   const visits = {
     type: 'object',
     required: ['code'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { uuidOf } from '../../../packages/server/src/core/ids.ts'
 import { retail, userCodeOf } from '../fill/fill.ts'
-import type { Answer, StartedHouse } from '../start.ts'
+import { type Answer, type StartedHouse, withoutStatistics } from '../start.ts'
 import { decided, sendBatch } from './batches.ts'
 import { lookUp, makeDataset } from './datasets.ts'
 import { create, fieldGroup, NS, schemaOf } from './loyalty.ts'
@@ -17,7 +17,7 @@ let datasetId: string
 let datasets = 0
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   const visits = {
     type: 'object',
     required: ['code'],

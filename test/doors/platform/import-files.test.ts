@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import type { StartedHouse } from '../start.ts'
+import { type StartedHouse, withoutStatistics } from '../start.ts'
 import { create, schemaOf } from './loyalty.ts'
 import { asClient, assertProblem, startPlatform } from './platform.ts'
 
@@ -12,7 +12,7 @@ let house: StartedHouse
 let dataset: string
 
 before(async () => {
-  house = await startPlatform({ MAX_BATCH_FILE_BYTES: '1000', MAX_BATCH_BYTES: '2000' })
+  house = await withoutStatistics(startPlatform({ MAX_BATCH_FILE_BYTES: '1000', MAX_BATCH_BYTES: '2000' }))
   const { $id } = await create(client(), 'schemas', schemaOf('Members'))
   const contentType = 'application/vnd.adobe.xed+json;version=1'
   const made = await client()('POST', '/dataSets', {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { StartedHouse } from '../start.ts'
+import { type StartedHouse, withoutStatistics } from '../start.ts'
 import { makeDataset, makeSchema } from './datasets.ts'
 import { asClient, CATALOG, EXPORT, IMPORT, startPlatform } from './platform.ts'
 
@@ -10,7 +10,7 @@ import { asClient, CATALOG, EXPORT, IMPORT, startPlatform } from './platform.ts'
 let house: StartedHouse
 
 before(async () => {
-  house = await startPlatform({ PLATFORM_DEFAULT_SANDBOX: 'prod' })
+  house = await withoutStatistics(startPlatform({ PLATFORM_DEFAULT_SANDBOX: 'prod' }))
 })
 after(() => house[Symbol.asyncDispose]())
 

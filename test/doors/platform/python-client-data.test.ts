@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Caller, StartedHouse } from '../start.ts'
+import { type Caller, type StartedHouse, withoutStatistics } from '../start.ts'
 import { bodyOf, makeSchema } from './datasets.ts'
 import { asClient, CATALOG, EXPORT, IMPORT, startPlatform } from './platform.ts'
 
@@ -13,7 +13,7 @@ let schema: string
 let dataset: string
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   call = asClient(house)
   schema = await makeSchema(call)
   const json = bodyOf(schema, {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import type { StartedHouse } from '../start.ts'
+import { type StartedHouse, withoutStatistics } from '../start.ts'
 import { decided, sendBatch } from './batches.ts'
 import { makeDataset, parquetOf } from './datasets.ts'
 import { create, fieldGroup, NS, schemaOf } from './loyalty.ts'
@@ -10,7 +10,7 @@ import { type RuledField, ruledFields } from './rules.ts'
 let house: StartedHouse
 let ruled: string
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
   const group = await create(call, 'fieldgroups', fieldGroup('Rules', fields))
   ruled = (await create(call, 'schemas', schemaOf('Ruled', group.$id))).$id
 })

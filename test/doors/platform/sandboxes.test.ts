@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { makeOrganization, type StartedHouse, uploadDataset } from '../start.ts'
+import { makeOrganization, type StartedHouse, uploadDataset, withoutStatistics } from '../start.ts'
 import { asClient, assertProblem, makeSandbox, SANDBOXES, startPlatform, untilState } from './platform.ts'
 
 let house: StartedHouse
 
 before(async () => {
-  house = await startPlatform({ ROWHOUSE_PUBLIC_URL: 'https://rows.example.com/' })
+  house = await withoutStatistics(startPlatform({ ROWHOUSE_PUBLIC_URL: 'https://rows.example.com/' }))
 })
 after(() => house[Symbol.asyncDispose]())
 

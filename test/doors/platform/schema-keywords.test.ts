@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { OBJECT_KEYWORDS, REFUSED, RULES } from '../../../packages/server/src/core/schema/keywords.ts'
-import type { StartedHouse } from '../start.ts'
+import { type StartedHouse, withoutStatistics } from '../start.ts'
 import { decided, sendBatch } from './batches.ts'
 import { makeDataset } from './datasets.ts'
 import { create, fieldGroup, schemaOf } from './loyalty.ts'
@@ -12,7 +12,7 @@ import { ruledFields, shape, text } from './rules.ts'
 
 let house: StartedHouse
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
 })
 after(() => house[Symbol.asyncDispose]())
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import type { Caller, StartedHouse } from '../start.ts'
+import { type Caller, type StartedHouse, withoutStatistics } from '../start.ts'
 import { decided } from './batches.ts'
 import { parquetOf } from './datasets.ts'
 import { underPrefixes } from './forms.ts'
@@ -13,7 +13,7 @@ import { asClient, assertProblem, makeSandbox, startPlatform } from './platform.
 let house: StartedHouse
 
 before(async () => {
-  house = await startPlatform()
+  house = await withoutStatistics(startPlatform())
 })
 after(() => house[Symbol.asyncDispose]())
 
