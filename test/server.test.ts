@@ -102,7 +102,7 @@ test('a store that takes no more bytes answers 507, and the server lives', async
     { DATABASE_URL: database.url },
     'ulimit -f 8192; exec "$0" "$@"',
   )
-  const refused = await upload(server, 32_000_000)
+  const refused = await upload(server, 12_000_000)
   assert.equal(refused.status, 507)
   assert.equal(((await refused.json()) as { code: string }).code, 'storage_full')
   assert.equal((await upload(server, 100_000)).status, 201)
