@@ -64,7 +64,7 @@ export function openPool(options: PoolOptions): Pool {
   const turns = openTurns(options.processes)
 
   function start(): Worker {
-    const worker = startWorker(how => {
+    const worker = startWorker(options.threads, how => {
       workers.delete(worker)
       const at = idle.indexOf(worker)
       if (at >= 0) idle.splice(at, 1)
