@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { runMigrations } from 'graphile-worker'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
+import type { PoolClient } from 'pg'
 import type { JobName } from '../../core/jobs/jobs.ts'
 import * as first from './migrations/0001-first.ts'
 import * as quarantines from './migrations/0002-quarantines.ts'
@@ -75,11 +77,23 @@ export async function migrate(url: string): Promise<void> {
     await client.query('select pg_advisory_lock($1)', [MIGRATING])
     await runMigrations({ pgPool: pool, logger: silentLogger() })
     await client.query(nameJobs, [Object.keys(jobNames)])
-    await migrateCatalog(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }))
+    if (!(await isCurrent(client)))
+      await migrateCatalog(new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) }))
   } finally {
     // Its session ends here, and the lock with it.
     client.release(true)
   }
+}
+
+/** Whether the catalog has had these migrations and no other. The migrator looks at every table of the database for that. */
+async function isCurrent(client: PoolClient): Promise<boolean> {
+  const { rows: found } = await client.query("select to_regclass('rowhouse.migrations') as found")
+  if (found[0].found === null) return false
+  const { rows } = await client.query('select name from rowhouse.migrations order by name')
+  return isDeepStrictEqual(
+    rows.map(({ name }) => name),
+    Object.keys(migrations),
+  )
 }
 
 async function migrateCatalog(db: Kysely<unknown>): Promise<void> {
