@@ -119,8 +119,8 @@ test('so does a load in the place of another, and a removal', async () => {
 
 /** Lets the first step fail, then the second, until nothing fails any more. */
 async function failEverywhere(work: (ports: Ports) => Promise<void>): Promise<void> {
+  const before = await everything()
   for (let step = 1; ; step += 1) {
-    const before = await everything()
     const { ports, steps } = failing(step)
     try {
       await work(ports)
