@@ -62,7 +62,7 @@ async function until(server: Server, location: string, is: (status: Status) => b
     const now = await status(server, location)
     assert.notEqual(now.status, 'failed', now.error ?? '')
     if (is(now)) return now.progress.rows_done
-    await sleep(20)
+    await sleep(100)
   }
 }
 
