@@ -11,8 +11,8 @@ const GRACE_MS = 3000
 const STDERR_KEPT = 2000
 const FEW_THREADS = 4
 
-/** Megabytes for what lives shortly: rows that are made or looked at value by value take a fifth less time than with what V8 begins with. */
-const ROOM_FOR_YOUNG = ['--min-semi-space-size=16', '--max-semi-space-size=32']
+/** Megabytes, at most, for what lives shortly, as rows do that are made or looked at value by value. More to begin with would only make starts dearer. */
+const ROOM_FOR_YOUNG = ['--max-semi-space-size=32']
 
 /** One engine process, as the server holds it. */
 export interface Worker {
