@@ -159,6 +159,7 @@ Order:
   ordered_at: datetime 2024-01-01..2024-12-31
   shipped_at: datetime @after(ordered_at, 1h-5d)
   due: date @before(shipped_at, 1d-9d)
+  told: string @after(ordered_at, 1h-5d)
 Card:
   holder: $Customer unique
   age: $Customer.age

@@ -1,7 +1,7 @@
 import { checkDigit, doubled, ibanCheck, lowerText, plainLetters, upperText } from './evaluate-texts.ts'
 import type { FunctionName, ValueType } from './expression.ts'
 import { readMoment } from './moment.ts'
-import { type Evaluated, evaluated, isSafe, textOf, type Value } from './value.ts'
+import { type Evaluated, evaluated, instantText, isSafe, textOf, type Value } from './value.ts'
 
 /** A function over values of which none is missing; where one is, so is the result. */
 interface Definition {
@@ -43,6 +43,7 @@ const definitions: Partial<Record<FunctionName, Definition>> = {
   luhn: text(a => checkDigit(a, (digit, at) => ((a.length - at) % 2 === 0 ? doubled(digit) : digit))),
   eanCheck: text(a => checkDigit(a, (digit, at) => (at % 2 === 0 ? digit * 3 : digit))),
   ibanCheck: { type: 'text', of: (country, account) => ibanCheck(String(country), String(account)) },
+  toInstant: { type: 'text', of: instantText },
 }
 
 /** The engine holds a double that is no number to be greater than all others. */
@@ -62,11 +63,11 @@ export function applied(name: FunctionName, of: readonly Evaluated[]): Evaluated
 
 /** A value that all rows have. Pure; no I/O. */
 export function constantOf(given: Value, type: ValueType | null): Evaluated {
-  const isText = typeof given === 'string'
-  const number = isText || given === null ? 0 : Number(given)
+  if (typeof given === 'string')
+    return { ...evaluated(type, () => given), value: given, length: [...given].length }
+  const number = Number(given)
   const value = typeof given === 'bigint' && isSafe(number, number) ? number : given
-  const made = evaluated(given === null ? null : type, () => value, number, number)
-  return { ...made, value, ...(isText ? { length: [...given].length } : {}) }
+  return { ...evaluated(given === null ? null : type, () => value, number, number), value }
 }
 
 function other(name: FunctionName, of: readonly Evaluated[]): Evaluated {

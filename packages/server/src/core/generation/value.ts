@@ -59,11 +59,20 @@ export function textOf(value: Value, type: ValueType): string | null {
   if (type === 'number') return doubleText(Number(value))
   if (type === 'date') return dayText(Number(value))
   if (type !== 'datetime') return String(value)
-  const micros = BigInt(value)
-  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n
+  const { iso, rest } = secondOf(BigInt(value))
   const fraction = rest === 0n ? '' : `.${String(rest).padStart(6, '0').replace(/0+$/, '')}`
-  const iso = new Date(Number((micros - rest) / 1000n)).toISOString()
   return `${iso.slice(0, 10)} ${iso.slice(11, 19)}${fraction}`
+}
+
+/** Microseconds since 1970 as RFC 3339 writes their second, in UTC. Pure; no I/O. */
+export function instantText(micros: Value): string {
+  const { iso } = secondOf(BigInt(micros ?? 0))
+  return `${iso.slice(0, 19)}Z`
+}
+
+function secondOf(micros: bigint): { readonly iso: string; readonly rest: bigint } {
+  const rest = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n
+  return { iso: new Date(Number((micros - rest) / 1000n)).toISOString(), rest }
 }
 
 export function dayText(day: number): string {
