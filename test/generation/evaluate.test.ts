@@ -16,6 +16,7 @@ import { belowOf, drawsAt, placesAt } from '../../packages/server/src/core/gener
 import { evaluateEntity } from '../../packages/server/src/core/generation/evaluate-entity.ts'
 import {
   call,
+  double,
   type Expression,
   type ValueType,
   whole,
@@ -223,6 +224,18 @@ test('every text that generators draw from is lowered, raised and plain as by th
   await checkSame(new Map([['E', { name: 'E', cells, members: [], references: [] }]]), {
     entity: 'E',
     count: values.length,
+  })
+})
+
+test('a zero keeps its sign', async () => {
+  const zero: Expression = { kind: 'constant', value: -0 }
+  const condition = call('less', { kind: 'row' }, whole(1))
+  const divisor: Expression = { kind: 'if', condition, holds: zero, fails: double(1) }
+  const expression = call('over', double(1), divisor)
+  const cells: Cell[] = [{ path: 'c', type: 'number', expression, capacity: null }]
+  await checkSame(new Map([['E', { name: 'E', cells, members: [], references: [] }]]), {
+    entity: 'E',
+    count: 2,
   })
 })
 

@@ -9,7 +9,8 @@ export function constantSql(value: string | number | bigint | boolean | null): s
   if (typeof value === 'string') return quoteLiteral(value)
   if (typeof value === 'boolean') return String(value)
   if (typeof value === 'bigint') return `cast(${value} as BIGINT)`
-  return `cast('${value}' as DOUBLE)`
+  // A template would write -0 without its sign.
+  return `cast('${Object.is(value, -0) ? '-0' : value}' as DOUBLE)`
 }
 
 export function belowSql(draw: string, below: bigint): string {
