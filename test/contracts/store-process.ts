@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openDiskStore } from '../../packages/server/src/adapters/disk/store.ts'
-import { noise, pieces } from './store.ts'
+import { noise, pieces } from './store-bytes.ts'
 
 // A process of its own that uses a disk store under the conditions its parent made, and prints what it met as JSON.
 // usage: node store-process.ts big|full|readonly <folder> [<file on another disk>]

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { promisify } from 'node:util'
 import { openDiskStore } from '../../packages/server/src/adapters/disk/store.ts'
-import { noise, pieces, scratch, storeContract } from './store.ts'
+import { storeContract } from './store.ts'
+import { noise, pieces, scratch } from './store-bytes.ts'
 
 const run = promisify(execFile)
 const child = join(import.meta.dirname, 'store-process.ts')

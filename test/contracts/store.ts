@@ -1,24 +1,27 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { CoreError } from '../../packages/server/src/core/errors.ts'
-import type { Store } from '../../packages/server/src/core/ports/store.ts'
-
-/** A store of its own for one test. */
-export interface OpenedStore extends AsyncDisposable {
-  readonly store: Store
-}
-
-const MIB = 1024 * 1024
+import {
+  bytesOf,
+  cut,
+  digestOf,
+  keysOf,
+  MIB,
+  noise,
+  type OpenedStore,
+  pieces,
+  scratch,
+} from './store-bytes.ts'
+import { joins } from './store-joins.ts'
 
 /** What every store must do, whatever stands behind it. */
 export function storeContract(name: string, open: () => Promise<OpenedStore>): void {
   describe(`${name}: round trips`, () => roundTrips(open))
+  describe(`${name}: joins`, () => joins(open))
   describe(`${name}: all or nothing`, () => wholeOrNothing(open))
   describe(`${name}: many objects`, () => manyObjects(open))
 }
@@ -73,38 +76,6 @@ function roundTrips(open: () => Promise<OpenedStore>): void {
     assert.equal(await read(10, 20), '')
     assert.equal(await read(5, 4), '')
     await assert.rejects(read(-1, 4), RangeError)
-  })
-
-  test('pieces of objects and bytes between them become one object', async () => {
-    await using opened = await open()
-    const { store } = opened
-    const [long, short] = [noise(2 * MIB + 5), noise(100)]
-    await store.put('long', pieces([long]))
-    await store.put('short', pieces([short]))
-    await store.put('none', pieces([]))
-    const stored = await store.join('joined', [
-      Buffer.from('head'),
-      { key: 'long' },
-      { key: 'none' },
-      { key: 'short', range: { start: 10, end: 19 } },
-      { key: 'short', range: { start: 90, end: 1000 } },
-      { key: 'long', range: { start: MIB, end: 2 * MIB + 1 } },
-      new Uint8Array(),
-      noise(MIB + 1),
-    ])
-    const parts = [short.subarray(10, 20), short.subarray(90), long.subarray(MIB, 2 * MIB + 2)]
-    const whole = Buffer.concat([Buffer.from('head'), long, ...parts, noise(MIB + 1)])
-    assert.deepEqual(stored, { key: 'joined', bytes: whole.length, digest: digestOf(whole) })
-    assert.equal(digestOf(await bytesOf(store.get('joined'))), digestOf(whole))
-  })
-
-  test('objects are not joined with one that is not there, nor when that is stopped', async () => {
-    await using opened = await open()
-    const { store } = opened
-    await store.put('one', pieces([noise(MIB)]))
-    await assert.rejects(store.join('joined', [{ key: 'one' }, { key: 'not/there' }]), /not\/there/)
-    await assert.rejects(store.join('joined', [{ key: 'one' }], AbortSignal.abort()), { name: 'AbortError' })
-    assert.deepEqual(await keysOf(store, ''), ['one'])
   })
 
   test('a finished file is taken over and is gone from where it was', async () => {
@@ -296,41 +267,4 @@ function manyObjects(open: () => Promise<OpenedStore>): void {
     await opened.store.check()
     assert.deepEqual(await keysOf(opened.store, ''), [])
   })
-}
-
-/** A folder of its own below the system's temporary folder, removed at the end of the scope. */
-export async function scratch(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'rowhouse-store-'))
-  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
-}
-
-export async function* pieces(chunks: Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  yield* chunks
-}
-
-async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  return Buffer.concat(await Array.fromAsync(stream))
-}
-
-async function keysOf(store: Store, prefix: string): Promise<string[]> {
-  return (await Array.fromAsync(store.list(prefix))).map(each => each.key)
-}
-
-function digestOf(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
-
-/** Bytes that do not repeat within a block, different for each size. */
-export function noise(size: number): Buffer {
-  const bytes = Buffer.alloc(size)
-  for (let at = 0, state = size | 1; at + 4 <= size; at += 4) {
-    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x9e3779b9
-    bytes.writeInt32LE(state | 0, at)
-  }
-  return bytes
-}
-
-function cut(bytes: Uint8Array, step: number): Uint8Array[] {
-  const count = Math.ceil(bytes.byteLength / step)
-  return Array.from({ length: count }, (_, index) => bytes.subarray(index * step, (index + 1) * step))
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { openDiskPacks } from '../../packages/server/src/adapters/disk/packs.ts'
 import type { PackShelf } from '../../packages/server/src/core/ports/packs.ts'
-import { scratch } from '../contracts/store.ts'
+import { scratch } from '../contracts/store-bytes.ts'
 import { EXAMPLE } from './folder.ts'
 
 /** A copy of the example with another key. */

@@ -11,15 +11,13 @@ import type { Recipe } from '../generation/recipe.ts'
 import type { ColumnFacts } from '../ingest/column-facts.ts'
 import type { LoadRecord, ReadOptions } from '../ingest/load.ts'
 import type { Quarantine, Reject } from '../ingest/reject.ts'
-import type { WorldSetting } from '../pack/block.ts'
-import type { Pack } from '../pack/pack.ts'
 import type { AssociationKind } from '../profile/association.ts'
 import type { Associations, Profile } from '../profile/profile.ts'
 import type { Condition, QueryPlan } from '../query/query.ts'
 import type { SqlAnswer, SqlRequest } from '../query/sql/request.ts'
+import type { BlocksRequest, MadeBlocks } from './blocks.ts'
 import type { Page } from './page.ts'
 import type { StoredObject } from './store.ts'
-import type { HistoryKind, HistoryOwner } from './worlds.ts'
 
 /** The one that reads files and computes. Every verb runs in a process of its own, bounded in memory and time. */
 export interface Engine {
@@ -120,38 +118,6 @@ export interface MadeRows {
   readonly part: Part
   /** What was done to them; null for clean ones. */
   readonly dirt: Dirt | null
-}
-
-export interface BlocksRequest {
-  readonly pack: Pack
-  readonly setting: WorldSetting
-  readonly owner: HistoryOwner
-  /** Of the load that the rows come with. */
-  readonly load: string
-  /** The first block, from 0, and how many. With the first come the rows that all blocks share. */
-  readonly from: number
-  readonly count: number
-  readonly partPrefix: string
-}
-
-/** Rows of blocks; their texts are there until it is disposed. */
-export interface MadeBlocks extends AsyncDisposable {
-  /** In the order of the pack's schemas. */
-  readonly tables: readonly MadeTable[]
-  readonly history: Readonly<Record<HistoryKind, MadeText>>
-}
-
-/** Rows in PostgreSQL's text format. */
-export interface MadeText {
-  readonly rows: number
-  bytes(): AsyncIterable<Uint8Array>
-}
-
-export interface MadeTable {
-  readonly schema: string
-  readonly text: MadeText
-  /** Null for a table that is not published, and for one without rows. */
-  readonly part: Part | null
 }
 
 export interface LearnRequest {

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { newId, type PartId } from '../../../core/ids.ts'
-import type { BlocksRequest, MadeBlocks, MadeTable, MadeText } from '../../../core/ports/engine.ts'
+import type { BlocksRequest, MadeBlocks, MadeTable, MadeText } from '../../../core/ports/blocks.ts'
 import type { EngineRoom } from '../room.ts'
 import type { WorldText } from './part.ts'
 
