@@ -42,6 +42,7 @@ export async function writeStream(
 /** Reads into the place that it is given; answers how many bytes it read, 0 at its end. */
 export type Reader = (into: Uint8Array) => Promise<number>
 
+/** Gives the bytes from front to back. */
 export function readerOf(bytes: Uint8Array): Reader {
   let read = 0
   return async into => {

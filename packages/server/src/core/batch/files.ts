@@ -110,7 +110,8 @@ export async function completeFile(
   if (file.artifact) return file.artifact.bytes
   checkWhole(file.chunks, file.announcedBytes)
   const chunks = file.chunks.toSorted((a, b) => a.start - b.start)
-  const joined = await store.join(joinedKey, chunks, signal)
+  const whole = chunks.map(({ key }) => ({ key }))
+  const joined = await store.join(joinedKey, whole, signal)
   try {
     await changeFile(catalog, scope, batch.id, at.path, async (_, old) => {
       if (keysOf(old) !== keysOf(file)) {
