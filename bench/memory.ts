@@ -1,7 +1,8 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const EVERY_MS = 100
+/** Not often: a process that is looked at gets no memory meanwhile. */
+const EVERY_MS = 500
 
 /** The most memory, in bytes, that all processes of a server held at one moment since the watch began. */
 export interface MemoryWatch extends AsyncDisposable {
