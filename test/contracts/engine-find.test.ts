@@ -90,6 +90,28 @@ describe('what the engine finds', () => {
     }
   })
 
+  test('a value that comes twice is found wherever it does, in values that ascend otherwise too', async () => {
+    const ascending = await bench.part(
+      "select i as id, 'a' || lpad(i::VARCHAR, 5, '0') as name from range(5000) r(i)",
+    )
+    const others = (sql: string) =>
+      bench.part(`select i as id, 'a' || lpad(i::VARCHAR, 5, '0') as name ${sql}`)
+    const cases: [string, SourcePart[], number[]][] = [
+      ['ascending', [ascending], []],
+      ['over two parts', [ascending, await others('from range(5000, 5003) r(i)')], []],
+      ['the last again', [ascending, await others('from range(4999, 5002) r(i)')], [4999, 5000]],
+      ['an early one again, behind the last', [ascending, await others('from (values (7)) t(i)')], [7, 5000]],
+      ['missing ones first', [await others('from (values (null), (1), (2), (1)) t(i)')], [1, 3]],
+      ['missing ones between', [await others('from (values (1), (null), (1)) t(i)')], [0, 2]],
+      ['missing ones only', [await others('from (values (null::INTEGER), (null)) t(i)')], []],
+    ]
+    for (const [said, parts, expected] of cases) {
+      const conditions = ['id', 'name'].map(column => ({ kind: 'repeated', columns: [column] }) as const)
+      const finding = { count: expected.length, first: expected }
+      assert.deepEqual(await find(parts, conditions), [finding, finding], said)
+    }
+  })
+
   async function reference(sql: string) {
     const part = await bench.part(sql)
     const column = part.columns[0]

@@ -111,8 +111,10 @@ function foundSql(
     case 'repeated': {
       const values = condition.columns.map((name, at) => `${comparedAs(plan, name)} as k${at}`)
       const keys = condition.columns.map((_, at) => `k${at}`)
-      const there = keys.map(key => `${key} is not null`).join(' and ')
-      return `select ${keys.join(', ')}\nfrom (\n  select ${values.join(', ')}\n  from (\n${source(false)}\n  )\n)\nwhere ${there}\ngroup by all having count(*) > 1`
+      const there = keys.map(key => `${key} is not null`)
+      const rows = `select ${values.join(', ')}\n  from (\n${source(false)}\n  )`
+      const worth = keys.length > 1 ? [] : [`not (${ascendingSql(rows)})`]
+      return `select ${keys.join(', ')}\nfrom (\n  ${rows}\n)\nwhere ${[...there, ...worth].join(' and ')}\ngroup by all having count(*) > 1`
     }
     case 'copy':
       return copiesSql(plan, source)
@@ -124,6 +126,15 @@ function foundSql(
       return `select distinct ${value} as k\nfrom (\n${from}\n)\nwhere k is not null`
     }
   }
+}
+
+/**
+ * Whether each value of rows of one column, `k0`, is greater than the one before it, so that none comes twice: of identifiers that count on this
+ * is known in a fiftieth of the time that grouping them takes. Only the first has none before it.
+ */
+function ascendingSql(rows: string): string {
+  const before = `select k0, lag(k0) over () as before from (${rows})`
+  return `select count(*) <= 1 from (${before}) where (k0 > before) is not true`
 }
 
 /** Rows whose hash no other row has differ from all others; only the rest is compared by value. */
