@@ -10,7 +10,7 @@ import { openPool } from '../../packages/server/src/adapters/duckdb/pool.ts'
 import { openScratch } from '../../packages/server/src/adapters/duckdb/scratch.ts'
 import { type ExportFormat, exportFormats } from '../../packages/server/src/core/ports/engine.ts'
 import { parseFilter } from '../../packages/server/src/core/query/filter.ts'
-import type { QueryPlan } from '../../packages/server/src/core/query/query.ts'
+import type { QueryPlan, SourcePart } from '../../packages/server/src/core/query/query.ts'
 import { type Bench, column, openBench, planOver } from './engine-export.ts'
 
 /** Waits until something that happens by itself has happened. */
@@ -39,6 +39,52 @@ describe('exports', () => {
     )
     const text = await readFile(await bench.save(planOver([part]), 'csv'), 'utf8')
     assert.equal(text, 'i,"T, x",d\n1,"",0.1\n,,\n3,"a""b,c\nd",1e+300\n')
+  })
+
+  test('parts written at once are the same bytes as one export', async () => {
+    const some = (from: number, to: number) =>
+      bench.part(`select i as id, 'a, "b"' || i as name, [i, null] as list from range(${from}, ${to}) r(i)`)
+    const none = await some(0, 0)
+    const alike = await Promise.all([1, 2].map(i => bench.part(`select ${i} as a, 'x' as "b", 'y' as "A"`)))
+    const cases: Record<string, SourcePart[]> = {
+      'several parts': [await some(0, 3000), none, await some(3000, 3001), none, await some(3001, 9000)],
+      'one part': [await some(0, 10)],
+      'no rows': [none, none],
+      'names that differ in case only': alike,
+    }
+    for (const [said, parts] of Object.entries(cases)) {
+      for (const format of ['csv', 'json', 'ndjson'] as const) {
+        const plan = planOver(parts)
+        const whole = await readFile(await bench.save(plan, format))
+        const parted = await bytesOf(bench.engine.exportParts({ plan, format }))
+        assert.equal(String(parted), String(whole), `${said}, ${format}`)
+      }
+    }
+  })
+
+  test('an export of parts that fails midway throws, and one that is stopped leaves nothing behind', async () => {
+    const parts = await Promise.all(
+      [0, 1, 2].map(n =>
+        bench.part(
+          `select i, repeat('x', 50) || i as s from range(${n * 100_000}, ${n * 100_000 + 100_000}) r(i)`,
+        ),
+      ),
+    )
+    const stop = new AbortController()
+    const read = async (signal?: AbortSignal, until = () => {}) => {
+      const plan = planOver(parts)
+      for await (const _ of bench.engine.exportParts({ plan, format: 'ndjson' }, signal)) until()
+    }
+    const inScratch = () => readdir(join(bench.folder, 'scratch'), { recursive: true })
+    const before = await inScratch()
+    await assert.rejects(
+      read(stop.signal, () => stop.abort(new Error('enough'))),
+      /enough/,
+    )
+    assert.deepEqual(await inScratch(), before)
+    await bench.corrupt(parts[1] as SourcePart)
+    await assert.rejects(read())
+    assert.deepEqual(await inScratch(), before)
   })
 
   test('csv keeps a header for no rows, names that differ in case only, and the rows of a single column', async () => {

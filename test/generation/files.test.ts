@@ -107,7 +107,7 @@ async function runInPart(
     if (begun === BLOCKS_BEGUN) stop.abort()
     return ports.engine.generate(request, signal)
   }
-  const engine = { ...ports.engine, generate }
+  const engine = { ...ports.engine, generators: BLOCKS_BEGUN - 2, generate }
   await assert.rejects(
     runGeneration({ ...ports, engine }, scope, id, { generationFilesDays: null }, stop.signal, blockRows),
   )

@@ -7,6 +7,7 @@ import { compareColumns, countCopies, diffRows } from './compare/comparing.ts'
 import { convertFile, sampleFile } from './convert/converting.ts'
 import { readEnvelope } from './envelope-file.ts'
 import { openExportCache } from './export-cache.ts'
+import { exportParts } from './export-parts.ts'
 import { generatePart } from './generate/generating.ts'
 import { ingestFile } from './ingest-file.ts'
 import { learnRows } from './learn/learning.ts'
@@ -52,6 +53,7 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
   const profiling = openProfiling(room)
   return {
     ingest: (request, signal) => ingestFile(room, request, signal),
+    generators: pool.narrowStudies,
     generate: (request, signal) => generatePart(room, request, signal),
     makeBlocks: (request, signal) => makeBlocks(room, request, signal),
     learn: (request, signal) => learnRows(room, request, signal),
@@ -60,6 +62,7 @@ export async function openDuckdbEngine(options: EngineOptions): Promise<Engine> 
     convert: (request, signal) => convertFile(room, request, signal),
     rows: (request, signal) => readRows(room, request, signal),
     export: (request, signal) => exports.open(request, signal),
+    exportParts: (request, signal) => exportParts(room, request, signal),
     associate: (request, signal) => associateColumns(room, request, signal),
     profile: (request, signal) => profiling.run(request, signal),
     profiling: key => profiling.progress(key),

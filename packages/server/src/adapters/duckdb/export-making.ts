@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ExportRequest } from '../../core/ports/engine.ts'
+import type { Piece } from './formats/format.ts'
 import { localParts } from './local-parts.ts'
 import type { EngineRoom } from './room.ts'
 
@@ -12,9 +13,14 @@ export interface ExportMaking extends AsyncDisposable {
   readonly whole: Promise<number>
 }
 
-/** Starts to write an export. */
-export function makeExport(room: EngineRoom, request: ExportRequest): ExportMaking {
+/** Starts to write an export, or a piece of one. */
+export function makeExport(
+  room: EngineRoom,
+  request: Omit<ExportRequest, 'cacheKey'>,
+  { piece, signal }: { readonly piece?: Piece; readonly signal?: AbortSignal } = {},
+): ExportMaking {
   const cancel = new AbortController()
+  const stop = AbortSignal.any([cancel.signal, ...(signal ? [signal] : [])])
   const checked = Promise.withResolvers<FileHandle>()
   const scope = new AsyncDisposableStack()
 
@@ -25,9 +31,10 @@ export function makeExport(room: EngineRoom, request: ExportRequest): ExportMaki
     const file = await open(target, 'wx+', 0o600)
     scope.defer(() => file.close())
     await using local = await localParts(room.store, plan.parts)
-    const order = { plan, paths: local.paths, target, format, spreadsheetSafe }
+    const order = { plan, paths: local.paths, target, format, spreadsheetSafe, ...(piece && { piece }) }
     const reach = { folder: folder.path, paths: [...local.paths] }
-    await room.pool.run('export', order, reach, cancel.signal, () => checked.resolve(file))
+    const verb = piece ? 'piece' : 'export'
+    await room.pool.run(verb, order, reach, stop, () => checked.resolve(file))
     checked.resolve(file)
     return (await file.stat()).size
   }

@@ -3,13 +3,16 @@ import { describe, test } from 'node:test'
 import { setImmediate as settle } from 'node:timers/promises'
 import { type Lane, openTurns } from './turns.ts'
 
-/** Asks for turns in this order; tells which were given, and ends those asked to. */
-function ask(processes: number, lanes: readonly Lane[]) {
-  const turns = openTurns(processes)
+const THREADS = 2
+
+/** Asks for turns in this order, those with a 1 of one thread; tells which were given, and ends those asked to. */
+function ask(processes: number, calls: readonly (Lane | `${Lane} 1`)[]) {
+  const turns = openTurns(processes, THREADS)
   const given = new Map<number, Disposable>()
-  const controllers = lanes.map((lane, index) => {
+  const controllers = calls.map((call, index) => {
     const controller = new AbortController()
-    turns.take(lane, controller.signal).then(
+    const [lane, threads = THREADS] = call.split(' ') as [Lane, string?]
+    turns.take(lane, Number(threads), controller.signal).then(
       turn => given.set(index, turn),
       () => {},
     )
@@ -60,6 +63,33 @@ describe('turns', () => {
     await calls.given()
     calls.leave(1)
     calls.end(0)
+    assert.deepEqual(await calls.given(), [0, 2])
+  })
+
+  test('calls of one thread share the room of a process', async () => {
+    const calls = ask(3, ['study 1', 'study 1', 'study 1', 'long', 'short'])
+    assert.deepEqual(await calls.given(), [0, 1, 3, 4])
+    calls.end(0)
+    assert.deepEqual(await calls.given(), [0, 1, 2, 3, 4])
+  })
+
+  test('nobody of one thread passes a call that waits for more', async () => {
+    const calls = ask(2, ['study 1', 'study 1', 'long', 'study 1', 'study', 'study 1'])
+    assert.deepEqual(await calls.given(), [0, 1])
+    calls.end(0)
+    assert.deepEqual(await calls.given(), [0, 1])
+    calls.end(1)
+    assert.deepEqual(await calls.given(), [0, 1, 2])
+    calls.end(2)
+    assert.deepEqual(await calls.given(), [0, 1, 2, 3])
+    calls.end(3)
+    assert.deepEqual(await calls.given(), [0, 1, 2, 3, 4])
+  })
+
+  test('who waited behind one that goes away takes its place', async () => {
+    const calls = ask(2, ['study 1', 'long', 'study 1'])
+    assert.deepEqual(await calls.given(), [0])
+    calls.leave(1)
     assert.deepEqual(await calls.given(), [0, 2])
   })
 })

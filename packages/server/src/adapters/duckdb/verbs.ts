@@ -46,6 +46,7 @@ export const verbs = {
   find,
   survey: find,
   export: exportFile,
+  piece: exportFile,
   tables,
   query,
   merge: rewrite,

@@ -9,7 +9,7 @@ import type { MadeEntity } from './integrity.ts'
 import type { GeneratedFile, Generation, GenerationFormat } from './job.ts'
 
 type FilePorts = Pick<Ports, 'catalog' | 'store'> & {
-  readonly engine: Pick<Ports['engine'], 'export' | 'join'>
+  readonly engine: Pick<Ports['engine'], 'exportParts' | 'join'>
 }
 
 /**
@@ -36,12 +36,8 @@ export async function writeFile(
     const { key, bytes, digest } = first && others.length === 0 ? first : await engine.join(joined, signal)
     return keep({ key, bytes, digest })
   }
-  await using exported = await engine.export(
-    { plan, format: request.format, spreadsheetSafe: false, cacheKey: `generation ${id} ${entity}` },
-    signal,
-  )
-  const stored = await store.put(`${scope.organizationId}/generated/${newId()}`, exported.bytes(), signal)
-  await keep(stored)
+  const bytes = engine.exportParts({ plan, format: request.format }, signal)
+  await keep(await store.put(`${scope.organizationId}/generated/${newId()}`, bytes, signal))
 }
 
 function planOf(format: GenerationFormat, cells: EntityCells, parts: MadeEntity['parts']) {

@@ -9,13 +9,12 @@ import { type GeneratedBlock, type Generation, rowsMade } from './job.ts'
 import type { EntityCount } from './plan.ts'
 import { settingOf } from './start.ts'
 
-type MakePorts = Pick<Ports, 'catalog' | 'store'> & { readonly engine: Pick<Ports['engine'], 'generate'> }
+type MakePorts = Pick<Ports, 'catalog' | 'store'> & {
+  readonly engine: Pick<Ports['engine'], 'generators' | 'generate'>
+}
 
 /** Someone cancelled it, or it has ended already. */
 export class Ended extends Error {}
-
-/** Blocks on their way at once: as many as the engine has processes for are made, while one is put on the store. */
-const AT_ONCE = 3
 
 /** Makes the blocks that are not there yet, several at once; answers all of them in their order. */
 export async function makeRows(
@@ -29,7 +28,8 @@ export async function makeRows(
   const kept = await keptBlocks(ports.catalog, scope, generation, wanted)
   const made = new Map(kept.map(block => [nameOf(block), block]))
   const missing = wanted.filter(block => !made.has(nameOf(block)))
-  await eachOf(missing, signal, async (block, halted) => {
+  // One more than the engine works on, which is being put on the store.
+  await eachOf(missing, ports.engine.generators + 1, signal, async (block, halted) => {
     made.set(nameOf(block), await makeBlock(ports, scope, generation, block, halted))
   })
   return generation.counts.map(({ name }) => {
@@ -96,16 +96,17 @@ async function keptBlocks(
   })
 }
 
-/** Works on the items from the first on, a few at once. When one fails the others are stopped and waited for; its error is thrown. */
+/** Works on the items from the first on, so many at once. When one fails the others are stopped and waited for; its error is thrown. */
 async function eachOf<T>(
   items: readonly T[],
+  atOnce: number,
   signal: AbortSignal | undefined,
   work: (item: T, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const halt = new AbortController()
   const halted = AbortSignal.any([halt.signal, ...(signal ? [signal] : [])])
   const waiting = items.values()
-  const lines = Array.from({ length: AT_ONCE }, async () => {
+  const lines = Array.from({ length: atOnce }, async () => {
     try {
       for (const item of waiting) {
         halted.throwIfAborted()

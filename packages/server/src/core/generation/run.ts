@@ -17,7 +17,7 @@ import { statusOf } from './status.ts'
 
 /** What a run works with. */
 export type RunPorts = Pick<Ports, 'catalog' | 'store'> & {
-  readonly engine: Pick<Ports['engine'], 'generate' | 'find' | 'export' | 'join'>
+  readonly engine: Pick<Ports['engine'], 'generators' | 'generate' | 'find' | 'exportParts' | 'join'>
 }
 
 /** What a webhook tells of how long files are kept; null: for ever. */

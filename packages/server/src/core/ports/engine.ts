@@ -26,6 +26,8 @@ export interface Engine {
    * are too many is the caller's to judge. Refuses files it cannot read, never with a half result.
    */
   ingest(request: IngestRequest, signal?: AbortSignal): Promise<Ingested>
+  /** How many calls of `generate` are worked on at once; more wait. */
+  readonly generators: number
   /** Makes rows of an entity and writes them as a part. Refuses with `invalid_recipe` what only shows once values are computed. */
   generate(request: GenerateRequest, signal?: AbortSignal): Promise<MadeRows>
   /** Makes blocks of a pack: the rows of its tables and their history, as texts for the catalog and as parts. */
@@ -42,6 +44,11 @@ export interface Engine {
   rows(request: RowsRequest, signal?: AbortSignal): Promise<RowsPage>
   /** The rows as a file in another format. Written while it is read. */
   export(request: ExportRequest, signal?: AbortSignal): Promise<Exported>
+  /**
+   * All rows as the same bytes that `export` gives, for a plan that neither selects nor sorts any: several parts are written at once, and
+   * nothing is kept. Each chunk is the reader's until it asks for the next one.
+   */
+  exportParts(request: ExportPartsRequest, signal?: AbortSignal): AsyncIterable<Uint8Array>
   /** The statistics of the rows, exact. Calls with one key at one time are one computation. */
   profile(request: ProfileRequest, signal?: AbortSignal): Promise<Profile>
   /** How far the profile under this key is, 0 … 1; null when this engine is not making it. */
@@ -201,6 +208,12 @@ export interface ExportRequest {
   readonly spreadsheetSafe: boolean
   /** Same key, same bytes: a finished export may be served again under it. */
   readonly cacheKey: string
+}
+
+export interface ExportPartsRequest {
+  /** All rows of its parts. */
+  readonly plan: QueryPlan
+  readonly format: Extract<ExportFormat, 'csv' | 'json' | 'ndjson'>
 }
 
 /** A file being made, or made before. Release it when done, read or not. */

@@ -6,20 +6,21 @@ import { countSql, expressionOf, type Output, selectSql } from '../select.ts'
 import type { Session } from '../session.ts'
 import { quoteLiteral } from '../sql.ts'
 import { copy } from './copy.ts'
-import type { Format } from './format.ts'
+import { type Format, WHOLE } from './format.ts'
 import { jsonSql } from './json-value.ts'
 
 /**
  * CSV by RFC 4180 with a header. A missing value is nothing, empty text is `""`; in a file of one column both are `""`,
  * since an empty line is no record to most readers.
  */
-export const writeCsv: Format = async ({ plan, paths, target, spreadsheetSafe }, session, checked) => {
+export const writeCsv: Format = async (writing, session, checked) => {
   checked()
+  const { plan, paths, target, spreadsheetSafe, piece = WHOLE } = writing
   const outputs = plan.selected.map(column => csvOutput(plan, column, spreadsheetSafe))
   const statement = selectSql(plan, paths, outputs)
   const options = ['format csv', "delimiter ','", `quote '"'`, `escape '"'`, "nullstr ''"]
-  if (!alikeButForCase(outputs)) {
-    await copy(session.connection, statement, target, [...options, 'header true'])
+  if (!piece.first || !alikeButForCase(outputs)) {
+    await copy(session.connection, statement, target, [...options, `header ${piece.first}`])
   } else if (await hasRows(plan, paths, session)) {
     // The engine would rename the second of two such columns; with a prefix it ends no line after the last row.
     const header = `prefix ${quoteLiteral(headerLine(outputs))}`
