@@ -44,6 +44,10 @@ Order:
   $unique: [customer, line]
 Reading:
   value: number 0-9
+Visit:
+  channel: enum(web, shop, phone) null 10%
+  first: string @first_name
+  greeting: string
 `)
 
 /** So many lines have the 2500 orders where a twentieth of them comes twice. */
@@ -134,15 +138,20 @@ for (const [processes, threads] of [
       assert.deepEqual(small, large, format)
       found[format] = large ?? {}
     }
-    // More rows than a row group of Parquet has.
-    const way = { entity: 'Customer', count: 130_000, format: 'parquet' } as const
-    // Written again, copied row group by row group, and made at once.
-    const [small, copied, large] = await Promise.all(
-      [65_536, 122_880, 2 ** 20].map(blockRows => digestsOf(house, { ...way, blockRows })),
-    )
-    assert.deepEqual(small, large, 'row groups')
-    assert.deepEqual(copied, large, 'row groups as they are')
-    found.rowGroups = large ?? {}
+    for (const [name, entity] of [
+      ['rowGroups', 'Customer'],
+      ['choices', 'Visit'],
+    ] as const) {
+      // More rows than a row group of Parquet has.
+      const way = { entity, count: 130_000, format: 'parquet' } as const
+      // Written again, copied row group by row group, and made at once.
+      const [small, copied, large] = await Promise.all(
+        [65_536, 122_880, 2 ** 20].map(blockRows => digestsOf(house, { ...way, blockRows })),
+      )
+      assert.deepEqual(small, large, name)
+      assert.deepEqual(copied, large, `${name}, as they are`)
+      found[name] = large ?? {}
+    }
     assert.deepEqual(found, golden)
     // Begun again in the midst of them, with blocks of the same size and of another; and all in a block that they just fill.
     const ways = [

@@ -4,6 +4,7 @@ import { newId } from '../ids.ts'
 import type { Ports } from '../ports/ports.ts'
 import { planQuery } from '../query/plan.ts'
 import type { EntityCells } from './cells.ts'
+import { choicesOf } from './choices.ts'
 import { leafColumns, nestedColumns } from './columns.ts'
 import type { MadeEntity } from './integrity.ts'
 import type { GeneratedFile, Generation, GenerationFormat } from './job.ts'
@@ -32,7 +33,8 @@ export async function writeFile(
   const plan = planOf(request.format, cells, parts)
   if (request.format === 'parquet') {
     const [first, ...others] = parts
-    const joined = { plan, parts, partPrefix: partPrefix(scope) }
+    const choices = request.dirty ? {} : choicesOf(cells)
+    const joined = { plan, parts, choices, partPrefix: partPrefix(scope) }
     const { key, bytes, digest } = first && others.length === 0 ? first : await engine.join(joined, signal)
     return keep({ key, bytes, digest })
   }

@@ -18,7 +18,10 @@ export function plainText(text: string): string {
     .replaceAll(/[^a-z0-9]/g, '')
 }
 
-/** The same value, with functions of one text done beforehand where they only ever see texts of a list. Pure; no I/O. */
+/**
+ * The same value, with as much as can be done beforehand: functions of one text where they only ever see texts of a list, and texts put
+ * before those of a list. Pure; no I/O.
+ */
 export function fold(expression: Expression): Expression {
   switch (expression.kind) {
     case 'call': {
@@ -32,12 +35,31 @@ export function fold(expression: Expression): Expression {
       return done ?? { ...expression, of: [...(first ? [first] : []), ...more] }
     }
     case 'join':
-      return { ...expression, parts: expression.parts.map(fold) }
+      return joined(expression.parts.map(fold).flatMap(part => (part.kind === 'join' ? part.parts : [part])))
     case 'if':
       return { ...expression, holds: fold(expression.holds), fails: fold(expression.fails) }
     default:
       return expression
   }
+}
+
+/** Joined with as few parts as there can be. */
+function joined(parts: readonly Expression[]): Expression {
+  const fewer: Expression[] = []
+  for (const part of parts) {
+    const before = fewer.at(-1)
+    const front = before?.kind === 'constant' && typeof before.value === 'string' ? before.value : null
+    const merged = front === null || !isThere(part) ? null : over(part, text => `${front}${text}`)
+    if (merged) fewer.pop()
+    fewer.push(merged ?? part)
+  }
+  return { kind: 'join', parts: fewer }
+}
+
+/** Whether it is never missing: a missing part of a text is left out. */
+function isThere(expression: Expression): boolean {
+  if (expression.kind === 'at') return expression.place.kind === 'below' || expression.place.kind === 'choose'
+  return expression.kind === 'constant' && expression.value !== null
 }
 
 /** Null: the texts are not all known. */

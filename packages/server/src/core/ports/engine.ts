@@ -5,6 +5,7 @@ import type { StagedParts } from '../dataset/plan.ts'
 import type { Envelope } from '../fill/envelope.ts'
 import type { FillSource } from '../fill/source.ts'
 import type { Setting } from '../generation/cells.ts'
+import type { Choices } from '../generation/choices.ts'
 import type { Dirt, Dirty } from '../generation/dirt/dirty.ts'
 import type { Learnt } from '../generation/learn/learnt.ts'
 import type { Recipe } from '../generation/recipe.ts'
@@ -150,6 +151,8 @@ export interface JoinRequest {
   /** All rows of the parts, with all their columns. */
   readonly plan: QueryPlan
   readonly parts: readonly Part[]
+  /** Those of the entity whose rows they are. */
+  readonly choices: Choices
   readonly partPrefix: string
 }
 

@@ -1,9 +1,11 @@
 import { keyWords } from '../../../core/generation/address.ts'
 import type { Cell, EntityCells, Layout, Member } from '../../../core/generation/cells.ts'
+import { choicesOf } from '../../../core/generation/choices.ts'
 import { engineType } from '../../../core/generation/columns.ts'
 import type { Expression } from '../../../core/generation/expression.ts'
 import { fold } from '../../../core/generation/fold.ts'
 import { quoteIdentifier, quoteList } from '../sql.ts'
+import { choiceType } from './choice-sql.ts'
 import { functionSql } from './functions-sql.ts'
 import { type Stage, stageSql } from './stage-sql.ts'
 import { belowSql, betweenSql, chooseSql, constantSql, lineSql, quantileSql, WIDEST } from './value-sql.ts'
@@ -60,8 +62,12 @@ export function generateSql({ entities, entity, seed, rows: wanted }: RowsToMake
   if (!cells) throw new Error(`no entity ${entity}`)
   const planned: Planned = { entities, seed, columns: new Map(), lists: new Map(), stages: [] }
   const row = { name: 'row', stage: 0 }
+  const choices = choicesOf(cells)
   const list = cells.members.map(member => {
-    return `  ${memberSql(planned, member, { entity, path: '', row })} as ${quoteIdentifier(member.name)}`
+    const place = { entity, path: '', row }
+    const texts = choices[member.name]
+    const sql = texts ? chosenMemberSql(planned, member, texts, place) : memberSql(planned, member, place)
+    return `  ${sql} as ${quoteIdentifier(member.name)}`
   })
   const [table, numbers] = 'table' in wanted ? [wanted.table, []] : ['numbers', [numbersSql(wanted)]]
   const query = `select\n${list.join(',\n')}\nfrom (${planned.stages.reduce(stageSql, `select row from ${table}`)})`
@@ -86,6 +92,36 @@ function memberSql(planned: Planned, { layout, missing }: Member, place: Place):
   if (missing === null) return value
   const { name } = cellColumn(planned, { ...place, path: missing })
   return `case when not ${name} then ${value} end`
+}
+
+/** A member whose value is one of a few texts. */
+function chosenMemberSql(
+  planned: Planned,
+  { layout }: Member,
+  texts: readonly string[],
+  place: Place,
+): string {
+  if (layout.kind !== 'cell') throw new Error('what is put together of cells has no choices')
+  const { expression } = cellOf(planned, place.entity, layout.path)
+  return chosenSql(planned, fold(expression), choiceType(texts), { ...place, path: layout.path })
+}
+
+function chosenSql(planned: Planned, expression: Expression, type: string, place: Place): string {
+  switch (expression.kind) {
+    case 'at': {
+      const list = listSql(planned, `cast(${quoteList(expression.values)} as ${type}[])`)
+      return `${list}[${compile(planned, expression.place, place).sql} + 1]`
+    }
+    case 'if': {
+      const { sql: condition } = compile(planned, expression.condition, place)
+      const [holds, fails] = [expression.holds, expression.fails].map(each => {
+        return chosenSql(planned, each, type, place)
+      })
+      return `case when ${condition} then ${holds} else ${fails} end`
+    }
+    default:
+      return `cast(${compile(planned, expression, place).sql} as ${type})`
+  }
 }
 
 function layoutSql(planned: Planned, layout: Layout, place: Place): string {

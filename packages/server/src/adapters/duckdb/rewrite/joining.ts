@@ -13,11 +13,13 @@ import { rewriteParts } from './rewriting.ts'
  */
 export async function joinParts(
   room: EngineRoom,
-  { plan, parts, partPrefix }: JoinRequest,
+  { plan, parts, choices, partPrefix }: JoinRequest,
   signal?: AbortSignal,
 ): Promise<StoredObject> {
   if (parts.slice(0, -1).some(({ rows }) => rows % ROW_GROUP_ROWS > 0)) {
-    const { key, bytes, digest } = (await rewriteParts(room, { plan, partPrefix, upsert: null }, signal)).part
+    const { key, bytes, digest } = (
+      await rewriteParts(room, { plan, partPrefix, upsert: null }, signal, choices)
+    ).part
     return { key, bytes, digest }
   }
   const { store } = room

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Choices } from '../../../core/generation/choices.ts'
 import { newId, type PartId } from '../../../core/ids.ts'
 import type { RewriteRequest, Rewritten } from '../../../core/ports/engine.ts'
 import { localParts } from '../local-parts.ts'
@@ -9,12 +10,14 @@ export async function rewriteParts(
   { store, pool, scratch }: EngineRoom,
   { plan, partPrefix, upsert }: RewriteRequest,
   signal?: AbortSignal,
+  choices: Choices = {},
 ): Promise<Rewritten> {
   await using folder = await scratch.folder()
   await using local = await localParts(store, plan.parts)
   await using more = await localParts(store, upsert?.rows.parts ?? [])
   const target = join(folder.path, 'part.parquet')
-  const order = { plan, paths: local.paths, target, upsert: upsert && { ...upsert, paths: more.paths } }
+  const others = upsert && { ...upsert, paths: more.paths }
+  const order = { plan, paths: local.paths, target, upsert: others, choices }
   const reach = { folder: folder.path, paths: [...local.paths, ...more.paths] }
   const written = await pool.run(upsert ? 'upsert' : 'merge', order, reach, signal)
   signal?.throwIfAborted()
