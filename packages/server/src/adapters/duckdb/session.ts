@@ -61,12 +61,13 @@ export interface KeptEngine {
   session(grant: Grant, signal: AbortSignal): Promise<Session>
 }
 
-/** After so many sessions it is opened anew, with whatever memory it holds on to. */
+/** After so many sessions it is opened anew, with whatever memory it holds on to; and for one with other bounds. */
 const KEPT_SESSIONS = 1000
 
 /** Opens the DuckDB with the first session. */
 export function keepEngine(): KeptEngine {
   let kept: DuckDBInstance | null = null
+  let bounds = ''
   let sessions = 0
   async function open(grant: Grant): Promise<DuckDBInstance> {
     const root = dirname(grant.folder)
@@ -78,10 +79,12 @@ export function keepEngine(): KeptEngine {
   }
   return {
     async session(grant, signal) {
-      if (sessions >= KEPT_SESSIONS) {
+      const wanted = `${grant.threads} ${grant.memoryBytes} ${grant.spillBytes}`
+      if (sessions >= KEPT_SESSIONS || bounds !== wanted) {
         kept?.closeSync()
         kept = null
         sessions = 0
+        bounds = wanted
       }
       sessions += 1
       kept ??= await open(grant)

@@ -30,8 +30,6 @@ export const verbs = {
   },
   ingest,
   // What rows are drawn from takes as much memory as all else that a process loads: only those who make rows load it.
-  generate: async (order: GenerateOrder, session: Session) =>
-    (await import('./generate/generate.ts')).generate(order, session),
   blocks: async (order: BlocksOrder, session: Session) =>
     (await import('./world/blocks.ts')).blocks(order, session),
   learn,
@@ -53,8 +51,13 @@ export const verbs = {
   upsert: rewrite,
 }
 
-/** Verbs that small requests wait for: opening a DuckDB takes longer than they do, so they have none of their own. */
-export const lightVerbs = { envelope, fill }
+/** Verbs that are called often, for a little each time: they share a DuckDB, which keeps its memory from one to the next. */
+export const lightVerbs = {
+  envelope,
+  fill,
+  generate: async (order: GenerateOrder, light: LightSession) =>
+    (await import('./generate/generate.ts')).generate(order, light),
+}
 
 /** Work that takes a session only when it needs one, on a DuckDB that stays open. */
 export type LightVerb<Request, Answer> = (request: Request, light: LightSession) => Promise<Answer>

@@ -24,7 +24,7 @@ export interface RowsToMake {
 }
 
 export interface GenerateSql {
-  /** Statements that come first, on the same connection: the numbers of the rows, and lists. */
+  /** Statements that come first, on the same connection: lists. */
   readonly before: readonly string[]
   readonly query: string
 }
@@ -69,15 +69,13 @@ export function generateSql({ entities, entity, seed, rows: wanted }: RowsToMake
     const sql = texts ? chosenMemberSql(planned, member, texts, place) : memberSql(planned, member, place)
     return `  ${sql} as ${quoteIdentifier(member.name)}`
   })
-  const [table, numbers] = 'table' in wanted ? [wanted.table, []] : ['numbers', [numbersSql(wanted)]]
-  const query = `select\n${list.join(',\n')}\nfrom (${planned.stages.reduce(stageSql, `select row from ${table}`)})`
-  const variables = [...planned.lists].map(([sql, name]) => `set variable ${name} = ${sql}`)
-  return { before: [...numbers, ...variables], query }
-}
-
-/** A table is read by all threads at once and in its order; the function `range` by one thread alone. */
-function numbersSql({ from, count }: { readonly from: number; readonly count: number }): string {
-  return `create or replace temp table numbers as select range as row from range(${from}, ${from + count})`
+  // One thread alone computes what comes from the function `range`: no call has more.
+  const numbers =
+    'table' in wanted
+      ? `select row from ${wanted.table}`
+      : `select range as row from range(${wanted.from}, ${wanted.from + wanted.count})`
+  const query = `select\n${list.join(',\n')}\nfrom (${planned.stages.reduce(stageSql, numbers)})`
+  return { before: [...planned.lists].map(([sql, name]) => `set variable ${name} = ${sql}`), query }
 }
 
 /** A list that is written once, whoever reads it. */

@@ -5,7 +5,7 @@ import type { Dirt } from '../../../core/generation/dirt/dirty.ts'
 import { compileRecipe } from '../../../core/generation/plan.ts'
 import type { GenerateRequest } from '../../../core/ports/engine.ts'
 import { columnExtent, type WrittenPart, writePart } from '../ingest/write-part.ts'
-import type { Session } from '../session.ts'
+import type { LightSession } from '../session.ts'
 import { generateSpoilt } from './generate-spoilt.ts'
 import { generateSql } from './generate-sql.ts'
 
@@ -21,11 +21,12 @@ export interface GeneratedRows {
 }
 
 /** The verb: makes rows of an entity and writes them as a part. */
-export async function generate(order: GenerateOrder, session: Session): Promise<GeneratedRows> {
+export async function generate(order: GenerateOrder, light: LightSession): Promise<GeneratedRows> {
   const { recipe, setting, target, entity, seed, from, count, spoilt } = order
   const entities = compileRecipe(recipe, setting)
   const cells = entities.get(entity)
   if (!cells) throw new Error(`no entity ${entity}`)
+  await using session = await light.session()
   if (spoilt) {
     const { written, dirt, delivered } = await generateSpoilt({ ...order, ...spoilt, entities }, session)
     return { rows: written.rows, columns: columnsOf(delivered, written), dirt }
