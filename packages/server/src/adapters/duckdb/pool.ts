@@ -59,7 +59,7 @@ export interface Pool {
     signal?: AbortSignal,
     progress?: (fraction: number) => void,
   ): Promise<AnswerOf<Name>>
-  /** How many calls of one thread, of those that only look at what is published, run at once. */
+  /** How many calls of one thread are to be made at once of the same work, where it is a study. */
   readonly narrowStudies: number
   /** Refuses who waits, stops what runs, ends every process. */
   close(): Promise<void>
@@ -126,7 +126,7 @@ export function openPool(options: PoolOptions): Pool {
   idle.push(start())
   return {
     run,
-    narrowStudies: turns.mostStudies,
+    narrowStudies: Math.min(turns.mostStudies, options.threads),
     async close() {
       closing.abort(refuse('shutting_down', 'The server is shutting down. Try again in a moment.'))
       await Promise.all([...workers].map(worker => worker.end()))

@@ -1,5 +1,6 @@
 import type { Scope } from '../access/access.ts'
 import { partPrefix } from '../dataset/receive.ts'
+import { eachOf } from '../each-of.ts'
 import type { Catalog } from '../ports/catalog.ts'
 import type { Ports } from '../ports/ports.ts'
 import { sumOfDirt } from './dirt/dirty.ts'
@@ -94,30 +95,6 @@ async function keptBlocks(
     await tx.generations.change(id, ['processing'], { rowsDone: 0 })
     return []
   })
-}
-
-/** Works on the items from the first on, so many at once. When one fails the others are stopped and waited for; its error is thrown. */
-async function eachOf<T>(
-  items: readonly T[],
-  atOnce: number,
-  signal: AbortSignal | undefined,
-  work: (item: T, signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const halt = new AbortController()
-  const halted = AbortSignal.any([halt.signal, ...(signal ? [signal] : [])])
-  const waiting = items.values()
-  const lines = Array.from({ length: atOnce }, async () => {
-    try {
-      for (const item of waiting) {
-        halted.throwIfAborted()
-        await work(item, halted)
-      }
-    } catch (error) {
-      halt.abort(error)
-    }
-  })
-  await Promise.all(lines)
-  halt.signal.throwIfAborted()
 }
 
 async function makeBlock(

@@ -1,4 +1,5 @@
 import type { Scope } from '../access/access.ts'
+import { eachOf } from '../each-of.ts'
 import { CoreError } from '../errors.ts'
 import type { GenerationId } from '../ids.ts'
 import type { CatalogTransaction } from '../ports/catalog.ts'
@@ -46,12 +47,18 @@ export async function runGeneration(
     const clean = compileRecipe(begun.recipe, settingOf(begun.request))
     const compiled = deliveredEntities(clean, begun.request.dirty)
     const made = await makeRows(ports, scope, begun, blockRows, signal)
-    const integrity = await checkIntegrity(ports.engine, begun.recipe, compiled, made, signal)
     const spoilt = made.flatMap(({ name, dirt }) => (dirt ? [[name, dirt] as const] : []))
     const dirt = begun.request.dirty ? { dirt: Object.fromEntries(spoilt) } : {}
-    await change(tx => tx.generations.change(id, open, { integrity, ...dirt }))
-    for (const entity of made)
-      await writeFile(ports, scope, begun, cellsOf(compiled, entity.name), entity, signal)
+    // Neither needs the other, and each leaves threads free.
+    const looking = async (halted: AbortSignal) => {
+      const integrity = await checkIntegrity(ports.engine, begun.recipe, compiled, made, halted)
+      await change(tx => tx.generations.change(id, open, { integrity, ...dirt }))
+    }
+    const writing = async (halted: AbortSignal) => {
+      for (const entity of made)
+        await writeFile(ports, scope, begun, cellsOf(compiled, entity.name), entity, halted)
+    }
+    await eachOf([looking, writing], 2, signal, (work, halted) => work(halted))
     await finish(ports, scope, begun, compiled, made, keeping)
   } catch (error) {
     if (error instanceof Ended) return
