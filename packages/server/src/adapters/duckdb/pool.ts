@@ -30,8 +30,11 @@ const LANES: Readonly<Record<VerbName, Lane>> = {
   merge: 'study',
 }
 
-/** Work of which many calls are made at once: one with all threads takes as long as one with one, and half as much again of the processors. */
-const NARROW: ReadonlySet<VerbName> = new Set(['generate', 'piece'])
+/**
+ * Work of which several calls are made at once, each with one thread: two threads of one process take as long over it as one does, and half
+ * as much again of the processors.
+ */
+const NARROW: ReadonlySet<VerbName> = new Set(['generate', 'piece', 'blocks'])
 /** What a call of one thread is not to have less of, unless no call has. */
 const LEAST_MEMORY_BYTES = 512 * 2 ** 20
 
