@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { NOW, recipeOf } from '../generation/generate.ts'
 import { openIngestBench } from './engine-ingest.ts'
 
 const LARGE = `id,text,amount\n${Array.from({ length: 400_000 }, (_, at) => `${at},some text ${at},${at}.25`).join('\n')}\n`
@@ -64,6 +65,31 @@ describe('engine processes', () => {
     await using bench = await openIngestBench({ processes: 1, timeoutMs: 1000 })
     await bench.engine.check()
     await assert.rejects(bench.ingest(LARGE.repeat(20)), { code: 'timed_out' })
+    await bench.engine.check()
+  })
+
+  test('calls of one thread have a process each, of which no more stay than the usual number', async () => {
+    const events: (readonly [kind: string, pid: unknown])[] = []
+    const observe = ({ kind, pid }: { readonly kind: string; readonly pid?: unknown }) =>
+      events.push([kind, pid])
+    await using bench = await openIngestBench({ processes: 1, threads: 3, observe })
+    const make = (from: number) =>
+      bench.engine.generate({
+        ...{ recipe: recipeOf('Thing:\n  constructor: enum(a, b)\n  id: integer @id'), entity: 'Thing' },
+        ...{ seed: 1n, from, count: 100_000, setting: { locale: 'en', now: NOW }, partPrefix: 'org/parts/' },
+      })
+    const made = await Promise.all([0, 100_000, 200_000, 300_000].map(make))
+    assert.deepEqual(
+      made.map(({ part }) => part.rows),
+      [100_000, 100_000, 100_000, 100_000],
+    )
+    const begun = events.flatMap(([kind, pid]) => (kind === 'verb_started' ? [pid] : []))
+    assert.ok(new Set(begun.slice(0, 3)).size === 3, 'three at once')
+    assert.equal(children().length, 1)
+    assert.deepEqual(
+      events.filter(([kind]) => kind === 'process_crashed'),
+      [],
+    )
     await bench.engine.check()
   })
 

@@ -93,6 +93,11 @@ export function openPool(options: PoolOptions): Pool {
     }
   }
 
+  async function end(worker: Worker): Promise<void> {
+    workers.delete(worker)
+    await worker.end()
+  }
+
   async function run<Name extends VerbName>(
     verb: Name,
     request: RequestOf<Name>,
@@ -121,8 +126,8 @@ export function openPool(options: PoolOptions): Pool {
       )) as AnswerOf<Name>
     } finally {
       options.observe({ kind: 'verb_done', verb, seconds: (performance.now() - began) / 1000 })
-      if (worker.alive && idle.length < options.processes) idle.push(worker)
-      else await worker.end()
+      if (worker.alive && idle.length >= options.processes) await end(worker)
+      else if (worker.alive) idle.push(worker)
     }
   }
 

@@ -68,6 +68,7 @@ export function startWorker(
     },
     run: (order, signal, progress) => converse(child, exit, order, signal, progress),
     async end() {
+      alive = false
       child.kill('SIGKILL')
       await exit
     },

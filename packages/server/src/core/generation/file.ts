@@ -33,7 +33,7 @@ export async function writeFile(
   const plan = planOf(request.format, cells, parts)
   if (request.format === 'parquet') {
     const [first, ...others] = parts
-    const choices = request.dirty ? {} : choicesOf(cells)
+    const choices = request.dirty ? new Map() : choicesOf(cells)
     const joined = { plan, parts, choices, partPrefix: partPrefix(scope) }
     const { key, bytes, digest } = first && others.length === 0 ? first : await engine.join(joined, signal)
     return keep({ key, bytes, digest })

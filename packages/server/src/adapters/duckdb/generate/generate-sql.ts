@@ -65,7 +65,7 @@ export function generateSql({ entities, entity, seed, rows: wanted }: RowsToMake
   const choices = choicesOf(cells)
   const list = cells.members.map(member => {
     const place = { entity, path: '', row }
-    const texts = choices[member.name]
+    const texts = choices.get(member.name)
     const sql = texts ? chosenMemberSql(planned, member, texts, place) : memberSql(planned, member, place)
     return `  ${sql} as ${quoteIdentifier(member.name)}`
   })

@@ -49,7 +49,7 @@ export async function rewrite(order: RewriteOrder, session: Session): Promise<Re
 
 function chosenOutputs(plan: QueryPlan, choices: Choices): string {
   return outputs(plan, index => {
-    const texts = choices[plan.columns[index]?.name ?? '']
+    const texts = choices.get(plan.columns[index]?.name ?? '')
     return texts ? `cast(c${index} as ${choiceType(texts)})` : `c${index}`
   })
 }

@@ -10,7 +10,7 @@ export async function rewriteParts(
   { store, pool, scratch }: EngineRoom,
   { plan, partPrefix, upsert }: RewriteRequest,
   signal?: AbortSignal,
-  choices: Choices = {},
+  choices: Choices = new Map(),
 ): Promise<Rewritten> {
   await using folder = await scratch.folder()
   await using local = await localParts(store, plan.parts)
