@@ -76,15 +76,15 @@ describe('exports', () => {
       for await (const _ of bench.engine.exportParts({ plan, format: 'ndjson' }, signal)) until()
     }
     const inScratch = () => readdir(join(bench.folder, 'scratch'), { recursive: true })
-    const before = await inScratch()
+    const atFirst = await inScratch()
     await assert.rejects(
       read(stop.signal, () => stop.abort(new Error('enough'))),
       /enough/,
     )
-    assert.deepEqual(await inScratch(), before)
+    assert.deepEqual(await inScratch(), atFirst)
     await bench.corrupt(parts[1] as SourcePart)
     await assert.rejects(read())
-    assert.deepEqual(await inScratch(), before)
+    assert.deepEqual(await inScratch(), atFirst)
   })
 
   test('csv keeps a header for no rows, names that differ in case only, and the rows of a single column', async () => {

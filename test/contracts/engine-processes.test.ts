@@ -84,7 +84,7 @@ describe('engine processes', () => {
       [100_000, 100_000, 100_000, 100_000],
     )
     const begun = events.flatMap(([kind, pid]) => (kind === 'verb_started' ? [pid] : []))
-    assert.ok(new Set(begun.slice(0, 3)).size === 3, 'three at once')
+    assert.equal(new Set(begun.slice(0, 3)).size, 3, 'three at once')
     assert.equal(children().length, 1)
     assert.deepEqual(
       events.filter(([kind]) => kind === 'process_crashed'),

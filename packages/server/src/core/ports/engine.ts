@@ -151,7 +151,7 @@ export interface JoinRequest {
   /** All rows of the parts, with all their columns. */
   readonly plan: QueryPlan
   readonly parts: readonly Part[]
-  /** Those of the entity whose rows they are. */
+  /** Those of the entity whose rows they are; none where the rows are dirty. */
   readonly choices: Choices
   readonly partPrefix: string
 }

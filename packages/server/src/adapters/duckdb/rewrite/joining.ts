@@ -17,10 +17,8 @@ export async function joinParts(
   signal?: AbortSignal,
 ): Promise<StoredObject> {
   if (parts.slice(0, -1).some(({ rows }) => rows % ROW_GROUP_ROWS > 0)) {
-    const { key, bytes, digest } = (
-      await rewriteParts(room, { plan, partPrefix, upsert: null }, signal, choices)
-    ).part
-    return { key, bytes, digest }
+    const { part } = await rewriteParts(room, { plan, partPrefix, upsert: null, choices }, signal)
+    return { key: part.key, bytes: part.bytes, digest: part.digest }
   }
   const { store } = room
   const files: Footed[] = []

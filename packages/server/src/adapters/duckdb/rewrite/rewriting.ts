@@ -8,9 +8,8 @@ import type { EngineRoom } from '../room.ts'
 /** The server's side of `merge` and `upsert`, which are one verb in two lanes: no write waits for a merge. */
 export async function rewriteParts(
   { store, pool, scratch }: EngineRoom,
-  { plan, partPrefix, upsert }: RewriteRequest,
+  { plan, partPrefix, upsert, choices = new Map() }: RewriteRequest & { readonly choices?: Choices },
   signal?: AbortSignal,
-  choices: Choices = new Map(),
 ): Promise<Rewritten> {
   await using folder = await scratch.folder()
   await using local = await localParts(store, plan.parts)
