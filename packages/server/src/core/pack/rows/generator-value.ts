@@ -1,20 +1,20 @@
 import { converted, typeOf } from '../../generation/conversion.ts'
 import { corpusOf } from '../../generation/corpus.ts'
 import { distinct } from '../../generation/distinct.ts'
-import type { OfRow } from '../../generation/value.ts'
 import { evaluate } from '../../generation/evaluate.ts'
 import type { Expression, ValueType } from '../../generation/expression.ts'
 import { catalogue, generatorNamed } from '../../generation/generators/catalogue.ts'
 import { type GeneratorDefinition, GeneratorError } from '../../generation/generators/generator.ts'
 import { LineError } from '../../generation/language/cursor.ts'
+import type { OfRow } from '../../generation/value.ts'
 import { type Evaluated, evaluated } from '../../generation/value.ts'
 import { nearest } from '../../query/nearest.ts'
 import { addressed } from './address.ts'
 import { DAY } from './calendar.ts'
 import { type Exact, exactText } from './exact.ts'
-import { boolean, date, exact, text, timestamp } from './operations.ts'
 import { type Cell, valueType } from './kind.ts'
 import type { DrawnLine } from './line.ts'
+import { boolean, date, exact, text, timestamp } from './operations.ts'
 import { atLeast, atMost, numbersOf } from './ranges.ts'
 import { columnOf, type FieldScope, fieldOf, type Made } from './table.ts'
 
@@ -71,13 +71,18 @@ function inWords<T>(name: string, make: () => T): T {
 function once(expression: Expression, type: ValueType, { table }: FieldScope): Expression {
   const { expression: single, capacity } = distinct(expression, type)
   if (capacity !== null && capacity < BigInt(table.most)) {
-    throw new GeneratorError(`is unique and has ${capacity} values, too few for ${table.most} rows, as many as there are at the largest scale.`)
+    throw new GeneratorError(
+      `is unique and has ${capacity} values, too few for ${table.most} rows, as many as there are at the largest scale.`,
+    )
   }
   return single
 }
 
 /** Another field of the row, unless it depends on this one. */
-function siblingOf(name: string, { world, table, field }: FieldScope): Extract<Expression, { kind: 'field' }> | null {
+function siblingOf(
+  name: string,
+  { world, table, field }: FieldScope,
+): Extract<Expression, { kind: 'field' }> | null {
   const sibling = fieldOf(table, name)
   if (!sibling || name === field.name || !world.compiled(table, name)) return null
   return { kind: 'field', path: name, type: valueType(sibling) }
@@ -97,7 +102,8 @@ function fieldValues(name: string, { table, needs }: FieldScope): Evaluated {
 
 const MOST = Number.MAX_SAFE_INTEGER - 1
 const times1000 = (value: Cell) => (value === null ? null : Number(value) * 1000)
-const asNumber = (value: Cell, scale: number) => (value === null ? null : Number(exactText(value as Exact, scale)))
+const asNumber = (value: Cell, scale: number) =>
+  value === null ? null : Number(exactText(value as Exact, scale))
 
 function asMade({ of, low, high, length }: Evaluated, type: ValueType, { table, field }: FieldScope): Made {
   const at = (row: number) => of(table.from + row)
@@ -118,7 +124,8 @@ function asMade({ of, low, high, length }: Evaluated, type: ValueType, { table, 
       }
       const scale = field.scale ?? 0
       const factor = 10 ** scale
-      const round = (value: number) => (value < 0 ? -Math.round(-value * factor) : Math.round(value * factor)) + 0
+      const round = (value: number) =>
+        (value < 0 ? -Math.round(-value * factor) : Math.round(value * factor)) + 0
       const value: OfRow<Cell> = row => {
         const found = at(row)
         return found === null ? null : round(Number(found))
@@ -128,7 +135,8 @@ function asMade({ of, low, high, length }: Evaluated, type: ValueType, { table, 
   }
 }
 
-const inMillis = (micros: number | bigint | null) => (micros === null ? null : Math.floor(Number(micros) / 1000))
+const inMillis = (micros: number | bigint | null) =>
+  micros === null ? null : Math.floor(Number(micros) / 1000)
 
 /** Within the line's range and the row's bounds. */
 function clamped(made: Made, line: DrawnLine, scope: FieldScope): Made {
@@ -136,12 +144,18 @@ function clamped(made: Made, line: DrawnLine, scope: FieldScope): Made {
   const { range } = line.field
   if (made.kind?.name !== 'exact') {
     const [bound] = bounds
-    if (bound) throw new LineError(`${bound.name}(…) needs a range to draw from, such as @date(-365d, -1d) or 1-100.`, bound.at)
+    if (bound)
+      throw new LineError(
+        `${bound.name}(…) needs a range to draw from, such as @date(-365d, -1d) or 1-100.`,
+        bound.at,
+      )
     return made
   }
   if (bounds.length === 0 && !range) return made
   const { scale } = made.kind
-  const [low, high] = range ? numbersOf(line, scale) : [made.low ?? Number.NEGATIVE_INFINITY, made.high ?? Number.POSITIVE_INFINITY]
+  const [low, high] = range
+    ? numbersOf(line, scale)
+    : [made.low ?? Number.NEGATIVE_INFINITY, made.high ?? Number.POSITIVE_INFINITY]
   const from = line.from.map(bound => atLeast(bound, scale, scope))
   const to = line.to.map(bound => atMost(bound, scale, scope))
   const { of } = made
