@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { describe, test } from 'node:test'
 import type { Block } from '../../packages/server/src/core/pack/block.ts'
-import { simulate } from '../../packages/server/src/core/pack/history/simulate.ts'
+import { planHistory, simulate } from '../../packages/server/src/core/pack/history/simulate.ts'
 import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
 import type { ContactPolicy } from '../../packages/server/src/core/pack/rules.ts'
 import { brokenPromises } from './promises/history.ts'
@@ -135,28 +135,31 @@ describe('the history of a small pack', () => {
   })
 
   test('is the same each time, whatever other blocks there are, and another with another seed, version or block', () => {
-    const one = simulate(all, smallBlock(3), { seed: 5, anchor: ANCHOR })
+    const one = simulate(planHistory(all, { seed: 5, anchor: ANCHOR }), smallBlock(3))
     const again = loaded(all, blocks, 5).interactions.filter(each =>
       /^C-(18[1-9]|19\d|2[0-3]\d|240)$/.test(each.customer),
     )
     assert.deepEqual(again, one)
-    assert.notDeepEqual(simulate(all, smallBlock(3), { seed: 6, anchor: ANCHOR }), one)
+    assert.notDeepEqual(simulate(planHistory(all, { seed: 6, anchor: ANCHOR }), smallBlock(3)), one)
     assert.notDeepEqual(
-      simulate({ ...all, version: '1.0.1' }, smallBlock(3), { seed: 5, anchor: ANCHOR }),
+      simulate(planHistory({ ...all, version: '1.0.1' }, { seed: 5, anchor: ANCHOR }), smallBlock(3)),
       one,
     )
-    assert.notDeepEqual(simulate(all, { ...smallBlock(3), number: 4 }, { seed: 5, anchor: ANCHOR }), one)
+    assert.notDeepEqual(
+      simulate(planHistory(all, { seed: 5, anchor: ANCHOR }), { ...smallBlock(3), number: 4 }),
+      one,
+    )
   })
 
   test('stays what it was, to the byte', () => {
-    const history = simulate(all, smallBlock(), { seed: 1, anchor: ANCHOR })
+    const history = simulate(planHistory(all, { seed: 1, anchor: ANCHOR }), smallBlock())
     const digest = createHash('sha256').update(JSON.stringify(history)).digest('hex')
     assert.equal(digest, 'e40ecd689224cf00db626a89b152a4bc8bbc2f8df067a9467ba85c1b04a36137')
   })
 
   test('moves with an anchor that is whole weeks later', () => {
-    const now = simulate(all, smallBlock(), { seed: 1, anchor: '2026-02-01' })
-    const later = simulate(all, smallBlock(), { seed: 1, anchor: '2026-03-01' })
+    const now = simulate(planHistory(all, { seed: 1, anchor: '2026-02-01' }), smallBlock())
+    const later = simulate(planHistory(all, { seed: 1, anchor: '2026-03-01' }), smallBlock())
     assert.deepEqual(
       later.map(each => ({ ...each, at: each.at - 28 * 86_400_000 })),
       now,
@@ -225,7 +228,7 @@ describe('the history of a small pack', () => {
 describe('a history that cannot be', () => {
   const refused = (pack: Pack, words: RegExp) =>
     assert.throws(
-      () => simulate(pack, smallBlock(2), { seed: 1, anchor: ANCHOR }),
+      () => simulate(planHistory(pack, { seed: 1, anchor: ANCHOR }), smallBlock(2)),
       error => (error as { code?: string }).code === 'history_short' && words.test((error as Error).message),
     )
 
@@ -260,7 +263,7 @@ describe('a history that cannot be', () => {
   test('may be empty', () => {
     const history = { threads: 0, contactDays: 0, windowDays: 10, responses: {} }
     assert.deepEqual(
-      simulate({ ...smallPack, offers: [], history }, smallBlock(), { seed: 1, anchor: ANCHOR }),
+      simulate(planHistory({ ...smallPack, offers: [], history }, { seed: 1, anchor: ANCHOR }), smallBlock()),
       [],
     )
   })

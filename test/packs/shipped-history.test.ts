@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import type { Block, Table, WorldSetting } from '../../packages/server/src/core/pack/block.ts'
 import { readPack } from '../../packages/server/src/core/pack/format/read.ts'
-import { simulate } from '../../packages/server/src/core/pack/history/simulate.ts'
+import { planHistory, simulate } from '../../packages/server/src/core/pack/history/simulate.ts'
 import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
 import { makeBlock, makeFixed, planRows } from '../../packages/server/src/core/pack/rows/make.ts'
 import { filesOf } from './folder.ts'
@@ -67,7 +67,9 @@ for (const { name: key } of shipped) {
     const again = rowsOf(pack, setting, 2)
     const [first, other] = [one.blocks[0], again.blocks[0]]
     assert.ok(first && other)
-    const histories = again.blocks.toReversed().map(block => simulate(pack, block, setting, again.fixed))
-    assert.deepEqual(simulate(pack, first, setting, one.fixed), histories.at(-1))
+    const histories = again.blocks
+      .toReversed()
+      .map(block => simulate(planHistory(pack, setting), block, again.fixed))
+    assert.deepEqual(simulate(planHistory(pack, setting), first, one.fixed), histories.at(-1))
   })
 }

@@ -1,6 +1,6 @@
 import type { Block, Table, WorldSetting } from '../../packages/server/src/core/pack/block.ts'
 import { learntOf } from '../../packages/server/src/core/pack/history/learnt.ts'
-import { simulate } from '../../packages/server/src/core/pack/history/simulate.ts'
+import { planHistory, simulate } from '../../packages/server/src/core/pack/history/simulate.ts'
 import { summarize } from '../../packages/server/src/core/pack/history/summaries.ts'
 import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
 import { addLessons, noLessons } from './lessons.ts'
@@ -15,7 +15,7 @@ export function worldOf(
   setting: WorldSetting,
   fixed: readonly Table[] = [],
 ): LoadedWorld {
-  const interactions = blocks.flatMap(block => simulate(pack, block, setting, fixed))
+  const interactions = blocks.flatMap(block => simulate(planHistory(pack, setting), block, fixed))
   const lessons = addLessons(noLessons, interactions)
   return {
     pack,

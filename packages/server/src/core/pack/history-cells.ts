@@ -1,6 +1,6 @@
 import { type HistoryKind, type HistoryOwner, historyColumns } from '../ports/worlds.ts'
 import type { CellText, Interaction, InteractionSummary } from './block.ts'
-import { identityOf } from './identity.ts'
+import { identitiesOf } from './identity.ts'
 import type { Pack } from './pack.ts'
 
 /** Prints what happened as rows of the catalog, in the order of `historyColumns`. */
@@ -10,62 +10,86 @@ export interface HistoryPrinter {
   summary(summary: InteractionSummary): readonly CellText[]
 }
 
+/** Makes the cells of what happened, by column. */
+type Printers<Kind extends HistoryKind, Of> = Readonly<
+  Record<(typeof historyColumns)[Kind][number], (of: Of) => CellText>
+>
+
+interface PlacedInteraction extends Interaction {
+  /** Its block, and its place in it. */
+  readonly place: string
+}
+
 /** The printer of a pack that an organization loads. Pure; no I/O. */
-export function historyPrinter(pack: Pack, { organizationId, organization }: HistoryOwner): HistoryPrinter {
-  const directions = new Map(pack.channels.map(({ key, direction }) => [key, direction]))
-  const ids = new Map<string, string>()
-  const idOf = (kind: string, key: string): string => {
-    const name = `${kind} ${key}`
-    const id = ids.get(name) ?? identityOf(organization, pack.key, kind, key)
-    ids.set(name, id)
-    return id
-  }
-  const about = ({ customer, offer, creative, channel }: Interaction | InteractionSummary) => ({
-    organization_id: organizationId,
-    pack: pack.key,
-    customer_id: customer,
-    offer_id: idOf('offer', offer),
-    creative_id: idOf('creative', creative),
-    channel_id: idOf('channel', channel),
-    direction: directions.get(channel) ?? null,
+export function historyPrinter(pack: Pack, owner: HistoryOwner): HistoryPrinter {
+  const identities = (kind: string) => identitiesOf(owner.organization, pack.key, kind)
+  const interactionId = identities('interaction')
+  const summaryId = identities('summary')
+  const about = aboutPrinters(pack, owner)
+  const interactions = inOrder<'interactions', PlacedInteraction>('interactions', {
+    ...about,
+    id: ({ place }) => interactionId(place),
+    outcome: ({ outcome }) => outcome,
+    at: ({ at }) => momentText(at),
+    value: ({ value }) => value,
+  })
+  const summaries = inOrder<'summaries', InteractionSummary>('summaries', {
+    ...about,
+    id: ({ customer, creative, periodType, periodKey }) =>
+      summaryId(JSON.stringify([customer, creative, periodType, periodKey])),
+    period_type: ({ periodType }) => periodType,
+    period_key: ({ periodKey }) => periodKey,
+    impressions: ({ impressions }) => String(impressions),
+    positive: ({ positive }) => String(positive),
+    negative: ({ negative }) => String(negative),
+    neutral: ({ neutral }) => String(neutral),
+    converts: ({ converts }) => String(converts),
+    total_value: ({ totalValue }) => totalValue,
+    last_contact_at: ({ lastContactAt }) => momentText(lastContactAt),
+    last_outcome: ({ lastOutcome }) => lastOutcome,
   })
   return {
     interaction: (interaction, block, number) =>
-      inOrder('interactions', {
-        ...about(interaction),
-        id: identityOf(organization, pack.key, 'interaction', `${block}/${number}`),
-        outcome: interaction.outcome,
-        at: momentText(interaction.at),
-        value: interaction.value,
-      }),
-    summary: summary =>
-      inOrder('summaries', {
-        ...about(summary),
-        id: identityOf(
-          organization,
-          pack.key,
-          'summary',
-          JSON.stringify([summary.customer, summary.creative, summary.periodType, summary.periodKey]),
-        ),
-        period_type: summary.periodType,
-        period_key: summary.periodKey,
-        impressions: String(summary.impressions),
-        positive: String(summary.positive),
-        negative: String(summary.negative),
-        neutral: String(summary.neutral),
-        converts: String(summary.converts),
-        total_value: summary.totalValue,
-        last_contact_at: momentText(summary.lastContactAt),
-        last_outcome: summary.lastOutcome,
-      }),
+      interactions({ ...interaction, place: `${block}/${number}` }),
+    summary: summaries,
   }
 }
 
-function inOrder<Kind extends HistoryKind>(
+/** Who was shown what, where: the same of both kinds. */
+function aboutPrinters(pack: Pack, { organizationId, organization }: HistoryOwner) {
+  const idsOf = (kind: string, things: readonly { readonly key: string }[]) => {
+    const identity = identitiesOf(organization, pack.key, kind)
+    return new Map(things.map(({ key }) => [key, identity(key)]))
+  }
+  const directions = new Map(pack.channels.map(({ key, direction }) => [key, direction]))
+  const offers = idsOf('offer', pack.offers)
+  const creatives = idsOf('creative', pack.creatives)
+  const channels = idsOf('channel', pack.channels)
+  type About = Pick<Interaction, 'customer' | 'offer' | 'creative' | 'channel'>
+  return {
+    organization_id: () => organizationId,
+    pack: () => pack.key,
+    customer_id: ({ customer }: About) => customer,
+    offer_id: ({ offer }: About) => known(offers, offer),
+    creative_id: ({ creative }: About) => known(creatives, creative),
+    channel_id: ({ channel }: About) => known(channels, channel),
+    direction: ({ channel }: About) => known(directions, channel),
+  }
+}
+
+function known(of: ReadonlyMap<string, string>, key: string): string {
+  const found = of.get(key)
+  if (found === undefined) throw new Error(`the pack has nothing of the key "${key}"`)
+  return found
+}
+
+function inOrder<Kind extends HistoryKind, Of>(
   kind: Kind,
-  cells: Readonly<Record<(typeof historyColumns)[Kind][number], CellText>>,
-): readonly CellText[] {
-  return historyColumns[kind].map(column => (cells as Readonly<Record<string, CellText>>)[column] ?? null)
+  printers: Printers<Kind, Of>,
+): (of: Of) => readonly CellText[] {
+  const columns: readonly (keyof Printers<Kind, Of>)[] = historyColumns[kind]
+  const ordered = columns.map(column => printers[column])
+  return of => ordered.map(print => print(of))
 }
 
 function momentText(millis: number): string {

@@ -109,7 +109,7 @@ async function replaceWorld(
   })
   const interactions = await tx.history.count('interactions', key)
   await settleThings(tx, organization, pack, { customers, interactions })
-  return { counts: await countLoaded(tx, pack, made, customers), removed }
+  return { counts: await countLoaded(tx, pack, { rows: made.rows, customers, interactions }), removed }
 }
 
 /** Refuses where a schema of the organization's own, which stayed of another pack, has the name of one of the pack's. */
@@ -125,15 +125,19 @@ async function refuseOwnSchemas(tx: CatalogTransaction, { name, schemas }: Pack)
 async function countLoaded(
   tx: CatalogTransaction,
   { key, schemas }: Pack,
-  { rows }: MadeRows,
-  customers: ReadonlyMap<string, number>,
+  known: {
+    readonly rows: MadeRows['rows']
+    /** By segment. */
+    readonly customers: ReadonlyMap<string, number>
+    readonly interactions: number
+  },
 ): Promise<Counts> {
   return loadCounts({
     things: await tx.things.count(key),
     outcomeTypes: await tx.things.countKind('outcome_type'),
-    rows: new Map(schemas.map(schema => [schema.key, rows.get(schema.key) ?? 0])),
-    interactions: await tx.history.count('interactions', key),
+    rows: new Map(schemas.map(schema => [schema.key, known.rows.get(schema.key) ?? 0])),
+    interactions: known.interactions,
     summaries: await tx.history.count('summaries', key),
-    segmentCustomers: [...customers.values()].reduce((sum, each) => sum + each, 0),
+    segmentCustomers: [...known.customers.values()].reduce((sum, each) => sum + each, 0),
   })
 }

@@ -1,8 +1,8 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Table } from '../../../core/pack/block.ts'
-import { copyLine, rowDigest } from '../../../core/pack/copy.ts'
-import { simulate } from '../../../core/pack/history/simulate.ts'
+import { CopyText } from '../../../core/pack/copy.ts'
+import { planHistory, simulate } from '../../../core/pack/history/simulate.ts'
 import { summarize } from '../../../core/pack/history/summaries.ts'
 import { historyPrinter } from '../../../core/pack/history-cells.ts'
 import { makeBlock, makeFixed, planRows } from '../../../core/pack/rows/make.ts'
@@ -30,12 +30,12 @@ export async function blocks(order: BlocksOrder, session: Session): Promise<Writ
   const { pack, setting, owner, load, folder, from, count } = order
   await using texts = new Texts(folder)
   const plan = planRows(pack, setting)
+  const history = planHistory(pack, setting)
   const print = historyPrinter(pack, owner)
   const write = async ({ schema, rows }: Table) => {
-    await texts.add(
-      `table ${schema}`,
-      rows.map(cells => copyLine([load, `\\x${rowDigest(cells)}`, ...cells])),
-    )
+    await texts.write(`table ${schema}`, text => {
+      for (const cells of rows) text.addRow(load, cells)
+    })
   }
   const fixed = makeFixed(plan)
   if (from === 0) for (const table of fixed) await write(table)
@@ -43,15 +43,13 @@ export async function blocks(order: BlocksOrder, session: Session): Promise<Writ
     session.signal.throwIfAborted()
     const block = makeBlock(plan, number)
     for (const table of block.tables) await write(table)
-    const interactions = simulate(pack, block, setting, fixed)
-    await texts.add(
-      'interactions',
-      interactions.map((each, at) => copyLine(print.interaction(each, number, at))),
-    )
-    await texts.add(
-      'summaries',
-      summarize(interactions).map(each => copyLine(print.summary(each))),
-    )
+    const interactions = simulate(history, block, fixed)
+    await texts.write('interactions', text => {
+      for (const [at, each] of interactions.entries()) text.add(print.interaction(each, number, at))
+    })
+    await texts.write('summaries', text => {
+      for (const each of summarize(interactions)) text.add(print.summary(each))
+    })
     session.progress((number + 1 - from) / count)
   }
   const tables: WrittenBlocks['tables'][number][] = []
@@ -70,36 +68,33 @@ export async function blocks(order: BlocksOrder, session: Session): Promise<Writ
   }
 }
 
-/** Of a character, of those that a text counts. */
-const MOST_BYTES = 3
-
 /** Text files in a folder, by name. */
 class Texts implements AsyncDisposable {
   readonly #folder: string
-  readonly #open = new Map<string, { path: string; file: FileHandle; rows: number; longest: number }>()
+  readonly #open = new Map<string, { path: string; file: FileHandle; text: CopyText }>()
 
   constructor(folder: string) {
     this.#folder = folder
   }
 
-  async add(name: string, lines: readonly string[]): Promise<void> {
-    const text = await this.#named(name)
-    text.rows += lines.length
-    for (const { length } of lines) text.longest = Math.max(text.longest, length * MOST_BYTES)
+  /** Writes what `lines` adds to a text. */
+  async write(name: string, lines: (text: CopyText) => void): Promise<void> {
+    const { file, text } = await this.#named(name)
+    lines(text)
     // A single write may stop halfway without an error, as on a disk that gets full.
-    await text.file.appendFile(lines.join(''))
+    await file.appendFile(text.take())
   }
 
   async written(name: string): Promise<WorldText> {
-    const { path, rows, longest } = await this.#named(name)
-    return { path, rows, longest }
+    const { path, text } = await this.#named(name)
+    return { path, rows: text.rows, longest: text.longest }
   }
 
   async #named(name: string) {
     const found = this.#open.get(name)
     if (found) return found
     const path = join(this.#folder, `text-${this.#open.size}`)
-    const opened = { path, file: await open(path, 'w'), rows: 0, longest: 0 }
+    const opened = { path, file: await open(path, 'w'), text: new CopyText() }
     this.#open.set(name, opened)
     return opened
   }

@@ -1,20 +1,24 @@
 import type { Block, Table, WorldSetting } from '../block.ts'
 import type { Pack } from '../pack.ts'
-import { type Customer, customersOf, gatesOf } from './customers.ts'
+import { audiencesOf, type Customer, customersOf } from './customers.ts'
 import { type Draws, shuffled } from './draws.ts'
 import { activeShowings, type Showing } from './showing.ts'
 import { type Calendar, calendarOf } from './times.ts'
 
-/** Something that can be shown, to whom and when. */
-export interface Candidate {
+/** Something that can be shown, and when, in any block. */
+export interface Offering {
   readonly showing: Showing
-  /** The numbers of the customers who pass its gates, the more active ones first. */
-  readonly customers: readonly number[]
   readonly calendar: Calendar
   /** How often it is shown, measured against the others. */
   readonly weight: number
   /** How often it is what a customer converts on, likewise. */
   readonly convertWeight: number
+}
+
+/** An offering to the customers of a block. */
+export interface Candidate extends Offering {
+  /** The numbers of the customers who pass its gates, the more active ones first. */
+  readonly customers: readonly number[]
 }
 
 export interface Market {
@@ -23,31 +27,34 @@ export interface Market {
   readonly candidates: readonly Candidate[]
 }
 
-/** All that can be shown to the customers of a block. Pure; no I/O. */
-export function marketOf(
-  pack: Pack,
-  block: Block,
-  fixed: readonly Table[],
-  setting: WorldSetting,
-  draws: Draws,
-): Market {
-  const customers = customersOf(pack, { schemas: pack.schemas, tables: [...block.tables, ...fixed] })
-  const gates = gatesOf(pack, customers)
-  const order = shuffled([...customers.keys()], draws)
+/** All that a pack can show. Pure; no I/O. */
+export function offeringsOf(pack: Pack, setting: WorldSetting): Offering[] {
   const most = Math.max(...pack.offers.map(offer => Number(offer.revenueValue)))
   const showings = activeShowings(pack)
-  const candidates = showings.map(showing => {
+  return showings.map(showing => {
     const weight = weightOf(pack, showing, showings)
     const revenue = Number(pack.offers.find(offer => offer.key === showing.offer)?.revenueValue ?? 0)
     return {
       showing,
-      customers: order.filter(gates(showing)),
       calendar: calendarOf(pack, showing, setting),
       weight,
       // Square roots are the same on every machine; powers and logarithms need not be.
       convertWeight: weight * (most > 0 ? 0.25 + Math.sqrt(Math.max(revenue, 0) / most) : 1),
     }
   })
+}
+
+/** All that can be shown to the customers of a block. Pure; no I/O. */
+export function marketOf(
+  pack: Pack,
+  offerings: readonly Offering[],
+  block: Block,
+  fixed: readonly Table[],
+  draws: Draws,
+): Market {
+  const customers = customersOf(pack, { schemas: pack.schemas, tables: [...block.tables, ...fixed] })
+  const audiences = audiencesOf(pack, customers, shuffled([...customers.keys()], draws))
+  const candidates = offerings.map(offering => ({ ...offering, customers: audiences(offering.showing) }))
   return {
     customers,
     candidates: candidates.filter(each => each.customers.length > 0 && each.calendar.days.length > 0),

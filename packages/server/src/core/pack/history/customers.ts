@@ -36,14 +36,15 @@ export function customersOf(pack: Pack, rows: Rows): readonly Customer[] {
   })
 }
 
-/** Who may be shown something: asked of customers by their number. */
-export type Gates = (showing: Showing) => (customer: number) => boolean
+/** The numbers of the customers who may be shown something. */
+export type Audiences = (showing: Showing) => readonly number[]
 
 /**
- * The hard gates of a pack: active qualification rules of the stage `qualification` that ask for an attribute of the customer's row or for
- * segments. Pure; no I/O. A rule with several scopes holds in each of them; a rule of a segment holds for its customers.
+ * Who passes the hard gates of a pack, in the order given: active qualification rules of the stage `qualification` that ask for an attribute
+ * of the customer's row or for segments. Pure; no I/O. A rule with several scopes holds in each of them; a rule of a segment holds for its
+ * customers.
  */
-export function gatesOf(pack: Pack, customers: readonly Customer[]): Gates {
+export function audiencesOf(pack: Pack, customers: readonly Customer[], order: readonly number[]): Audiences {
   const schema = customerSchema(pack)
   const gates = pack.qualificationRules
     .filter(rule => isActive(rule) && rule.stage === 'qualification')
@@ -51,11 +52,16 @@ export function gatesOf(pack: Pack, customers: readonly Customer[]): Gates {
       const passes = gateTest(rule, schema)
       return passes ? [gateOf(rule.scopes, customers.map(passes), customers)] : []
     })
+  /** By what is asked of customers: much that is shown asks for the same. */
+  const found = new Map<string, readonly number[]>()
   return showing => {
-    const asked = gates.flatMap(({ scopes, passed, passedWithin }) =>
-      scopes.some(item => inScope(item, showing, nobody)) ? [passed] : (passedWithin ?? []),
-    )
-    return customer => asked.every(each => each[customer])
+    const everywhere = gates.map(({ scopes }) => scopes.some(item => inScope(item, showing, nobody)))
+    const name = everywhere.join()
+    const asked = gates.map((gate, at) => (everywhere[at] ? gate.passed : gate.passedWithin))
+    const known =
+      found.get(name) ?? order.filter(customer => asked.every(passed => passed?.[customer] ?? true))
+    found.set(name, known)
+    return known
   }
 }
 
@@ -68,7 +74,7 @@ function gateOf(
   const segments = scopes.filter(({ scope }) => scope === 'segment').map(({ key }) => key ?? '')
   const isWithin = (customer: Customer) => segments.some(segment => customer.segments.has(segment))
   const passedWithin = customers.map((customer, at) => passed[at] === true || !isWithin(customer))
-  return { scopes, passed, passedWithin: segments.length > 0 ? [passedWithin] : null }
+  return { scopes, passed, passedWithin: segments.length > 0 ? passedWithin : null }
 }
 
 const nobody: ReadonlySet<string> = new Set()

@@ -2,11 +2,26 @@ import { refuse } from '../../refusals.ts'
 import type { Block, Interaction, Table, WorldSetting } from '../block.ts'
 import type { Pack } from '../pack.ts'
 import { budgetShares, openSpending } from './budgets.ts'
-import { type Market, marketOf } from './candidates.ts'
+import { type Market, marketOf, type Offering, offeringsOf } from './candidates.ts'
 import { type OpenDraws, openDraws, shuffled } from './draws.ts'
 import { openSearch, type Thread } from './search.ts'
 
 const ATTEMPTS = 3
+
+/** How the history of a pack's blocks is made. */
+export interface HistoryPlan {
+  readonly pack: Pack
+  readonly setting: WorldSetting
+  readonly offerings: readonly Offering[]
+  /** What a convert of an offer is worth, by its key. */
+  readonly values: ReadonlyMap<string, string>
+}
+
+/** What is the same for all blocks. Pure; no I/O. */
+export function planHistory(pack: Pack, setting: WorldSetting): HistoryPlan {
+  const values = new Map(pack.offers.map(({ key, revenueValue }) => [key, revenueValue]))
+  return { pack, setting, offerings: offeringsOf(pack, setting), values }
+}
 
 /**
  * The interactions of a block, in the order of time. Pure; no I/O. They hang on the pack, the seed, the anchor and the block's number and
@@ -20,19 +35,18 @@ const ATTEMPTS = 3
  * Refuses with `history_short` when the customers do not suffice, and names what runs short.
  */
 export function simulate(
-  pack: Pack,
+  { pack, setting, offerings, values }: HistoryPlan,
   block: Block,
-  setting: WorldSetting,
   fixed: readonly Table[] = [],
 ): readonly Interaction[] {
   const draws = openDraws(pack, setting, block.number)
-  const market = marketOf(pack, block, fixed, setting, draws('customers', 0))
+  const market = marketOf(pack, offerings, block, fixed, draws('customers', 0))
   checkRoom(pack, block, market)
   const shortages: string[] = []
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = fill(pack, block, market, draws, attempt)
     if (typeof found !== 'string')
-      return found.flatMap(thread => interactionsOf(thread, pack, market)).sort(byTime)
+      return found.flatMap(thread => interactionsOf(thread, values, market)).sort(byTime)
     shortages.push(found)
   }
   throw refuse('history_short', shortages[0] ?? '')
@@ -66,11 +80,15 @@ function fill(
   return found
 }
 
-function interactionsOf(thread: Thread, pack: Pack, { customers }: Market): Interaction[] {
+function interactionsOf(
+  thread: Thread,
+  values: ReadonlyMap<string, string>,
+  { customers }: Market,
+): Interaction[] {
   const customer = customers[thread.customer]?.key ?? ''
   return thread.contacts.map(({ shown: { offer, creative, channel }, outcome, at }) => {
-    const value = pack.offers.find(each => each.key === offer)?.revenueValue ?? '0'
-    return { customer, offer, creative, channel, outcome, at, value: outcome === 'convert' ? value : '0' }
+    const value = outcome === 'convert' ? (values.get(offer) ?? '0') : '0'
+    return { customer, offer, creative, channel, outcome, at, value }
   })
 }
 

@@ -22,11 +22,9 @@ function summaryOf(
 ): InteractionSummary {
   const last = interactions.at(-1) as Interaction
   const { customer, offer, creative, channel } = last
+  const types = interactions.map(({ outcome }) => typeOf(outcome))
   const responses = (classification: string) =>
-    interactions.filter(({ outcome }) => {
-      const type = typeOf(outcome)
-      return type?.category === 'response' && type.classification === classification
-    }).length
+    types.filter(type => type?.category === 'response' && type.classification === classification).length
   return {
     customer,
     offer,
@@ -34,7 +32,7 @@ function summaryOf(
     channel,
     periodType,
     periodKey,
-    impressions: interactions.filter(({ outcome }) => typeOf(outcome)?.category === 'impression').length,
+    impressions: types.filter(type => type?.category === 'impression').length,
     positive: responses('positive'),
     negative: responses('negative'),
     neutral: responses('neutral'),
@@ -46,8 +44,12 @@ function summaryOf(
 }
 
 export function typeOf(outcome: string): (typeof outcomeTypes)[number] | undefined {
-  return outcomeTypes.find(type => type.key === outcome)
+  return typesByKey.get(outcome)
 }
+
+const typesByKey: ReadonlyMap<string, (typeof outcomeTypes)[number]> = new Map(
+  outcomeTypes.map(type => [type.key, type]),
+)
 
 function threadOf({ customer, offer, creative, channel }: Interaction): string {
   return JSON.stringify([customer, offer, creative, channel])
@@ -57,17 +59,22 @@ function dayOf(at: number): string {
   return new Date(at).toISOString().slice(0, 10)
 }
 
+const NOTHING = '0'
+
 /** With as many digits after the point as the finest has. */
 function sum(values: readonly string[]): string {
-  const { digits, scale } = values.reduce<Exact>(
-    (total, text) => {
-      const value = parseExact(text)
-      if (!value) throw new Error(`"${text}" is no decimal`)
-      const finer = Math.max(total.scale, value.scale)
-      return { digits: scaled(total, finer) + scaled(value, finer), scale: finer }
-    },
-    { digits: 0n, scale: 0 },
-  )
+  // Most of what happens is worth nothing.
+  const { digits, scale } = values
+    .filter(value => value !== NOTHING)
+    .reduce<Exact>(
+      (total, text) => {
+        const value = parseExact(text)
+        if (!value) throw new Error(`"${text}" is no decimal`)
+        const finer = Math.max(total.scale, value.scale)
+        return { digits: scaled(total, finer) + scaled(value, finer), scale: finer }
+      },
+      { digits: 0n, scale: 0 },
+    )
   return printExact(digits, scale)
 }
 

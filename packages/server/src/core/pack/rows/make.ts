@@ -4,7 +4,7 @@ import type { PackFault } from '../format/fault.ts'
 import type { Pack } from '../pack.ts'
 import { compileRows } from './compile.ts'
 import { printerOf } from './kind.ts'
-import type { RowTable, Step } from './table.ts'
+import type { Column, RowTable, Step } from './table.ts'
 
 /** How the blocks of a pack are made. It makes one block at a time. */
 export interface RowsPlan {
@@ -64,14 +64,16 @@ export function makeBlock({ tables, steps }: RowsPlan, number: number): Block {
 }
 
 function printed({ schema, columns, rows: { count } }: RowTable): Table {
-  const rows = Array.from({ length: count }, () => new Array<CellText>(schema.fields.length))
-  let at = 0
-  for (const { name } of schema.fields) {
+  const texts = schema.fields.map(({ name }) => {
     const column = columns.get(name)
     if (!column) throw new Error(`no field ${schema.key}.${name}`)
-    const print = printerOf(column.kind)
-    for (let row = 0; row < count; row++) (rows[row] as CellText[])[at] = print(column.values[row] ?? null)
-    at += 1
-  }
+    return printedCells(column)
+  })
+  const rows = Array.from({ length: count }, (_, row) => texts.map(cells => cells[row] ?? null))
   return { schema: schema.key, rows }
+}
+
+function printedCells({ kind, values }: Column): readonly CellText[] {
+  const isText = kind.name === 'text' || kind.name === 'jsonb'
+  return isText ? (values as readonly CellText[]) : values.map(printerOf(kind))
 }
