@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { appendFile, chmod, mkdtemp, readdir, readFile, readlink, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, sep } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { run } from 'node:test'
@@ -16,11 +16,15 @@ import { freshDatabase } from './database.ts'
 // Everything that must hold before a change is done: types, style, and every test on real parts.
 // usage: node test/run.ts [word in a test file's path]…   With words, only those files, without types and style.
 
-// Bounds for what hangs: on two cores the whole run takes about twenty minutes.
-const TEST_TIMEOUT_MS = 5 * 60_000
-const FILE_TIMEOUT_MS = 8 * 60_000
+// Bounds for what hangs: on two cores the whole run takes about a quarter of an hour.
+const GROUP_TIMEOUT_MS = 8 * 60_000
 const RUN_TIMEOUT_MS = 40 * 60_000
-/** Files that run at once: one more than small machines have processors, since much of a file is waiting for processes to start and end. */
+/**
+ * Files that share a process: to load a house and to warm up costs more than most of them. Those that lie in `test` itself start and kill
+ * servers, and have a process each.
+ */
+const FILES_IN_GROUP = 6
+/** Groups that run at once: one more than small machines have processors, since much of a test is waiting for processes to start and end. */
 const AT_ONCE = 3
 const MEMORY_FOLDER = '/dev/shm'
 const ROOM_BYTES = 8 * 2 ** 30
@@ -40,8 +44,7 @@ process.chdir(root)
 try {
   if (words.length > 0 || staticChecksHold(count)) await runTests(count)
 } catch (error) {
-  process.stdout.write(`The run itself failed: ${error instanceof Error ? error.stack : error}\n`)
-  count.failed++
+  fail(count, `the run itself: ${error instanceof Error ? error.stack : error}`)
 }
 if (count.passed + count.failed === 0) {
   process.stdout.write('No test ran.\n')
@@ -93,8 +96,8 @@ async function runTests(into: Count): Promise<void> {
   const stop = AbortSignal.any([AbortSignal.timeout(RUN_TIMEOUT_MS), interrupted()])
   const report = new PassThrough({ objectMode: true, highWaterMark: Number.MAX_SAFE_INTEGER })
   const printing = pipeline(report, new spec(), process.stdout, { end: false })
-  const waiting = files.values()
-  await Promise.all(Array.from({ length: AT_ONCE }, () => runFiles(waiting, stop, into, report)))
+  const waiting = groupsOf(files).values()
+  await Promise.all(Array.from({ length: AT_ONCE }, () => runGroups(waiting, stop, into, report)))
   report.end()
   await printing
 }
@@ -121,20 +124,35 @@ async function spareTheDisk(cluster: string): Promise<void> {
   process.kill(Number(postmaster), 'SIGHUP')
 }
 
-/** Takes files from the list until it is empty; a file's events are reported together, once it is done. */
-async function runFiles(
-  waiting: Iterable<string>,
+function groupsOf(files: readonly string[]): string[][] {
+  const [alone, others] = [files.filter(isAlone), files.filter(file => !isAlone(file))]
+  const groups = Array.from({ length: Math.ceil(others.length / FILES_IN_GROUP) }, (_, at) =>
+    others.slice(at * FILES_IN_GROUP, (at + 1) * FILES_IN_GROUP),
+  )
+  return [...alone.map(file => [file]), ...groups]
+}
+
+function isAlone(file: string): boolean {
+  return dirname(file) === 'test'
+}
+
+/** Takes groups from the list until it is empty; a group's events are reported together, once it is done. */
+async function runGroups(
+  waiting: Iterable<readonly string[]>,
   stop: AbortSignal,
   into: Count,
   report: PassThrough,
 ): Promise<void> {
-  for (const file of waiting) {
-    const signal = AbortSignal.any([stop, AbortSignal.timeout(FILE_TIMEOUT_MS)])
-    const events = await Array.fromAsync(run({ files: [join(root, file)], timeout: TEST_TIMEOUT_MS, signal }))
+  for (const group of waiting) {
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(GROUP_TIMEOUT_MS)])
+    const files = [join(import.meta.dirname, 'group.ts')]
+    const events = await Array.fromAsync(run({ files, argv: group, timeout: GROUP_TIMEOUT_MS, signal }))
     for (const event of events as TestEvent[]) {
-      tally(event, file, into)
+      tally(event, group, into)
       if (event.type !== 'test:diagnostic' || event.data.nesting > 0) report.write(event)
     }
+    const ended = new Set((events as TestEvent[]).filter(isEnd).map(({ data }) => data.name))
+    for (const file of group) if (!ended.has(file)) fail(into, `${file}: it did not come to its end`)
   }
 }
 
@@ -142,26 +160,40 @@ interface TestEvent {
   readonly type: string
   readonly data: {
     readonly name?: string
+    /** Where the test stands. */
+    readonly file?: string
     readonly nesting: number
-    readonly details?: { readonly type?: string; readonly error?: Error }
+    readonly details?: { readonly type?: string; readonly error?: Error & { readonly failureType?: string } }
     readonly skip?: unknown
     readonly todo?: unknown
   }
 }
 
-function tally({ type, data }: TestEvent, file: string, into: Count): void {
-  if ((type !== 'test:pass' && type !== 'test:fail') || data.details?.type === 'suite') return
+function tally(event: TestEvent, group: readonly string[], into: Count): void {
+  const { type, data } = event
+  const { type: of, error } = data.details ?? {}
+  // A suite counts by its tests, unless it fails of itself, as where its file cannot be loaded.
+  const isSuite = of === 'suite' && (type === 'test:pass' || error?.failureType === 'subtestsFailed')
+  if (!isEnd(event) || isSuite) return
   // What did not run proves nothing.
   const proven = type === 'test:pass' && data.skip === undefined && data.todo === undefined
   if (proven) {
     into.passed++
     return
   }
+  const { message, cause } = error ?? {}
+  const file = group.find(path => data.file?.endsWith(path)) ?? group.join(', ')
+  const reason = `${message ?? 'it did not run'} ${inspect(cause, { depth: 1 }).slice(0, 1000)}`
+  fail(into, `${file}: ${data.name}: ${reason}`)
+}
+
+function isEnd({ type }: TestEvent): boolean {
+  return type === 'test:pass' || type === 'test:fail'
+}
+
+function fail(into: Count, failure: string): void {
   into.failed++
-  const { message, cause } = data.details?.error ?? {}
-  into.failures.push(
-    `${file}: ${data.name}: ${message ?? 'it did not run'} ${inspect(cause, { depth: 1 }).slice(0, 1000)}`,
-  )
+  into.failures.push(failure)
 }
 
 function interrupted(): AbortSignal {
