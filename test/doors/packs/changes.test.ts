@@ -182,6 +182,9 @@ describe('what users change', () => {
 
   test('what others made of the tables stands in the way of removal, by name, and nothing is lost', async () => {
     await bench.client.query('create view my_view as select city from ds_starbucks_customers')
+    assert.deepEqual((await bench.remove('starbucks?plan=true')).json.blockedBy, [`view ${place}.my_view`])
+    const replaced = await bench.load('starbucks?plan=true&force=true')
+    assert.deepEqual(replaced.json.blockedBy, [`view ${place}.my_view`], replaced.text)
     const answer = await bench.remove('starbucks')
     assert.equal(answer.status, 409)
     assert.deepEqual(Object.keys(answer.json), ['status', 'currentlyLoaded', 'requestedLoad', 'message'])
@@ -219,6 +222,8 @@ describe('what users change', () => {
       mine_customer_id_fkey: `create table mine (customer_id text references ds_starbucks_customers on delete cascade);
         insert into mine values ('SBX-000001')`,
       my_view: 'create view my_view as select * from ds_starbucks_customers',
+      my_rows: 'create materialized view my_rows as select * from ds_starbucks_transactions',
+      my_child: 'create table my_child () inherits (ds_starbucks_customers)',
       my_function: `create function my_function() returns setof ds_starbucks_customers language sql
         begin atomic select * from ds_starbucks_customers; end`,
       my_trigger: `create function refuse() returns trigger language plpgsql as $$ begin return null; end $$;
@@ -227,13 +232,22 @@ describe('what users change', () => {
     }
     for (const [name, statement] of Object.entries(made)) {
       await bench.client.query(statement)
+      const { blockedBy } = (await bench.remove('starbucks?plan=true&keep=modified')).json
+      assert.equal(blockedBy?.length, 1, name)
+      assert.ok(blockedBy[0].includes(name), blockedBy[0])
       const answer = await bench.remove('starbucks?keep=modified')
       assert.equal(answer.status, 409, answer.text)
       assert.ok(answer.json.message.includes(name), answer.json.message)
       if (name === 'mine_customer_id_fkey') assert.equal(await count('mine'), 1)
       await bench.client.query(`drop table if exists mine; drop view if exists my_view; drop function if exists my_function;
+        drop materialized view if exists my_rows; drop table if exists my_child;
         drop trigger if exists my_trigger on ds_starbucks_customers; drop rule if exists my_rule on ds_starbucks_customers`)
     }
+    // What belongs to a table goes with it, or stays with it.
+    await bench.client.query(`create index my_index on ds_starbucks_customers (city);
+      create trigger my_trigger before update on ds_starbucks_customers for each row execute function refuse();
+      create statistics my_statistics on city, state from ds_starbucks_customers`)
+    assert.equal((await bench.remove('starbucks?plan=true&keep=modified')).json.blockedBy, undefined)
     assert.equal((await bench.remove('starbucks?keep=modified')).status, 200)
     assert.deepEqual(await tables(), ['ds_starbucks_customers_kept1'])
   })

@@ -16,6 +16,8 @@ export interface RemovalPlan {
   readonly datasets: { readonly removed: number; readonly spared: readonly string[] }
   /** Rows that would stay, by table. */
   readonly kept: ReadonlyMap<string, number>
+  /** What others made of the tables, such as `view public.my_view`: with it there, the removal is refused. */
+  readonly blockedBy: readonly string[]
 }
 
 export interface PlannedChanges extends Omit<TableChanges, 'examples'> {
@@ -34,6 +36,7 @@ const nothing: RemovalPlan = {
   modified: new Map(),
   datasets: { removed: 0, spared: [] },
   kept: new Map(),
+  blockedBy: [],
 }
 
 /** What the removal of the pack that is loaded would do; with `key`, only if it is this one. Changes nothing. */
@@ -55,13 +58,14 @@ export async function planRemoval(
       world,
       changes,
       spared,
+      blockedBy: await tx.worlds.obstacles(world, keep),
       remove: await countWorld(tx, world),
       datasets: await datasetsOf(tx, world, spared, replacedBy),
     }
   }
   const found = await lookAgain(() => catalog.transact(scope, look))
   if (!found) return nothing
-  const { world, changes, spared, remove, datasets } = found
+  const { world, changes, spared, blockedBy, remove, datasets } = found
   const modified = new Map<string, PlannedChanges>()
   for (const table of world.tables) {
     const { examples, ...counts } = changes.get(table.schema.key) ?? {
@@ -80,7 +84,7 @@ export async function planRemoval(
       })),
     })
   }
-  return { remove, modified, datasets, kept: new Map(tablesOf(world, spared)) }
+  return { remove, modified, datasets, kept: new Map(tablesOf(world, spared)), blockedBy }
 }
 
 async function countWorld(tx: CatalogTransaction, { pack }: World): Promise<Counts> {

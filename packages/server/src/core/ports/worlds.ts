@@ -74,6 +74,8 @@ export interface WorldWriter extends WorldReader {
   add(world: NewWorld): Promise<void>
   /** How many rows of each schema `remove` with `keep` would leave; those of which it is none are left out. */
   spares(world: World): Promise<ReadonlyMap<string, number>>
+  /** What others made for which `remove` would refuse with `pack_in_use`, as PostgreSQL describes it, such as `view public.my_view`; locks nothing. */
+  obstacles(world: World, keep: boolean): Promise<readonly string[]>
   /**
    * Drops the views and tables of a world, and forgets it. With `keep`, tables whose rows users added or changed stay under another name,
    * with those rows and the rows that they refer to; they are told. Refuses with `pack_in_use` while something else depends on one of them.

@@ -1,33 +1,10 @@
 import { sql } from 'kysely'
-import type { World, WorldTable } from '../../../core/pack/world.ts'
+import type { WorldTable } from '../../../core/pack/world.ts'
 import { refuse } from '../../../core/refusals.ts'
 import type { Scoped } from '../statements.ts'
-import { DIGEST, LOAD, qualified } from './table-sql.ts'
-
-/** What is still there of a world, and its own: users may have dropped, renamed or replaced a table or a view. */
-export interface Standing {
-  readonly place: string
-  readonly tables: readonly WorldTable[]
-  readonly views: readonly string[]
-}
-
-/** A table is the world's own while it has one of the house's columns. */
-export async function standing({ all }: Scoped, place: string, { tables, views }: World): Promise<Standing> {
-  const names = tables.map(({ table }) => table)
-  const found = await all(sql<{ name: string }>`
-    select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = ${place}
-      and (c.relkind = 'v' and c.relname = any(${[...views]}::text[])
-           or c.relkind = 'r' and c.relname = any(${names}::text[])
-              and exists (select 1 from pg_attribute a
-                          where a.attrelid = c.oid and a.attname in (${LOAD}, ${DIGEST}) and not a.attisdropped))`)
-  const there = new Set(found.map(({ name }) => name))
-  return {
-    place,
-    tables: tables.filter(({ table }) => there.has(table)),
-    views: views.filter(view => there.has(view)),
-  }
-}
+import { deletionHooks } from './obstacles.ts'
+import type { Standing } from './standing.ts'
+import { qualified } from './table-sql.ts'
 
 /** How long transactions of others may keep the house from a table: whoever comes after it waits behind it. */
 const PATIENCE = '10s'
@@ -61,23 +38,8 @@ export async function tryDropTables(tx: Scoped, tables: Standing): Promise<void>
   await tx.count(sql.raw('savepoint drop_tried'))
   await dropTables(tx, tables)
   await tx.count(sql.raw('rollback to savepoint drop_tried'))
-  await refuseOnDelete(tx, tables)
-}
-
-/** Refuses where users have something done, or nothing, when a row is deleted: rows are to go as if they had never been there. */
-async function refuseOnDelete({ one }: Scoped, { place, tables }: Standing): Promise<void> {
-  const names = tables.map(({ table }) => table)
-  const found = await one(sql<{ what: string }>`
-    with own as (select c.oid from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where n.nspname = ${place} and c.relname = any(${names}::text[]))
-    select pg_describe_object(classid, objid, 0) as what
-    from (select 'pg_trigger'::regclass as classid, t.oid as objid from pg_trigger t join own on own.oid = t.tgrelid
-          where not t.tgisinternal and t.tgenabled <> 'D' and t.tgtype & 8 <> 0
-          union all
-          select 'pg_rewrite'::regclass, r.oid from pg_rewrite r join own on own.oid = r.ev_class
-          where r.ev_type = '4' and r.ev_enabled <> 'D') found
-    order by what limit 1`)
-  if (found) throw inUse(found.what)
+  const [hook] = await deletionHooks(tx, tables)
+  if (hook !== undefined) throw inUse(hook)
 }
 
 const DEPENDED_ON = '2BP01'

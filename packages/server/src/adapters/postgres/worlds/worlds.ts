@@ -5,10 +5,12 @@ import type { Copying } from '../connection.ts'
 import type { Scoped } from '../statements.ts'
 import { buildWorld, unhurried } from './building.ts'
 import { changesOf } from './changes.ts'
-import { dropTables, dropViews, standing, takeTables, tryDropTables } from './dropping.ts'
+import { dropTables, dropViews, takeTables, tryDropTables } from './dropping.ts'
 import { gone, isGone } from './gone.ts'
+import { deletionHooks, dependents } from './obstacles.ts'
 import { closePlace, findPlace } from './place.ts'
 import { countSpared, spareRows } from './sparing.ts'
+import { standing } from './standing.ts'
 
 type Row = World
 
@@ -79,6 +81,13 @@ export function worldWriter(tx: Scoped & Copying): WorldWriter {
       await unhurried(tx)
       const place = await findPlace(tx)
       return place === null ? new Map() : looking(countSpared(tx, place, world))
+    },
+
+    async obstacles(world, keep) {
+      const place = await findPlace(tx)
+      if (place === null) return []
+      const found = await standing(tx, place, world)
+      return [...(await dependents(tx, found)), ...(keep ? await deletionHooks(tx, found) : [])]
     },
 
     async remove(world, keep) {

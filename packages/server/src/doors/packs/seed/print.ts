@@ -1,10 +1,10 @@
 import type { Counts } from '../../../core/pack/counts.ts'
 import type { RemovalPlan } from '../../../core/pack/plan-world.ts'
 
-/** A plan as the door prints it: what would go, and what would come. */
+/** A plan as the door prints it: what would go, and what would come; `blockedBy` only where something is in the way. */
 export function printPlan(
   datasetKey: string,
-  { remove, modified, datasets, kept }: RemovalPlan,
+  { remove, modified, datasets, kept, blockedBy }: RemovalPlan,
   load: Readonly<Record<string, number | null>> | null,
 ) {
   return {
@@ -15,6 +15,7 @@ export function printPlan(
     modified: Object.fromEntries(modified),
     datasets,
     kept: Object.fromEntries(kept),
+    ...(blockedBy.length > 0 && { blockedBy }),
   }
 }
 

@@ -45,6 +45,12 @@ export const Planned = Type.Object({
     }),
   }),
   kept: Type.Record(Type.String(), Type.Integer(), { description: 'By table: how many rows would stay.' }),
+  blockedBy: Type.Optional(
+    Type.Array(Type.String(), {
+      description:
+        'What others made of the pack’s tables, such as `view public.my_view`: until it is dropped, the removal is refused.',
+    }),
+  ),
 })
 
 export const plannedExample = {
