@@ -243,7 +243,7 @@ describe('a history that cannot be', () => {
     )
     refused(
       { ...smallPack, qualificationRules: [nobody] },
-      /Block 3 of pack "small" has only 0 pairs .* 100 threads/,
+      /^history.yaml, line 2: Block 3 of pack "small" has only 0 pairs .* 100 threads/,
     )
   })
 
@@ -261,7 +261,7 @@ describe('a history that cannot be', () => {
   })
 
   test('may be empty', () => {
-    const history = { threads: 0, contactDays: 0, windowDays: 10, responses: {} }
+    const history = { ...smallPack.history, threads: 0, contactDays: 0, responses: {} }
     assert.deepEqual(
       simulate(planHistory({ ...smallPack, offers: [], history }, { seed: 1, anchor: ANCHOR }), smallBlock()),
       [],

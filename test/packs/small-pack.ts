@@ -200,6 +200,7 @@ export const smallPack: Pack = {
   ],
   rows: [],
   history: {
+    place: { file: 'history.yaml', line: 2, column: 3 },
     threads: 100,
     contactDays: 150,
     windowDays: 40,

@@ -301,6 +301,8 @@ export interface Place {
 
 /** How interactions are made, per block. */
 export interface History {
+  /** Where it says how many threads there are. */
+  readonly place: Place
   readonly threads: number
   readonly contactDays: number
   readonly windowDays: number

@@ -48,7 +48,13 @@ export function readHistory(
   if (threads > 0 && !isAnyShown(catalog, creatives)) {
     faults.note(block.at('threads'), 'No creative is active in an active channel for an active offer.')
   }
-  return { threads, contactDays, windowDays, responses: Object.fromEntries(counts) }
+  return {
+    place: block.at('threads'),
+    threads,
+    contactDays,
+    windowDays,
+    responses: Object.fromEntries(counts),
+  }
 }
 
 function isAnyShown({ offers, channels }: Catalog, creatives: readonly Creative[]): boolean {

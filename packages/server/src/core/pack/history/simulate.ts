@@ -49,7 +49,7 @@ export function simulate(
       return found.flatMap(thread => interactionsOf(thread, values, market)).sort(byTime)
     shortages.push(found)
   }
-  throw refuse('history_short', shortages[0] ?? '')
+  throw short(pack, shortages[0] ?? '')
 }
 
 /** Fills all threads, or says why it cannot. */
@@ -103,16 +103,16 @@ function checkRoom(pack: Pack, { number }: Block, { candidates }: Market): void 
   const { threads, contactDays, windowDays, responses } = pack.history
   const dealt = Object.values(responses).reduce((sum, count) => sum + count, 0)
   if (dealt !== threads || contactDays < threads || contactDays > 2 * threads) {
-    throw refuse(
-      'history_short',
+    throw short(
+      pack,
       `The history of pack "${pack.key}" does not add up: ${threads} threads have ${dealt} responses and ${contactDays} contact days; ` +
         'each thread has one response, and one or two contact days.',
     )
   }
   const pairs = candidates.reduce((sum, { customers }) => sum + customers.length, 0)
   if (pairs >= threads) return
-  throw refuse(
-    'history_short',
+  throw short(
+    pack,
     `Block ${number + 1} of pack "${pack.key}" has only ${pairs} pairs of a customer and an active creative that pass the qualification ` +
       `rules and whose offer runs in the last ${windowDays} days, and its history asks for ${threads} threads: ask for fewer, or widen ` +
       'the rules.',
@@ -124,4 +124,8 @@ function shortage(pack: Pack, { number }: Block, found: number, hindrance: strin
     `Block ${number + 1} of pack "${pack.key}" has room for ${found} of its ${pack.history.threads} threads only: what is left fails most ` +
     `often for ${hindrance}. Ask for fewer threads or contact days in the history, or for more rows, or widen the rule.`
   )
+}
+
+function short({ history: { place } }: Pack, message: string): Error {
+  return refuse('history_short', `${place.file}, line ${place.line}: ${message}`)
 }
