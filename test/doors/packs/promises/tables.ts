@@ -1,4 +1,5 @@
-import type { FieldRule, PackSchema, SchemaRows } from '../../../../packages/server/src/core/pack/pack.ts'
+import type { PackSchema } from '../../../../packages/server/src/core/pack/pack.ts'
+import type { FieldRule, SchemaRows } from '../../../../packages/server/src/core/pack/schema-rows.ts'
 import {
   changeOne,
   keyOf,

@@ -1,4 +1,4 @@
-import type { Place } from '../pack.ts'
+import type { Place } from '../place.ts'
 
 /** What is wrong in a pack's folder, and where: a sentence that its author can act on. */
 export interface PackFault extends Place {

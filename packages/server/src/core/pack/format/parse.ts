@@ -9,7 +9,7 @@ import {
   type Node,
   parseDocument,
 } from 'yaml'
-import type { Place } from '../pack.ts'
+import type { Place } from '../place.ts'
 import { type Faults, quoted } from './fault.ts'
 import type { Member, Tree } from './tree.ts'
 

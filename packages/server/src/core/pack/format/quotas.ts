@@ -1,5 +1,6 @@
-import type { PackSchema, Quotas } from '../pack.ts'
+import type { PackSchema } from '../pack.ts'
 import type { RowCondition, Value } from '../rules.ts'
+import type { Quotas } from '../schema-rows.ts'
 import { cellComplaint } from './data-type.ts'
 import { type Faults, quoted } from './fault.ts'
 import type { WrittenQuotas } from './rows-shape.ts'

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Pack, Place } from '../pack.ts'
+import type { Pack } from '../pack.ts'
+import type { Place } from '../place.ts'
 import { checkRows } from '../rows/make.ts'
 import { readCatalog } from './catalog.ts'
 import { thingsByKind } from './counts.ts'

@@ -1,4 +1,4 @@
-import type { Place } from '../pack.ts'
+import type { Place } from '../place.ts'
 import { csvFile } from './manifest.ts'
 import { flag, refused, text, whole } from './scalars.ts'
 import { fieldName, schemaName } from './schemas.ts'

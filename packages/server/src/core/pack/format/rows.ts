@@ -1,4 +1,5 @@
-import type { CsvRows, FieldRule, PackSchema, RowGroup, SchemaRows } from '../pack.ts'
+import type { PackSchema } from '../pack.ts'
+import type { CsvRows, FieldRule, RowGroup, SchemaRows } from '../schema-rows.ts'
 import { type CsvFile, checkCsv } from './csv.ts'
 import { type Faults, quoted } from './fault.ts'
 import { countWhere, readQuotas } from './quotas.ts'

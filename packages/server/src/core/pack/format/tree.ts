@@ -1,4 +1,4 @@
-import type { Place } from '../pack.ts'
+import type { Place } from '../place.ts'
 
 /** A value of a file of a pack, with the places of all that is in it. */
 export type Tree = MapTree | ListTree | ScalarTree

@@ -1,5 +1,5 @@
 import { LineError } from '../../generation/language/cursor.ts'
-import type { FieldRule } from '../pack.ts'
+import type { FieldRule } from '../schema-rows.ts'
 import { type Cell, printerOf } from './kind.ts'
 import type { DrawnLine } from './line.ts'
 import { type Picker, pickerOf, type Taken, targetOf } from './reference.ts'

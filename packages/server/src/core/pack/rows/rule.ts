@@ -1,5 +1,5 @@
 import { LineError } from '../../generation/language/cursor.ts'
-import type { FieldRule } from '../pack.ts'
+import type { FieldRule } from '../schema-rows.ts'
 import { drawnValue } from './drawn.ts'
 import { fit } from './fit.ts'
 import { compileFormula } from './formula.ts'

@@ -1,5 +1,7 @@
 import { refuse } from '../../refusals.ts'
-import type { PackField, PackSchema, Place, RowGroup, SchemaRows } from '../pack.ts'
+import type { PackField, PackSchema } from '../pack.ts'
+import type { Place } from '../place.ts'
+import type { RowGroup, SchemaRows } from '../schema-rows.ts'
 import type { Cell, Kind } from './kind.ts'
 
 /** What is computed for all rows of a block at once, behind all that it needs. */
