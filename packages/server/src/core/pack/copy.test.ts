@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { CopyText, copyLine, rowDigest } from './copy.ts'
+import { CopyLines, copyLine, rowDigest } from './copy.ts'
 
 const LOAD = '0197a5c0-0000-7000-8000-000000000000'
 
@@ -27,7 +27,7 @@ const row = fc.array(fc.option(fc.string({ unit, maxLength: 6 })), { minLength: 
 test('rows are, as bytes, the lines of COPY', () => {
   fc.assert(
     fc.property(fc.array(row, { maxLength: 30 }), rows => {
-      const text = new CopyText()
+      const text = new CopyLines()
       for (const cells of rows) text.add(cells)
       const lines = rows.map(copyLine)
       assert.equal(Buffer.from(text.take()).toString(), Buffer.from(lines.join('')).toString())
@@ -40,7 +40,7 @@ test('rows are, as bytes, the lines of COPY', () => {
 test('before the cells of a pack’s row stand its load and its digest', () => {
   fc.assert(
     fc.property(fc.array(row, { maxLength: 30 }), rows => {
-      const text = new CopyText()
+      const text = new CopyLines()
       for (const cells of rows) text.addRow(LOAD, cells)
       const lines = rows.map(cells => copyLine([LOAD, `\\x${rowDigest(cells)}`, ...cells]))
       assert.equal(Buffer.from(text.take()).toString(), Buffer.from(lines.join('')).toString())
@@ -49,7 +49,7 @@ test('before the cells of a pack’s row stand its load and its digest', () => {
 })
 
 test('what was taken does not come again, and a line may be longer than all that there was room for', () => {
-  const text = new CopyText()
+  const text = new CopyLines()
   text.add(['first'])
   assert.equal(Buffer.from(text.take()).toString(), 'first\n')
   const long = 'ä'.repeat(200_000)

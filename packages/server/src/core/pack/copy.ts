@@ -44,7 +44,7 @@ const MOST_BYTES = 3
  * Rows as the bytes of the lines that `copyLine` makes, one behind another in one place: a million short texts would cost more to make, to
  * join and to clear away than what they say.
  */
-export class CopyText {
+export class CopyLines {
   #bytes = Buffer.allocUnsafe(FIRST_ROOM)
   #length = 0
   /** Of all rows that were added. */

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Table } from '../../../core/pack/block.ts'
-import { CopyText } from '../../../core/pack/copy.ts'
+import { CopyLines } from '../../../core/pack/copy.ts'
 import { planHistory, simulate } from '../../../core/pack/history/simulate.ts'
 import { summarize } from '../../../core/pack/history/summaries.ts'
 import { historyPrinter } from '../../../core/pack/history-cells.ts'
@@ -71,14 +71,14 @@ export async function blocks(order: BlocksOrder, session: Session): Promise<Writ
 /** Text files in a folder, by name. */
 class Texts implements AsyncDisposable {
   readonly #folder: string
-  readonly #open = new Map<string, { path: string; file: FileHandle; text: CopyText }>()
+  readonly #open = new Map<string, { path: string; file: FileHandle; text: CopyLines }>()
 
   constructor(folder: string) {
     this.#folder = folder
   }
 
   /** Writes what `lines` adds to a text. */
-  async write(name: string, lines: (text: CopyText) => void): Promise<void> {
+  async write(name: string, lines: (text: CopyLines) => void): Promise<void> {
     const { file, text } = await this.#named(name)
     lines(text)
     // A single write may stop halfway without an error, as on a disk that gets full.
@@ -94,7 +94,7 @@ class Texts implements AsyncDisposable {
     const found = this.#open.get(name)
     if (found) return found
     const path = join(this.#folder, `text-${this.#open.size}`)
-    const opened = { path, file: await open(path, 'w'), text: new CopyText() }
+    const opened = { path, file: await open(path, 'w'), text: new CopyLines() }
     this.#open.set(name, opened)
     return opened
   }
