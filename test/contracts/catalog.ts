@@ -4,6 +4,7 @@ import { batchEndPromises } from './catalog-batch-ends.ts'
 import { batchPromises } from './catalog-batches.ts'
 import { datasetPromises } from './catalog-datasets.ts'
 import { entryPromises } from './catalog-entries.ts'
+import { experimentPromises } from './catalog-experiments.ts'
 import { fillPromises } from './catalog-fills.ts'
 import { generationPromises } from './catalog-generations.ts'
 import type { CatalogOnTrial } from './catalog-house.ts'
@@ -36,6 +37,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     receiptPromises(trial)
     fillPromises(trial)
     generationPromises(trial)
+    experimentPromises(trial)
     lineagePromises(trial)
     rulePromises(trial)
     sandboxPromises(trial)
