@@ -15,6 +15,7 @@ import { rulePromises } from './catalog-rules.ts'
 import { sandboxPromises } from './catalog-sandboxes.ts'
 import { schemaPromises } from './catalog-schemas.ts'
 import { scopingPromises } from './catalog-scoping.ts'
+import { versionNotePromises } from './catalog-version-notes.ts'
 import { versionPromises } from './catalog-versions.ts'
 
 /** What every catalog must do. All tests share one catalog; each works in organizations of its own. */
@@ -33,6 +34,7 @@ export function catalogContract(name: string, open: () => Promise<CatalogOnTrial
     datasetPromises(trial)
     entryPromises(trial)
     versionPromises(trial)
+    versionNotePromises(trial)
     replayPromises(trial)
     receiptPromises(trial)
     fillPromises(trial)
