@@ -99,3 +99,8 @@ export function planOver(
 ): QueryPlan {
   return planQuery({ columns: columns ?? parts[0]?.columns ?? [] }, parts, query)
 }
+
+/** All bytes of a source, copied chunk by chunk: the next one may come in the same memory. */
+export async function bytesOf(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  return Buffer.concat(await Array.fromAsync(source, chunk => Buffer.from(chunk)))
+}
