@@ -23,6 +23,14 @@ export const loyaltyFields = {
   },
 }
 
+/** The definition of a field that holds any text. */
+export const text = { type: 'string' }
+
+/** A data type of these properties. */
+export function dataType(title: string, properties: object) {
+  return { type: 'object', title, properties }
+}
+
 /** A field group that brings fields below the tenant's own. */
 export function fieldGroup(title: string, fields: object, tenant = '_acme') {
   return {
