@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { nothingSaid } from '../../packages/server/src/core/catalog/entry.ts'
-import type { Column, Dataset, Version } from '../../packages/server/src/core/dataset/dataset.ts'
-import { newId } from '../../packages/server/src/core/ids.ts'
+import type { Column } from '../../packages/server/src/core/dataset/dataset.ts'
 import { croissant } from '../../packages/server/src/core/metadata/croissant.ts'
 import { dataPackage } from '../../packages/server/src/core/metadata/data-package.ts'
 import type { Described } from '../../packages/server/src/core/metadata/described.ts'
 import { emptyProfile, type NumericProfile } from '../../packages/server/src/core/profile/profile.ts'
 import { croissantFaults } from './croissant.ts'
 import { dataPackageFaults } from './data-package.ts'
+import { column, described, printed } from './described.ts'
 
 /** Every kind of type that a column may have, with what each vocabulary calls it. */
 const types: readonly [logicalType: string, tableSchema: string, croissant: string][] = [
@@ -34,49 +33,6 @@ const types: readonly [logicalType: string, tableSchema: string, croissant: stri
   ["ENUM('low', 'it''s')", 'string', 'sc:Text'],
   ['UNION("a" BIGINT, "b" VARCHAR)', 'any', 'sc:Text'],
 ]
-
-function column(name: string, logicalType: string, nullable = false): Column {
-  return { name, dtype: 'object', logicalType, nullable, originalName: name }
-}
-
-function described(columns: readonly Column[], more: Partial<Dataset> = {}): Described {
-  const at = new Date('2026-02-12T08:00:00Z')
-  const by = { createdBy: newId<never>(), createdByName: 'Alice Chen', createdAt: at }
-  const version: Version = {
-    ...{ id: newId(), datasetId: newId(), number: 3, rowCount: 7, columns, description: 'January added' },
-    ...{ tags: [], revision: 0, drift: null, digest: 'd', source: 'upload', mode: 'append', ...by },
-    ...{ artifactId: null, loadId: newId(), storedBytes: 1 },
-    quality: { basis: 'load', overallScore: 100, formulaVersion: 2, dimensions: {}, checks: [] },
-    qualityScore: 100,
-  }
-  const dataset: Dataset = {
-    ...{ id: version.datasetId, code: '0123456789ab', projectId: newId(), projectName: 'default', ...by },
-    ...{
-      name: 'Transactions Q4',
-      description: 'Card transactions',
-      tags: [],
-      keyColumns: [],
-      schemaId: null,
-      declared: [],
-      entry: {
-        ...{
-          id: '0123456789abcdef01234567',
-          viewId: '0123456789abcdef01234568',
-          tableName: 'transactions_q4',
-        },
-        ...{ about: nothingSaid, createdClient: null, updatedBy: by.createdBy },
-      },
-      revision: 0,
-    },
-    ...{ updatedAt: at, head: version, ...more },
-  }
-  const url = 'http://127.0.0.1:8080/api/datasets/x'
-  const file = (format: string) => ({ url: `${url}/download?format=${format}&version=3`, content: null })
-  return { dataset, version, profile: emptyProfile, url, csv: file('csv'), parquet: file('parquet') }
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: a test reads what it expects, and fails when it is not there
-const printed = (value: unknown): any => JSON.parse(JSON.stringify(value))
 
 const valid = (given: Described) => {
   const [first, second] = [printed(croissant(given)), printed(dataPackage(given))]
@@ -236,96 +192,5 @@ describe('the metadata of a version', () => {
       ],
     )
     assert.deepEqual([records.annotation[0].value, made.dataPackage.resources[0].rows], [7, 7])
-  })
-})
-
-describe('the checks of metadata', () => {
-  const given = described([column('id', 'BIGINT'), column('e', "ENUM('a')")], { keyColumns: ['id'] })
-
-  test('find what is wrong with a Croissant document', () => {
-    const wrong: ((document: ReturnType<typeof printed>) => void)[] = [
-      it => delete it.name,
-      it => delete it.conformsTo,
-      it => delete it['@context'].recordSet,
-      it => {
-        it['@type'] = 'Dataset'
-      },
-      it => {
-        it.version = '3'
-      },
-      it => {
-        it.distribution[0].contentUrl = 'data.csv'
-      },
-      it => {
-        it.distribution[1]['@id'] = 'data.csv'
-      },
-      it => {
-        it.recordSet[0].field[0].dataType = 'sc:String'
-      },
-      it => delete it.recordSet[0].field[0].dataType,
-      it => delete it.recordSet[0].field[0].source,
-      it => {
-        it.recordSet[0].field[0].source.fileObject['@id'] = 'other.parquet'
-      },
-      it => {
-        it.recordSet[0].field[0].source.fileObject['@id'] = 'rows'
-      },
-      it => {
-        it.recordSet[0].key[0]['@id'] = 'rows/other'
-      },
-      it => {
-        it.recordSet[0].field[1].references['@id'] = 'values/other'
-      },
-    ]
-    for (const spoil of wrong) {
-      const document = printed(croissant(given))
-      spoil(document)
-      assert.notDeepEqual(croissantFaults(document), [], spoil.toString())
-    }
-  })
-
-  test('find what is wrong with a Data Package', () => {
-    const wrong: ((descriptor: ReturnType<typeof printed>) => void)[] = [
-      it => delete it.resources,
-      it => {
-        it.resources = []
-      },
-      it => {
-        it.name = 'Not A Name'
-      },
-      it => {
-        it.licenses = [{}]
-      },
-      it => {
-        it.contributors = []
-      },
-      it => delete it.resources[0].path,
-      it => {
-        it.resources[0].path = '../data.csv'
-      },
-      it => {
-        it.resources[1].name = it.resources[0].name
-      },
-      it => {
-        it.resources[0].schema.fields[0].type = 'bigint'
-      },
-      it => {
-        it.resources[0].schema.fields[0].format = 'any'
-      },
-      it => {
-        it.resources[0].schema.fields[1].name = 'id'
-      },
-      it => {
-        it.resources[0].schema.primaryKey = ['other']
-      },
-      it => {
-        it.resources[0].hash = 'sha256:'
-      },
-    ]
-    for (const spoil of wrong) {
-      const descriptor = printed(dataPackage(given))
-      spoil(descriptor)
-      assert.notDeepEqual(dataPackageFaults(descriptor), [], spoil.toString())
-    }
   })
 })
