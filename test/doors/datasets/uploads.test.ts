@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
-import { connect, type Socket } from 'node:net'
+import { connect } from 'node:net'
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test'
-import { adminKey } from '../../server.ts'
 import {
   assertRefused,
   form,
@@ -12,6 +11,7 @@ import {
   uploadDataset,
   withoutStatistics,
 } from '../start.ts'
+import { chunk, drained, readAnswer, uploadHead } from './uploads.ts'
 
 const MOST_BYTES = 2 ** 20
 
@@ -171,7 +171,7 @@ describe('a refused upload leaves nothing behind', () => {
 
   test('a file that announces more than the house takes, before its bytes are sent', async () => {
     const socket = connect(Number(new URL(house.address).port), '127.0.0.1')
-    socket.write(head(`content-length: ${10 * MOST_BYTES}`))
+    socket.write(uploadHead(`content-length: ${10 * MOST_BYTES}`))
     const answer = await readAnswer(socket)
     assert.match(answer, /^HTTP\/1\.1 413 /)
     assert.match(answer, /"code":"body_too_large"/)
@@ -180,7 +180,7 @@ describe('a refused upload leaves nothing behind', () => {
 
   test('a file that turns out larger than the house takes, without reading on', async () => {
     const socket = connect(Number(new URL(house.address).port), '127.0.0.1')
-    socket.write(head('transfer-encoding: chunked'))
+    socket.write(uploadHead('transfer-encoding: chunked'))
     socket.write(chunk(`--b\r\ncontent-disposition: form-data; name="file"; filename="x.csv"\r\n\r\na,b\n`))
     const rows = '1,2\n'.repeat(65_536)
     let sent = 0
@@ -201,7 +201,7 @@ describe('a refused upload leaves nothing behind', () => {
 
   test('a client that goes away in the middle', async () => {
     const socket = connect(Number(new URL(house.address).port), '127.0.0.1')
-    socket.write(head('content-length: 500000'))
+    socket.write(uploadHead('content-length: 500000'))
     socket.write('--b\r\ncontent-disposition: form-data; name="file"; filename="x.csv"\r\n\r\na,b\n')
     socket.write('1,2\n'.repeat(20_000))
     const incoming = async () => (await house.objects()).length - (before as [number, string[]])[1].length
@@ -210,41 +210,6 @@ describe('a refused upload leaves nothing behind', () => {
     while ((await incoming()) !== 0) await new Promise(resolve => setImmediate(resolve))
   })
 })
-
-function head(length: string): string {
-  return [
-    'POST /api/datasets/upload HTTP/1.1',
-    'host: house',
-    `authorization: Bearer ${adminKey}`,
-    'content-type: multipart/form-data; boundary=b',
-    length,
-    '\r\n',
-  ].join('\r\n')
-}
-
-function chunk(text: string): string {
-  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`
-}
-
-/** Waits until a socket takes more, or is closed. */
-function drained(socket: Socket): Promise<void> {
-  return new Promise(resolve => {
-    socket.once('drain', resolve)
-    socket.once('close', () => resolve())
-  })
-}
-
-/** Reads a socket until an answer is there, or nothing more comes. */
-async function readAnswer(socket: Socket): Promise<string> {
-  let text = ''
-  return new Promise(resolve => {
-    socket.on('data', bytes => {
-      text += bytes
-      if (/\r\n\r\n.*\}/s.test(text)) resolve(text)
-    })
-    socket.on('close', () => resolve(text))
-  })
-}
 
 test('fields may stand after the file as well as before it', async () => {
   const made = await upload({
