@@ -10,6 +10,7 @@ import {
   uploadDataset,
   withoutStatistics,
 } from '../start.ts'
+import { correct, uploadWithRejects } from './replay.ts'
 
 const MOST_BYTES = 2 ** 20
 
@@ -19,21 +20,11 @@ before(async () => {
 })
 after(() => house[Symbol.asyncDispose]())
 
-/** A dataset of ten rows, and two rejects: rows 3 and 7 have a text where a number was asked for. */
+/** A dataset, and a load of it that rejected rows 3 and 7. */
 let dataset: string
 let load: string
 beforeEach(async () => {
-  const rows = Array.from({ length: 12 }, (_, at) => ({
-    id: at === 2 || at === 6 ? 'none' : at + 1,
-    amount: 1.5 * at,
-    zip: `0050${at % 10}`,
-    day: `2026-01-${10 + at}`,
-  }))
-  const file = rows.map(row => `${JSON.stringify(row)}\n`).join('')
-  const made = await uploadDataset(house, { file, column_types: '{"id":"int64"}', max_error_percent: '20' })
-  assert.deepEqual(made.load.rows, { read: 12, loaded: 10, rejected: 2, skipped: 0 })
-  dataset = made.id
-  load = made.load.id
+  ;({ dataset, load } = await uploadWithRejects(house))
 })
 
 const replayJson = (rows: unknown, headers = {}) =>
@@ -43,10 +34,6 @@ const replayCsv = (body: string, headers = {}) =>
     body,
     headers: { 'content-type': 'text/csv', ...headers },
   })
-const correct = (row: number) => ({
-  row,
-  values: { id: row, amount: '3.0', zip: '00502', day: '2026-01-12' },
-})
 
 async function columns(): Promise<Record<string, string>> {
   const { json } = await house.admin('GET', `/api/datasets/${dataset}/columns`)
