@@ -4,4 +4,9 @@ import { pathToFileURL } from 'node:url'
 // Test files that share a process, each a suite of its own with the hooks that it has, one after another.
 // usage: node --test test/group.ts [path of a test file]…
 
-for (const file of process.argv.slice(2)) describe(file, () => import(pathToFileURL(file).href))
+/** Bounds a file, and each test in it: what hangs is told by its name, and the other files go on. */
+const TIMEOUT_MS = 5 * 60_000
+
+for (const file of process.argv.slice(2)) {
+  describe(file, { timeout: TIMEOUT_MS }, () => import(pathToFileURL(file).href))
+}

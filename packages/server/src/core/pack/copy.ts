@@ -75,11 +75,13 @@ export class CopyLines {
     this.#write(head)
     const start = this.#length
     this.#write(text)
-    if (!this.#parted(start, cells.length)) {
+    if (this.#parted(start, cells.length)) {
+      this.#write('\n')
+    } else {
       // A cell is missing, or holds what has a meaning in the format.
       this.#length = start
       this.#write(copyLine(cells))
-    } else this.#write('\n')
+    }
     this.rows += 1
     this.longest = Math.max(this.longest, this.#length - from)
   }

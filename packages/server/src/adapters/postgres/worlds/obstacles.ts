@@ -3,8 +3,8 @@ import type { Scoped } from '../statements.ts'
 import type { Standing } from './standing.ts'
 
 /**
- * What others made that depends on a world's tables and views, as PostgreSQL describes it (`view public.my_view`): with it there, these cannot be
- * dropped. Takes no lock.
+ * What others made that depends on a world's tables and views, as PostgreSQL describes it (`view public.my_view`): with it there, these
+ * cannot be dropped. Takes no lock.
  */
 export async function dependents({ all }: Scoped, { place, tables, views }: Standing): Promise<string[]> {
   const names = [...tables.map(({ table }) => table), ...views]

@@ -49,7 +49,7 @@ export function simulate(
       return found.flatMap(thread => interactionsOf(thread, values, market)).sort(byTime)
     shortages.push(found)
   }
-  throw short(pack, shortages[0] ?? '')
+  throw historyShort(pack, shortages[0] ?? '')
 }
 
 /** Fills all threads, or says why it cannot. */
@@ -103,7 +103,7 @@ function checkRoom(pack: Pack, { number }: Block, { candidates }: Market): void 
   const { threads, contactDays, windowDays, responses } = pack.history
   const dealt = Object.values(responses).reduce((sum, count) => sum + count, 0)
   if (dealt !== threads || contactDays < threads || contactDays > 2 * threads) {
-    throw short(
+    throw historyShort(
       pack,
       `The history of pack "${pack.key}" does not add up: ${threads} threads have ${dealt} responses and ${contactDays} contact days; ` +
         'each thread has one response, and one or two contact days.',
@@ -111,7 +111,7 @@ function checkRoom(pack: Pack, { number }: Block, { candidates }: Market): void 
   }
   const pairs = candidates.reduce((sum, { customers }) => sum + customers.length, 0)
   if (pairs >= threads) return
-  throw short(
+  throw historyShort(
     pack,
     `Block ${number + 1} of pack "${pack.key}" has only ${pairs} pairs of a customer and an active creative that pass the qualification ` +
       `rules and whose offer runs in the last ${windowDays} days, and its history asks for ${threads} threads: ask for fewer, or widen ` +
@@ -126,6 +126,6 @@ function shortage(pack: Pack, { number }: Block, found: number, hindrance: strin
   )
 }
 
-function short({ history: { place } }: Pack, message: string): Error {
+function historyShort({ history: { place } }: Pack, message: string): Error {
   return refuse('history_short', `${place.file}, line ${place.line}: ${message}`)
 }
