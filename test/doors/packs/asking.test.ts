@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, describe, test } from 'node:test'
 import { adminKey } from '../../server.ts'
-import { makeOrganization } from '../start.ts'
+import { assertRefused, makeOrganization } from '../start.ts'
 import { openPackBench, type PackBench } from './pack-bench.ts'
 
 let bench: PackBench
@@ -122,6 +122,58 @@ test('what is wrong with a request is said, and a body is no way to say anything
   await bench.forget()
   const body = await bench.house.admin('POST', '/api/v1/seed-dataset/starbucks', { json: {} })
   assert.equal(body.status, 400)
+})
+
+test('an organization cannot be removed while a load copies its history', async () => {
+  const made = await bench.house.admin('POST', '/api/organizations', {
+    json: { id: 'd@rowhouse', name: 'D' },
+  })
+  const load = () => bench.house.as(made.json.key.secret)('POST', '/api/v1/seed-dataset/starbucks')
+  await using waiting = await bench.stopped('lock table rowhouse.interactions in share mode', load)
+  const removing = bench.house.admin('DELETE', `/api/organizations/${made.json.organization.uuid}`)
+  await bench.untilWaiting(2, removing)
+  const loaded = await waiting.go()
+  assert.equal(loaded.status, 201, loaded.text)
+  assertRefused(await removing, 409, 'organization_not_empty')
+})
+
+test('what is left of a history goes with its organization, and no other', async () => {
+  const leave = async (id: string) => {
+    const made = await bench.house.admin('POST', '/api/organizations', { json: { id, name: id } })
+    const { uuid } = made.json.organization
+    await bench.client.query(
+      `insert into rowhouse.interactions
+       values (gen_random_uuid(), $1, 'p', 'c', $1, $1, $1, 'convert', 'outbound', now(), 1)`,
+      [uuid],
+    )
+    await bench.client.query(
+      `insert into rowhouse.interaction_summaries
+       values (gen_random_uuid(), $1, 'p', 'c', $1, $1, $1, 'outbound', 'alltime', 'all', 1, 0, 0, 0, 1, 1, now(), 'convert')`,
+      [uuid],
+    )
+    return uuid as string
+  }
+  const [leaving, staying] = [await leave('e@rowhouse'), await leave('f@rowhouse')]
+  const left = async (uuid: string) => [
+    await count(`rowhouse.interactions where organization_id = '${uuid}'`),
+    await count(`rowhouse.interaction_summaries where organization_id = '${uuid}'`),
+  ]
+  assert.deepEqual(
+    [await left(leaving), await left(staying)],
+    [
+      [1, 1],
+      [1, 1],
+    ],
+  )
+  const removed = await bench.house.admin('DELETE', `/api/organizations/${leaving}`)
+  assert.equal(removed.status, 200, removed.text)
+  assert.deepEqual(
+    [await left(leaving), await left(staying)],
+    [
+      [0, 0],
+      [1, 1],
+    ],
+  )
 })
 
 test('an organization is not removed while it has a pack, and takes its schema along when it has none', async () => {

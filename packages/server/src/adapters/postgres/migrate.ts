@@ -23,6 +23,7 @@ import * as fidelity from './migrations/0016-fidelity.ts'
 import * as dirty from './migrations/0017-dirty.ts'
 import * as expiry from './migrations/0018-expiry.ts'
 import * as heldSchemas from './migrations/0019-held-schemas.ts'
+import * as historyUnchecked from './migrations/0020-history-unchecked.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -46,6 +47,7 @@ const migrations = {
   '0017-dirty': dirty,
   '0018-expiry': expiry,
   '0019-held-schemas': heldSchemas,
+  '0020-history-unchecked': historyUnchecked,
 }
 
 const jobNames = {

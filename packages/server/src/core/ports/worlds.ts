@@ -65,7 +65,7 @@ export interface SparedTable {
 }
 
 export interface WorldWriter extends WorldReader {
-  /** Lets in one load or removal of the organization at a time, until the transaction ends. False while there is another one. */
+  /** Lets in one load or removal of the organization at a time, which cannot itself be removed, until the transaction ends. False while there is another one. */
   hold(): Promise<boolean>
   /** Notes a request to load; answers how many there were in the seconds before, and in how many the first of them is forgotten. Notes no more than `most`. */
   note(most: number, seconds: number): Promise<{ readonly before: number; readonly seconds: number }>

@@ -45,6 +45,8 @@ export function worldWriter(tx: Scoped & Copying): WorldWriter {
     ...worldReader(tx),
 
     async hold() {
+      // It stays while its history is copied, whose rows do not ask for it one by one.
+      await one(sql`select 1 from rowhouse.organizations where uuid = ${scope.organizationId} for key share`)
       const held = await one(sql<{ held: boolean }>`
         select pg_try_advisory_xact_lock(hashtextextended(${`rowhouse world ${scope.organizationId}`}, 0)) as held`)
       return held?.held ?? false
