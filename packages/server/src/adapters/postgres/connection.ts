@@ -5,7 +5,10 @@ import { from as copyFrom } from 'pg-copy-streams'
 
 /** Fills tables from a stream, within a transaction. */
 export interface Copying {
-  /** Runs a `copy … from stdin` with these bytes; answers how many rows there were. */
+  /**
+   * Runs a `copy … from stdin` with these bytes; answers how many rows there were. A chunk of 64 KiB or more is sent before the next one is
+   * asked for, so that one buffer may serve them all; a smaller one may still wait.
+   */
   copy(statement: string, bytes: AsyncIterable<Uint8Array>): Promise<number>
 }
 

@@ -25,6 +25,7 @@ export interface MadeBlocks extends AsyncDisposable {
 /** Rows in PostgreSQL's text format. */
 export interface MadeText {
   readonly rows: number
+  /** Each chunk stands until the next one is asked for. */
   bytes(): AsyncIterable<Uint8Array>
 }
 

@@ -1,6 +1,7 @@
-import { createReadStream } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { newId, type PartId } from '../../../core/ids.ts'
 import type { BlocksRequest, MadeBlocks, MadeTable, MadeText } from '../../../core/ports/blocks.ts'
+import { followFile } from '../follow-file.ts'
 import type { EngineRoom } from '../room.ts'
 import type { WorldText } from './part.ts'
 
@@ -35,5 +36,11 @@ export async function makeBlocks(
 }
 
 function madeText({ path, rows }: WorldText): MadeText {
-  return { rows, bytes: () => createReadStream(path) }
+  return { rows, bytes: () => bytesOf(path) }
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  await using file = await open(path)
+  const { size } = await file.stat()
+  yield* followFile(file, Promise.resolve(size))
 }
