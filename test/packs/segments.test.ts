@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { createViewSql } from '../../packages/server/src/adapters/postgres/worlds/segment-sql.ts'
@@ -19,7 +20,7 @@ before(async () => {
   client = new pg.Client({ connectionString: database.url })
   await client.connect()
   for (const schema of smallSchemas) {
-    await client.query(createTableSql('public', schema.key, schema))
+    await client.query(createTableSql('public', schema.key, schema, randomUUID()))
     for (const row of tables.find(table => table.schema === schema.key)?.rows ?? []) {
       const places = row.map((_, at) => `$${at + 1}`).join(', ')
       await client.query(`insert into ${schema.key} values (${places})`, [...row])

@@ -139,9 +139,7 @@ export async function placeWorld(house: StartedHouse): Promise<void> {
   await house.ports.catalog.transact(scope, async tx => {
     const building = await tx.worlds.build(pack, load)
     for (const schema of pack.schemas) {
-      const lines = (rows[schema.key] ?? []).map(cells =>
-        copyLine([load, `\\x${rowDigest(cells)}`, ...cells]),
-      )
+      const lines = (rows[schema.key] ?? []).map(cells => copyLine([`\\x${rowDigest(cells)}`, ...cells]))
       await building.fill(schema, bytes(lines))
     }
     await building.close()

@@ -57,10 +57,10 @@ export class CopyLines {
     this.#addLine('', joined(cells), cells)
   }
 
-  /** A row of a pack's table: before its cells stand the load that it came with and its digest. */
-  addRow(load: string, cells: readonly CellText[]): void {
+  /** A row of a pack's table: before its cells stands its digest. */
+  addRow(cells: readonly CellText[]): void {
     const text = joined(cells)
-    this.#addLine(`${load}\t\\\\x${digestOf(text)}\t`, text, cells)
+    this.#addLine(`\\\\x${digestOf(text)}\t`, text, cells)
   }
 
   /** The lines that were added since it was called before; they stand until the next row is added. */

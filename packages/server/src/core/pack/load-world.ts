@@ -86,7 +86,7 @@ async function replaceWorld(
   const building = await tx.worlds.build(pack, load)
   // What happens in a pack has the same ids at each load: the old history leaves before the new one comes.
   const history = current && (await removeHistory(tx, current))
-  const made = await makeRows(ports.engine, loader, { pack, setting, scale, load }, { building, tx, staged })
+  const made = await makeRows(ports.engine, loader, { pack, setting, scale }, { building, tx, staged })
   await building.close()
   const removed =
     current && history && (await removeWorld(tx, current, history, { keep, replacedBy: pack.key }))

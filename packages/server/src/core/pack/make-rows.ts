@@ -15,8 +15,6 @@ export interface RowsOrder {
   readonly setting: WorldSetting
   /** How many blocks, at least 1. */
   readonly scale: number
-  /** Of the load that the rows come with. */
-  readonly load: string
 }
 
 export interface MadeRows {

@@ -7,8 +7,6 @@ export interface BlocksRequest {
   readonly pack: Pack
   readonly setting: WorldSetting
   readonly owner: HistoryOwner
-  /** Of the load that the rows come with. */
-  readonly load: string
   /** The first block, from 0, and how many. With the first come the rows that all blocks share. */
   readonly from: number
   readonly count: number

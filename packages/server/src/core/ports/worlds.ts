@@ -43,7 +43,7 @@ export type CopyText = AsyncIterable<Uint8Array>
 
 /** Tables of a pack that are being filled; nobody sees them until they are placed. */
 export interface Building {
-  /** Rows of a schema, with the load and the digest before their cells; answers how many. */
+  /** Rows of a schema, with the digest before their cells; answers how many. */
   fill(schema: PackSchema, text: CopyText): Promise<number>
   /** Gives the tables their keys. */
   close(): Promise<void>

@@ -27,14 +27,14 @@ export interface WrittenBlocks {
 
 /** The verb: makes blocks of a pack and writes their rows and their history. One block is in memory at a time. */
 export async function blocks(order: BlocksOrder, session: Session): Promise<WrittenBlocks> {
-  const { pack, setting, owner, load, folder, from, count } = order
+  const { pack, setting, owner, folder, from, count } = order
   await using texts = new Texts(folder)
   const plan = planRows(pack, setting)
   const history = planHistory(pack, setting)
   const print = historyPrinter(pack, owner)
   const write = async ({ schema, rows }: Table) => {
     await texts.write(`table ${schema}`, text => {
-      for (const cells of rows) text.addRow(load, cells)
+      for (const cells of rows) text.addRow(cells)
     })
   }
   const fixed = makeFixed(plan)

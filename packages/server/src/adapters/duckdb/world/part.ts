@@ -41,8 +41,8 @@ export async function writeWorldPart(
   }
 }
 
-/** Before the cells of a row stand its load and its digest. So no file begins with a mark that the reader would take for one of byte order. */
-const BEFORE = ['load', 'digest']
+/** Before the cells of a row stands its digest. So no file begins with a mark that the reader would take for one of byte order. */
+const BEFORE = 'digest'
 
 const BUFFER_BYTES = 2 ** 20
 
@@ -53,7 +53,7 @@ export function worldRowsSql(columns: readonly Column[], { path, longest }: Worl
     const cell = logicalType === 'VARCHAR' ? unescapedSql(place(at)) : `cast(${place(at)} as ${logicalType})`
     return `${cell} as ${quoteIdentifier(name)}`
   })
-  const types = [...BEFORE, ...columns.map((_, at) => place(at))].map(name => `${name}: 'VARCHAR'`)
+  const types = [BEFORE, ...columns.map((_, at) => place(at))].map(name => `${name}: 'VARCHAR'`)
   return `
     select ${cells.join(', ')}
     from read_csv(${quoteLiteral(path)}, columns = {${types.join(', ')}}, auto_detect = false, header = false, delim = '\\t', quote = '',

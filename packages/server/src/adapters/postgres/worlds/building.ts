@@ -8,7 +8,14 @@ import type { Copying } from '../connection.ts'
 import type { Scoped } from '../statements.ts'
 import { openPlace } from './place.ts'
 import { createViewSql } from './segment-sql.ts'
-import { copyTableSql, createTableSql, distinctNames, keysSql, qualified } from './table-sql.ts'
+import {
+  closeTableSql,
+  copyTableSql,
+  createTableSql,
+  distinctNames,
+  keysSql,
+  qualified,
+} from './table-sql.ts'
 
 /**
  * Tables are built in a schema of their own and moved when they are whole, with their keys and indexes: until then a pack that is loaded
@@ -21,13 +28,14 @@ export async function buildWorld(tx: Scoped & Copying, pack: Pack, load: string)
   const schemaNamed = (key: string) => named(pack, key)
   await unhurried(tx)
   await run(`create schema ${escapeIdentifier(yard)}`)
-  for (const schema of pack.schemas) await run(createTableSql(yard, tableOf(schema.key), schema))
+  for (const schema of pack.schemas) await run(createTableSql(yard, tableOf(schema.key), schema, load))
   return {
     fill: (schema, text) => tx.copy(copyTableSql(yard, tableOf(schema.key), schema), text),
 
     async close() {
       const nameOf = distinctNames(pack.schemas.map(({ key }) => tableOf(key)))
       for (const schema of pack.schemas) {
+        await run(closeTableSql(yard, tableOf(schema.key)))
         for (const statement of keysSql(yard, tableOf(schema.key), schema, tableOf, nameOf))
           await run(statement)
       }

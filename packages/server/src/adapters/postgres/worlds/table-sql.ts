@@ -7,14 +7,14 @@ import type { PackField, PackSchema } from '../../../core/pack/pack.ts'
 export const LOAD = '_pack_load'
 export const DIGEST = '_pack_digest'
 
-/** The statement that makes the table of a schema, without its keys. Pure; no I/O. */
-export function createTableSql(place: string, table: string, { fields }: PackSchema): string {
+/** The statement that makes the table of a schema for the rows of a load, without its keys. Pure; no I/O. */
+export function createTableSql(place: string, table: string, { fields }: PackSchema, load: string): string {
   const columns = fields.map(field => {
     const byDefault = field.defaultValue === null ? '' : ` default ${escapeLiteral(field.defaultValue)}`
     return `${escapeIdentifier(field.name)} ${typeSql(field)}${byDefault}${field.isNullable ? '' : ' not null'}`
   })
   return `create table ${qualified(place, table)} (
-  ${[...columns, `${LOAD} uuid`, `${DIGEST} bytea`].join(',\n  ')}
+  ${[...columns, `${LOAD} uuid default ${escapeLiteral(load)}`, `${DIGEST} bytea`].join(',\n  ')}
 )`
 }
 
@@ -37,6 +37,11 @@ export function typeSql({
     default:
       return dataType
   }
+}
+
+/** The statement after which rows that come are no longer of the load. Pure; no I/O. */
+export function closeTableSql(place: string, table: string): string {
+  return `alter table ${qualified(place, table)} alter column ${LOAD} drop default`
 }
 
 /** The statements that give a filled table its keys, parents' tables first. Pure; no I/O. */
@@ -85,9 +90,9 @@ export function digestSql({ fields }: PackSchema, columns: ReadonlySet<string>):
   return `substring(sha256(convert_to(concat_ws(E'\\x1f', ${cells.join(', ')}), 'UTF8')) from 1 for ${DIGEST_BYTES})`
 }
 
-/** The statement that reads rows in PostgreSQL's text format: the load, the digest of a row, and its cells. Pure; no I/O. */
+/** The statement that reads rows in PostgreSQL's text format: the digest of a row, and its cells. Pure; no I/O. */
 export function copyTableSql(place: string, table: string, { fields }: PackSchema): string {
-  const names = [LOAD, DIGEST, ...fields.map(({ name }) => escapeIdentifier(name))]
+  const names = [DIGEST, ...fields.map(({ name }) => escapeIdentifier(name))]
   return `copy ${qualified(place, table)} (${names.join(', ')}) from stdin`
 }
 
