@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { countsOf } from '../../packages/server/src/core/pack/format/counts.ts'
-import { edited, examplePack, readEdited } from './folder.ts'
+import { csvRecords, edited, examplePack, readEdited } from './folder.ts'
 
 test('the example of the documentation is a pack, and what its short forms leave out is filled in', () => {
   const pack = examplePack()
@@ -58,7 +58,7 @@ test('the example of the documentation is a pack, and what its short forms leave
       ...['score 2 6', 'rank 2 7', 'response 3 8'],
     ],
   )
-  assert.deepEqual(pack.rows[1]?.csv?.records[2], ['FLM-003', 'Lanterns, Lowered', '121', '9.50'])
+  assert.deepEqual(csvRecords(pack, 'films')[2], ['FLM-003', 'Lanterns, Lowered', '121', '9.50'])
 })
 
 test('lines of rows keep their places', () => {

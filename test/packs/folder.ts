@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { parse } from 'yaml'
+import type { CellText } from '../../packages/server/src/core/pack/block.ts'
+import { openCells } from '../../packages/server/src/core/pack/csv-rows.ts'
 import { type ReadPack, readPack } from '../../packages/server/src/core/pack/format/read.ts'
 import type { Pack } from '../../packages/server/src/core/pack/pack.ts'
 
@@ -34,6 +36,14 @@ export function examplePack(): Pack {
   const { pack, faults } = readEdited({})
   if (!pack) throw new Error(JSON.stringify(faults))
   return pack
+}
+
+/** The cells of the file that holds the rows of a schema. */
+export function csvRecords(pack: Pack | null, schema: string): CellText[][] {
+  const csv = pack?.rows.find(rows => rows.schema === schema)?.csv
+  if (!csv) throw new Error(`the rows of ${schema} are in no file`)
+  const cellAt = openCells(csv)
+  return Array.from({ length: csv.count }, (_, row) => csv.fields.map((_, at) => cellAt(row, at)))
 }
 
 export const OWN_PACKS = join(import.meta.dirname, '../../packages/server/packs')

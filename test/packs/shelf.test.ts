@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { cp, mkdir, readFile, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
+import {
+  appendFile,
+  cp,
+  mkdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { openDiskPacks } from '../../packages/server/src/adapters/disk/packs.ts'
 import type { PackShelf } from '../../packages/server/src/core/ports/packs.ts'
 import { scratch } from '../contracts/store-bytes.ts'
-import { EXAMPLE } from './folder.ts'
+import { csvRecords, EXAMPLE } from './folder.ts'
 
 /** A copy of the example with another key. */
 async function copy(root: string, key: string): Promise<string> {
@@ -45,6 +56,32 @@ test('own packs come first in their order, others by key, and each is found by i
   assert.deepEqual(await reasons(shelf), [])
   assert.equal((await shelf.get('zoo'))?.name, 'Village Cinema')
   assert.equal(await shelf.get('example'), null)
+})
+
+test('a pack with a large file is read like any other, and so is what is wrong with it', async () => {
+  await using folder = await scratch()
+  const roots = await twoRoots(folder.path)
+  const zoo = await copy(roots.operator, 'zoo')
+  const films = Array.from(
+    { length: 40_000 },
+    (_, at) => `F${at},"The ""Long"" Platform, part ${at}",104,9.50`,
+  )
+  const file = join(zoo, 'csv/films.csv')
+  await writeFile(file, ['film_id,title,minutes,price', ...films, ''].join('\n'))
+  const rows = await readFile(join(zoo, 'rows.yaml'), 'utf8')
+  await writeFile(join(zoo, 'rows.yaml'), rows.replace('films: { count: 4,', 'films: { count: 40000,'))
+  const shelf = openDiskPacks(roots)
+  const records = csvRecords(await shelf.get('zoo'), 'films')
+  assert.equal(records.length, 40_000)
+  assert.deepEqual(records[39_999], ['F39999', 'The "Long" Platform, part 39999', '104', '9.50'])
+
+  await appendFile(file, 'F7,Again,long,9.50\n')
+  assert.equal(await shelf.get('zoo'), null)
+  assert.deepEqual(await reasons(shelf), [
+    'zoo csv/films.csv:40002 minutes: "long" is no integer.',
+    'zoo csv/films.csv:40002 Another row has the same film_id.',
+    'zoo rows.yaml:18 The file has 40001 rows, but count is 40000.',
+  ])
 })
 
 test('what changes in the folder is seen by the next call, and what does not is the same pack', async () => {

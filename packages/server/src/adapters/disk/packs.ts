@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { isPackKey } from '../../core/pack/format/manifest.ts'
-import { readPack } from '../../core/pack/format/read.ts'
 import { comparePackKeys, ownPackKeys } from '../../core/pack/order.ts'
 import type { Pack } from '../../core/pack/pack.ts'
 import type { InvalidPack, PackShelf, ShelfListing } from '../../core/ports/packs.ts'
 import { systemCode } from './fault.ts'
 import { FolderFault, markFiles, readFiles } from './pack-folder.ts'
+import { readPackAside } from './read-pack.ts'
 
 const MOST_FOLDERS = 200
 /** Of a folder: an author mends a few at a time. */
@@ -96,7 +96,7 @@ async function shelve(path: string, folder: string, isOwn: boolean, before?: She
     const marks = await markFiles(path)
     const mark = marks.map(each => each.mark).join('\n')
     if (before?.mark === mark && mark !== '') return before
-    const { pack, faults } = readPack(folder, await readFiles(path, marks))
+    const { pack, faults } = await readPackAside(folder, await readFiles(path, marks))
     const invalid = faults
       .slice(0, MOST_REASONS)
       .map(({ file, line, message }) => ({ folder, file, line, reason: message }))

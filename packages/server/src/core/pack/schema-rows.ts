@@ -1,3 +1,4 @@
+import type { CsvRows } from './csv-rows.ts'
 import type { Place } from './place.ts'
 
 /** How the rows of a schema are made: as lines that `rows/` reads, each with its place in `rows.yaml`. */
@@ -37,11 +38,4 @@ export interface FieldRule {
   readonly rule:
     | { readonly kind: 'line'; readonly line: string }
     | { readonly kind: 'by'; readonly field: string; readonly lines: Readonly<Record<string, string>> }
-}
-
-export interface CsvRows {
-  readonly file: string
-  /** The header: names of fields. */
-  readonly fields: readonly string[]
-  readonly records: readonly (readonly (string | null)[])[]
 }

@@ -1,9 +1,9 @@
-import { type CsvFields, FieldMark } from '../../ingest/csv-fields.ts'
+import type { CsvFields } from '../../ingest/csv-fields.ts'
 import { type CsvSpan, splitCsv } from '../../ingest/csv-records.ts'
 import type { CsvStyle } from '../../ingest/csv-style.ts'
 import type { CellText } from '../block.ts'
-import type { PackSchema } from '../pack.ts'
-import type { CsvRows } from '../schema-rows.ts'
+import { type CsvRows, cellsIn, openCells } from '../csv-rows.ts'
+import type { PackField, PackSchema } from '../pack.ts'
 import { cellComplaint } from './data-type.ts'
 import { type Faults, quoted } from './fault.ts'
 import { decode } from './parse.ts'
@@ -30,8 +30,7 @@ const MOST_CELLS = 4_000_000
 const WIDEST = 500
 
 /**
- * Reads a file of comma-separated values in UTF-8 with a header. Pure; no I/O. Null: it is none, which is noted. A cell without
- * anything in it is missing; `""` is an empty text.
+ * Reads a file of comma-separated values in UTF-8 with a header. Pure; no I/O. Null: it is none, which is noted.
  */
 export function parseCsv(file: string, bytes: Uint8Array, faults: Faults): CsvFile | null {
   if (decode(bytes) !== null) return readRecords(file, bytes, faults)
@@ -40,41 +39,65 @@ export function parseCsv(file: string, bytes: Uint8Array, faults: Faults): CsvFi
 }
 
 function readRecords(file: string, bytes: Uint8Array, faults: Faults): CsvFile | null {
-  const records: CellText[][] = []
+  let header: readonly string[] | null = null
   const lines: number[] = []
-  for (const { line, record } of recordsOf(bytes)) {
-    if (typeof record === 'string') {
-      faults.note({ file: `csv/${file}`, line, column: 1 }, record)
+  const [from, to, mark]: [number[], number[], number[]] = [[], [], []]
+  for (const { line, complaint, fields } of recordsOf(bytes)) {
+    if (complaint !== null) {
+      faults.note({ file: `csv/${file}`, line, column: 1 }, complaint)
       return null
     }
-    records.push(record)
+    if (header === null) {
+      header = namesIn(bytes, fields)
+      continue
+    }
+    for (let at = 0; at < header.length; at++) {
+      from.push(fields.from[at] as number)
+      to.push(fields.to[at] as number)
+      mark.push(fields.mark[at] as number)
+    }
     lines.push(line)
   }
-  const header = records.shift()
-  if (header)
-    return { rows: { file, fields: header.map(name => name ?? ''), records }, lines: lines.slice(1) }
+  if (header) {
+    const cells = { from: Uint32Array.from(from), to: Uint32Array.from(to), mark: Uint8Array.from(mark) }
+    return { rows: { file, fields: header, count: lines.length, bytes, ...cells }, lines }
+  }
   const place = { file: `csv/${file}`, line: 1, column: 1 }
   faults.note(place, 'The file has no header: the names of the fields.')
   return null
 }
 
-/** Records with their lines; in the place of one that is none, what is wrong with it. */
-function* recordsOf(bytes: Uint8Array): Generator<{ line: number; record: CellText[] | string }> {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
+function namesIn(bytes: Uint8Array, { count, from, to, mark }: CsvFields): string[] {
+  const cellAt = cellsIn(bytes)
+  return Array.from(
+    { length: count },
+    (_, at) => cellAt(from[at] as number, to[at] as number, mark[at] as number) ?? '',
+  )
+}
+
+interface CsvRecord {
+  readonly line: number
+  /** Null: nothing is wrong with it. */
+  readonly complaint: string | null
+  /** Where its cells are, until the next record is asked for. */
+  readonly fields: CsvFields
+}
+
+/** Records, up to the first with which something is wrong. */
+function* recordsOf(bytes: Uint8Array): Generator<CsvRecord> {
   const splitter = splitCsv(STYLE, WIDEST)
   const { fields, span } = splitter
   let [line, counted, width, cells] = [1, 0, 0, 0]
   for (let at = startOf(bytes); at < bytes.length; at = span.after) {
     for (; counted < at; counted += 1) if (bytes[counted] === LF) line += 1
     if (splitter.next(bytes, at, true) !== 'found') {
-      yield { line, record: 'The line is longer than lines may be.' }
+      yield { line, complaint: 'The line is longer than lines may be.', fields }
       return
     }
     if (span.kind !== 'record') continue
     width ||= fields.count
     cells += fields.count
-    const complaint = complaintOf(span, fields, width, cells)
-    yield { line, record: complaint ?? cellsOf(bytes, fields, slice => decoder.decode(slice)) }
+    yield { line, complaint: complaintOf(span, fields, width, cells), fields }
   }
 }
 
@@ -91,16 +114,6 @@ function complaintOf(span: CsvSpan, fields: CsvFields, width: number, cells: num
   return cells > MOST_CELLS ? `The file has more than ${MOST_CELLS} cells.` : null
 }
 
-function cellsOf(bytes: Uint8Array, fields: CsvFields, textOf: (slice: Uint8Array) => string): CellText[] {
-  return Array.from({ length: fields.count }, (_, index) => {
-    const [from = 0, to = 0] = [fields.from[index], fields.to[index]]
-    const mark = fields.mark[index]
-    if (from === to && mark === FieldMark.plain) return null
-    const text = textOf(bytes.subarray(from, to))
-    return mark === FieldMark.escaped ? text.replaceAll('""', '"') : text
-  })
-}
-
 /** Notes columns that are no fields, cells that are no values of them, and rows that have the key of another. Pure; no I/O. */
 export function checkCsv({ rows, lines }: CsvFile, schema: PackSchema, faults: Faults): void {
   const columns = rows.fields.map(name => fieldOf(schema, name))
@@ -110,39 +123,40 @@ export function checkCsv({ rows, lines }: CsvFile, schema: PackSchema, faults: F
     if (!field) faults.note(place, `${schema.key} has no field ${quoted(name)}.`)
     if (rows.fields.indexOf(name) < index) faults.note(place, `Two columns are named ${quoted(name)}.`)
   })
-  rows.records.forEach((record, number) => {
-    record.forEach((cell, index) => {
-      const field = columns[index]
-      if (!field) return
-      const absent = cell === null && !field.isNullable && field.defaultValue === null ? 'is missing' : null
-      const complaint = cell === null ? absent : (textComplaint(cell) ?? cellComplaint(field, cell))
-      if (complaint === null) return
-      const place = { file: `csv/${rows.file}`, line: lines[number] ?? 1, column: 1 }
+  const cellAt = openCells(rows)
+  for (let row = 0; row < rows.count; row++) {
+    for (const [at, field] of columns.entries()) {
+      const cell = cellAt(row, at)
+      const complaint = field && complaintAbout(field, cell)
+      if (!complaint) continue
+      const place = { file: `csv/${rows.file}`, line: lines[row] ?? 1, column: 1 }
       faults.note(place, `${field.name}: ${cell === null ? 'the value' : quoted(cell)} ${complaint}.`)
-    })
-  })
+    }
+  }
   checkKeys({ rows, lines }, schema, faults)
 }
 
-function textComplaint(cell: string): string | null {
-  return cell.includes('\0') ? 'has a NUL in it' : null
+function complaintAbout(field: PackField, cell: CellText): string | null {
+  if (cell === null) return field.isNullable || field.defaultValue !== null ? null : 'is missing'
+  return cell.includes('\0') ? 'has a NUL in it' : cellComplaint(field, cell)
 }
 
 function checkKeys({ rows, lines }: CsvFile, schema: PackSchema, faults: Faults): void {
   const primary = schema.fields.filter(({ isPrimaryKey }) => isPrimaryKey).map(({ name }) => name)
   const unique = schema.fields.filter(({ isUnique }) => isUnique).map(({ name }) => [name])
+  const cellAt = openCells(rows)
   for (const key of [primary, ...unique]) {
     const places = key.map(name => rows.fields.indexOf(name))
     if (places.includes(-1)) continue
     const seen = new Set<string>()
-    rows.records.forEach((record, number) => {
-      const cells = places.map(place => record[place] ?? null)
+    for (let row = 0; row < rows.count; row++) {
+      const cells = places.map(place => cellAt(row, place))
       const text = JSON.stringify(cells)
       if (seen.has(text) && !cells.includes(null)) {
-        const place = { file: `csv/${rows.file}`, line: lines[number] ?? 1, column: 1 }
+        const place = { file: `csv/${rows.file}`, line: lines[row] ?? 1, column: 1 }
         faults.note(place, `Another row has the same ${key.join(' and ')}.`)
       }
       seen.add(text)
-    })
+    }
   }
 }

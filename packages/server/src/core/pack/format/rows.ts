@@ -1,5 +1,6 @@
+import type { CsvRows } from '../csv-rows.ts'
 import type { PackSchema } from '../pack.ts'
-import type { CsvRows, FieldRule, RowGroup, SchemaRows } from '../schema-rows.ts'
+import type { FieldRule, RowGroup, SchemaRows } from '../schema-rows.ts'
 import { type CsvFile, checkCsv } from './csv.ts'
 import { type Faults, quoted } from './fault.ts'
 import { countWhere, readQuotas } from './quotas.ts'
@@ -57,10 +58,10 @@ function checkUsed({ value: file, at }: RowsFile, csv: ReadonlyMap<string, CsvFi
 function readSchemaRows(reading: Reading, schema: PackSchema, written: WrittenRows): SchemaRows {
   const { faults } = reading
   const csv = readCsv(reading, schema, written)
-  const count = written.count ?? csv?.records.length ?? 0
+  const count = written.count ?? csv?.count ?? 0
   if (count === 0) faults.note(written.at('count'), 'Rows need a count of at least 1.')
-  if (csv && csv.records.length !== count) {
-    faults.note(written.at('count'), `The file has ${csv.records.length} rows, but count is ${count}.`)
+  if (csv && csv.count !== count) {
+    faults.note(written.at('count'), `The file has ${csv.count} rows, but count is ${count}.`)
   }
   const quotas = written.quotas ? readQuotas(written.quotas, schema, count, faults) : null
   const fixed = written.fixed ?? false

@@ -1,8 +1,9 @@
 import { placesAt } from '../../generation/draw.ts'
 import { LineError } from '../../generation/language/cursor.ts'
+import { type CsvRows, openCells } from '../csv-rows.ts'
 import { addressed } from './address.ts'
 import { type Cell, kindOf, readCell, typeText } from './kind.ts'
-import type { FieldScope, Made } from './table.ts'
+import { CellFault, type FieldScope, type Made } from './table.ts'
 
 /** The values of a field that no line makes: those of its quotas or of a file; null: it has neither. Throws `LineError`. */
 export function givenValues(scope: FieldScope): Made | null {
@@ -25,7 +26,7 @@ function dealt(
   const values = new Array<Cell>(count).fill(null)
   let start = 0
   for (const cell of cells) {
-    values.fill(parsed(cell.values[at] ?? null, scope), start, start + cell.count)
+    values.fill(parsed(cell.values[at] ?? null, scope, inLine), start, start + cell.count)
     start += cell.count
   }
   if (start !== count)
@@ -45,11 +46,7 @@ function dealt(
   return { kind: kindOf(field), nullable: false, of: value }
 }
 
-function written(
-  { records }: NonNullable<FieldScope['table']['rows']['csv']>,
-  at: number,
-  scope: FieldScope,
-): Made {
+function written(csv: CsvRows, at: number, scope: FieldScope): Made {
   const { field, table } = scope
   const isKey =
     field.isUnique ||
@@ -60,15 +57,21 @@ function written(
       0,
     )
   }
-  const values = records.map(record => parsed(record[at] ?? null, scope))
-  return { kind: kindOf(field), nullable: field.isNullable, of: row => values[row] as Cell }
+  const cellAt = openCells(csv)
+  return {
+    kind: kindOf(field),
+    nullable: field.isNullable,
+    of: row => parsed(cellAt(row, at), scope, inCell),
+  }
 }
 
-function parsed(text: string | null, { field }: FieldScope): Cell {
+const inLine = (complaint: string) => new LineError(`${complaint}.`, 0)
+const inCell = (complaint: string) => new CellFault(complaint)
+
+function parsed(text: string | null, { field }: FieldScope, fault: (complaint: string) => Error): Cell {
   const given = text ?? (field.isNullable ? null : field.defaultValue)
   const cell = given === null ? null : readCell(given, field)
-  if (cell === undefined) throw new LineError(`${JSON.stringify(given)} is no ${typeText(field)}.`, 0)
-  if (cell === null && !field.isNullable)
-    throw new LineError('A value is missing, and the field is not nullable.', 0)
+  if (cell === undefined) throw fault(`${JSON.stringify(given)} is no ${typeText(field)}`)
+  if (cell === null && !field.isNullable) throw fault('A value is missing, and the field is not nullable')
   return cell
 }
