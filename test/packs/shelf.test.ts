@@ -32,7 +32,7 @@ async function twoRoots(root: string) {
   const [own, operator] = [join(root, 'own'), join(root, 'operator')]
   await mkdir(own)
   await mkdir(operator)
-  return { own, operator }
+  return { own, operator, operatorNamed: true }
 }
 
 async function keysOf(shelf: PackShelf): Promise<string[]> {
@@ -163,11 +163,18 @@ async function sizeOf(folder: string): Promise<number> {
   return files.reduce((sum, file) => sum + file.byteLength, 65 * 2 ** 20)
 }
 
-test('a folder that is not there is told, and the packs of the other one are there', async () => {
+test('a folder that was named and is not there is told, and the packs of the other one are there', async () => {
   await using folder = await scratch()
   const roots = await twoRoots(folder.path)
   await copy(roots.own, 'banking')
-  const shelf = openDiskPacks({ own: roots.own, operator: join(folder.path, 'nowhere') })
+  const operator = join(folder.path, 'nowhere')
+  const shelf = openDiskPacks({ ...roots, operator })
   assert.deepEqual(await keysOf(shelf), ['banking'])
   assert.deepEqual(await reasons(shelf), [' :1 The folder of packs cannot be read (ENOENT).'])
+
+  const unnamed = openDiskPacks({ ...roots, operator, operatorNamed: false })
+  assert.deepEqual([await keysOf(unnamed), await reasons(unnamed)], [['banking'], []])
+  await mkdir(operator)
+  await copy(operator, 'zoo')
+  assert.deepEqual(await keysOf(unnamed), ['banking', 'zoo'])
 })

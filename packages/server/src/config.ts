@@ -90,8 +90,8 @@ export interface Config {
   readonly maxPackScale: number
   /** Hosts, addresses and networks that webhooks may reach although they are not public. */
   readonly webhookAllow: readonly string[]
-  /** The folder of the operator's own packs, absolute; null: there is none. */
-  readonly packs: string | null
+  /** The folder of the operator's own packs, absolute, and whether it was named: if not, it need not be there. */
+  readonly packs: { readonly path: string; readonly named: boolean }
   readonly engine: {
     /** Per engine process, bytes. */
     readonly memoryBytes: number
@@ -175,7 +175,7 @@ export function readConfig(env: Environment): Config {
     maxGenerationRows: read.integer('MAX_GENERATION_ROWS', 100_000_000, 1, 1_000_000_000),
     generationFilesDays: read.integer('GENERATION_FILES_DAYS', 30, 0, 10_000) || null,
     maxPackScale: read.integer('MAX_PACK_SCALE', 1000, 1, 1_000_000),
-    packs: packs === '' ? null : resolve(packs),
+    packs: { path: resolve(packs || join(home, 'packs')), named: packs !== '' },
     engine: {
       memoryBytes: read.bytes('ROWHOUSE_ENGINE_MEMORY', Math.floor(totalmem() / 4), 64 * 2 ** 20),
       threads: read.integer('ROWHOUSE_ENGINE_THREADS', cores, 1, 1024),

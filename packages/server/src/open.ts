@@ -97,7 +97,11 @@ async function openPorts(config: Config, observer: Observer, opened: AsyncDispos
     await openPostgresQueue({ url, observe: event => observer.happened('queue', event) }),
   )
   const courier = openCourier(readAllowance(config.webhookAllow))
-  const packs = openDiskPacks({ own: OWN_PACKS, operator: config.packs })
+  const packs = openDiskPacks({
+    own: OWN_PACKS,
+    operator: config.packs.path,
+    operatorNamed: config.packs.named,
+  })
   return { catalog, store, engine, queue, courier, packs }
 }
 

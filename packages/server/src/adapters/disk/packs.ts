@@ -15,8 +15,10 @@ const MOST_REASONS = 20
 export interface PackFolders {
   /** The server's own packs. */
   readonly own: string
-  /** The operator's; null: there are none. */
-  readonly operator: string | null
+  /** The operator's. */
+  readonly operator: string
+  /** Whether the operator named it; if not, it need not be there. */
+  readonly operatorNamed: boolean
 }
 
 interface Shelved {
@@ -27,12 +29,12 @@ interface Shelved {
 }
 
 /** Packs as folders. They are read at the first call, and again at each call after something in them changed. */
-export function openDiskPacks({ own, operator }: PackFolders): PackShelf {
+export function openDiskPacks({ own, operator, operatorNamed }: PackFolders): PackShelf {
   const shelved = new Map<string, Shelved>()
   let reading: Promise<ShelfListing> | null = null
 
   async function look(root: string, isOwn: boolean): Promise<Shelved[]> {
-    const { folders, invalid } = await foldersIn(root)
+    const { folders, invalid } = await foldersIn(root, isOwn || operatorNamed)
     const found: Shelved[] = [{ mark: '', pack: null, invalid }]
     for (const folder of folders) {
       const path = join(root, folder)
@@ -46,10 +48,7 @@ export function openDiskPacks({ own, operator }: PackFolders): PackShelf {
   }
 
   async function read(): Promise<ShelfListing> {
-    const found = [
-      ...(await look(resolve(own), true)),
-      ...(operator === null ? [] : await look(resolve(operator), false)),
-    ]
+    const found = [...(await look(resolve(own), true)), ...(await look(resolve(operator), false))]
     const packs = found.flatMap(({ pack }) => pack ?? [])
     packs.sort((one, other) => comparePackKeys(one.key, other.key))
     return { packs, invalid: found.flatMap(each => each.invalid) }
@@ -72,7 +71,11 @@ export function openDiskPacks({ own, operator }: PackFolders): PackShelf {
   }
 }
 
-async function foldersIn(root: string): Promise<{ folders: string[]; invalid: InvalidPack[] }> {
+/** The folders in one that has to be there, or may. */
+async function foldersIn(
+  root: string,
+  isNeeded: boolean,
+): Promise<{ folders: string[]; invalid: InvalidPack[] }> {
   try {
     const entries = (await readdir(root, { withFileTypes: true })).filter(({ name }) => !name.startsWith('.'))
     const links = entries.filter(entry => entry.isSymbolicLink())
@@ -85,6 +88,7 @@ async function foldersIn(root: string): Promise<{ folders: string[]; invalid: In
   } catch (error) {
     const code = systemCode(error)
     if (code === undefined) throw error
+    if (!isNeeded && code === 'ENOENT') return { folders: [], invalid: [] }
     return { folders: [], invalid: [because('', `The folder of packs cannot be read (${code}).`)] }
   }
 }
