@@ -176,7 +176,7 @@ test('what is left of a history goes with its organization, and no other', async
   )
 })
 
-test('an organization is not removed while it has a pack, and takes its schema along when it has none', async () => {
+test('an organization is not removed while it has a pack or something of its users, and then takes its schema along', async () => {
   const made = await bench.house.admin('POST', '/api/organizations', {
     json: { id: 'c@rowhouse', name: 'C' },
   })
@@ -189,7 +189,15 @@ test('an organization is not removed while it has a pack, and takes its schema a
     [made.json.organization.uuid],
   )
   await bench.client.query(`create table ${rows[0].name}.own (a integer)`)
-  assert.equal((await own('DELETE', '/api/v1/seed-dataset/telecom')).status, 200)
+  await bench.client.query(`update ${rows[0].name}.ds_telecom_customers set email = 'a' || email`)
+  assert.equal((await own('DELETE', '/api/v1/seed-dataset/telecom?keep=modified')).status, 200)
+  assert.equal(await count(`${rows[0].name}.ds_telecom_customers_kept1`), 1000)
+  const datasets = (await own('GET', '/api/datasets')).json.items
+  for (const { id } of datasets) assert.equal((await own('DELETE', `/api/datasets/${id}`)).status, 200)
+  const refused = await bench.house.admin('DELETE', path)
+  assertRefused(refused, 409, 'organization_not_empty')
+  assert.ok(refused.json.detail.includes(`table ${rows[0].name}.own `), refused.text)
+  await bench.client.query(`drop table ${rows[0].name}.own`)
   const gone = await bench.house.admin('DELETE', path)
   assert.equal(gone.status, 200, gone.text)
   assert.equal(await count(`pg_namespace where nspname = '${rows[0].name}'`), 0)

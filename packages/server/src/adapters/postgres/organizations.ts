@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { escapeIdentifier } from 'pg'
 import type { Organization } from '../../core/access/access.ts'
 import { numberedTenant } from '../../core/access/tenant.ts'
 import { isId, newId, type ProjectId, type SandboxId } from '../../core/ids.ts'
@@ -7,6 +6,7 @@ import type { CatalogReader, GovernTransaction } from '../../core/ports/catalog.
 import { refuse } from '../../core/refusals.ts'
 import { addKey } from './keys.ts'
 import type { Scoped, Statements } from './statements.ts'
+import { removePlace } from './worlds/place.ts'
 
 const columns = sql`uuid, id, name, tenant, created_at as "createdAt"`
 
@@ -66,19 +66,15 @@ export function governedOrganizations(statements: Statements): GovernTransaction
       if (!isId(id)) return false
       const found = await one(sql`select 1 from rowhouse.organizations where uuid = ${id} for update`)
       if (!found) return false
-      const place = await one(sql<{ name: string }>`
-        select name from rowhouse.organization_schemas where organization_id = ${id}`)
-      const removed = await count(sql`
-        delete from rowhouse.organizations
-        where uuid = ${id} and not exists (select 1 from rowhouse.datasets where organization_id = ${id})
-          and not exists (select 1 from rowhouse.worlds where organization_id = ${id})`)
-      if (removed === 0) {
+      const held = await one(sql`
+        select 1 where exists (select 1 from rowhouse.datasets where organization_id = ${id})
+          or exists (select 1 from rowhouse.worlds where organization_id = ${id})`)
+      if (held) {
         const message = 'The organization still has datasets, or a pack. Delete them first.'
         throw refuse('organization_not_empty', message)
       }
-      // With what was kept of packs: nobody could reach it any more.
-      if (place) await count(sql.raw(`drop schema if exists ${escapeIdentifier(place.name)} cascade`))
-      return true
+      await removePlace(statements, id)
+      return (await count(sql`delete from rowhouse.organizations where uuid = ${id}`)) > 0
     },
   }
 }

@@ -56,7 +56,7 @@ export async function listOrganizations(
 }
 
 /**
- * Removes an organization that has no datasets.
+ * Removes an organization that has no datasets, no pack, and nothing of users' own in its schema.
  * Refuses with `not_operator`, `unknown_organization`, `own_organization` or `organization_not_empty`.
  */
 export async function removeOrganization(catalog: Catalog, actor: Actor, id: string): Promise<void> {

@@ -272,7 +272,7 @@ export interface GovernTransaction {
       organization: { id: string; name: string; tenant: string },
       firstKey: NewKey,
     ): Promise<{ organization: Organization; key: Key }>
-    /** Refuses with `organization_not_empty` while it has datasets; false when there is none. */
+    /** Refuses with `organization_not_empty` while it has datasets, a pack, or something of users' own in its schema; false when there is none. */
     remove(id: OrganizationId): Promise<boolean>
   }
 }

@@ -1,6 +1,9 @@
 import { sql } from 'kysely'
 import { escapeIdentifier } from 'pg'
-import type { Scoped } from '../statements.ts'
+import type { OrganizationId } from '../../../core/ids.ts'
+import { refuse } from '../../../core/refusals.ts'
+import type { Scoped, Statements } from '../statements.ts'
+import { qualified } from './table-sql.ts'
 
 /** The PostgreSQL schema of the organization; null: it has none yet. */
 export async function findPlace({ scope, one }: Scoped): Promise<string | null> {
@@ -31,14 +34,45 @@ export async function openPlace(tx: Scoped): Promise<string> {
   return place
 }
 
-/** Removes the schema when nothing is in it any more, and nobody was given rights on it. */
+/** Removes the schema when nothing is in it any more, and nobody was given rights on it or on what will be in it. */
 export async function closePlace({ one, count }: Scoped, place: string): Promise<void> {
   const used = await one(sql`
     select 1 from pg_namespace n
     where n.nspname = ${place}
       and (n.nspacl is not null
-           or exists (select 1 from pg_class c where c.relnamespace = n.oid)
-           or exists (select 1 from pg_proc p where p.pronamespace = n.oid)
-           or exists (select 1 from pg_type t where t.typnamespace = n.oid))`)
+           or exists (select 1 from pg_depend d where d.refclassid = 'pg_namespace'::regclass and d.refobjid = n.oid))`)
   if (!used) await count(sql.raw(`drop schema if exists ${escapeIdentifier(place)}`))
+}
+
+const DEPENDED_ON = '2BP01'
+const NAMED = 5
+
+/**
+ * Removes the schema of an organization that goes, with what was kept of packs, which nobody could reach any more. Refuses with
+ * `organization_not_empty` while something of users' own is in it, or depends on it.
+ */
+export async function removePlace(
+  { all, one, count }: Statements,
+  organizationId: OrganizationId,
+): Promise<void> {
+  const place = await one(sql<{ name: string }>`
+    select name from rowhouse.organization_schemas where organization_id = ${organizationId}`)
+  if (!place) return
+  const kept = await all(sql<{ table: string }>`
+    select c.relname as table
+    from rowhouse.things t join pg_class c on c.relname = t.body ->> 'tableName' and c.relkind = 'r'
+      join pg_namespace n on n.oid = c.relnamespace and n.nspname = ${place.name}
+    where t.organization_id = ${organizationId} and t.kind = 'schema' and t.pack is null`)
+  const tables = kept.map(({ table }) => qualified(place.name, table)).join(', ')
+  try {
+    if (tables !== '') await count(sql.raw(`drop table ${tables}`))
+    await count(sql.raw(`drop schema if exists ${escapeIdentifier(place.name)}`))
+  } catch (error) {
+    const { code, detail } = error as { code?: unknown; detail?: unknown }
+    if (code !== DEPENDED_ON) throw error
+    const found = String(detail ?? '').split('\n')
+    const more = found.length > NAMED ? `, and ${found.length - NAMED} more` : ''
+    const message = `Users have made something of their own in the organization's schema, or of what is in it: ${found.slice(0, NAMED).join(', ')}${more}. Move or drop it first; nothing was changed.`
+    throw refuse('organization_not_empty', message, { cause: error })
+  }
 }
