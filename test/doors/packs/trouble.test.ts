@@ -70,11 +70,16 @@ describe('when the database goes away', () => {
   })
 })
 
-test('a removal gives way to a transaction that does not let go of a table, and nothing is lost', async () => {
+test('a removal gives way to transactions that do not let go of a table or a view, and nothing is lost', async () => {
   assert.equal((await bench.load('starbucks')).status, 201)
   const before = await everything()
-  const withheld = `lock table ${await bench.place()}.ds_starbucks_transactions in access share mode`
-  {
+  const { rows } = await bench.client.query(`select relname from pg_class where relname ~ '^seg_'`)
+  const place = await bench.place()
+  const statements = [
+    `lock table ${place}.ds_starbucks_transactions in access share mode`,
+    `comment on view ${place}.${rows[0].relname} is 'mine'`,
+  ]
+  for (const withheld of statements) {
     const asked: Promise<Answer>[] = []
     await using _waiting = await bench.stopped(withheld, () => {
       const removing = bench.remove('starbucks')
@@ -86,7 +91,7 @@ test('a removal gives way to a transaction that does not let go of a table, and 
     assert.equal(refused.status, 409, refused.text)
     assert.match(
       refused.json.message,
-      /^Another transaction in the database has been using the pack's tables/,
+      /^Another transaction in the database has been using the pack's tables or views/,
     )
   }
   assert.deepEqual(await everything(), before)

@@ -24,6 +24,7 @@ import * as dirty from './migrations/0017-dirty.ts'
 import * as expiry from './migrations/0018-expiry.ts'
 import * as heldSchemas from './migrations/0019-held-schemas.ts'
 import * as historyUnchecked from './migrations/0020-history-unchecked.ts'
+import * as ownRelations from './migrations/0021-own-relations.ts'
 import { openPool } from './pool.ts'
 import { silentLogger } from './queue-log.ts'
 
@@ -48,6 +49,7 @@ const migrations = {
   '0018-expiry': expiry,
   '0019-held-schemas': heldSchemas,
   '0020-history-unchecked': historyUnchecked,
+  '0021-own-relations': ownRelations,
 }
 
 const jobNames = {

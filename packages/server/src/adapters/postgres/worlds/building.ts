@@ -37,7 +37,9 @@ export async function buildWorld(tx: Scoped & Copying, pack: Pack, load: string)
       for (const schema of pack.schemas) {
         await run(closeTableSql(yard, tableOf(schema.key)))
         for (const statement of keysSql(yard, tableOf(schema.key), schema, tableOf, nameOf))
-          await run(statement)
+          await run(statement).catch(error => {
+            throw keyFault(pack, schema, error)
+          })
       }
       for (const schema of pack.schemas) await run(`analyze ${qualified(yard, tableOf(schema.key))}`)
     },
@@ -74,6 +76,19 @@ export async function unhurried({ one }: Scoped): Promise<void> {
     select set_config('statement_timeout', '0', true), set_config('idle_in_transaction_session_timeout', '0', true),
            set_config('datestyle', 'ISO, YMD', true), set_config('timezone', 'UTC', true),
            set_config('extra_float_digits', '1', true), set_config('default_statistics_target', '20', true)`)
+}
+
+/** Values that are there twice, and some that are longer than an index takes. */
+const NO_KEYS = ['23505', '54000']
+
+/** What PostgreSQL says of rows that cannot be keys, in the words of the pack; what else it says stays as it is. */
+function keyFault({ name }: Pack, { key }: PackSchema, error: unknown): unknown {
+  const { code, message, detail } = error as { code?: string; message?: string; detail?: string }
+  if (!NO_KEYS.includes(code ?? '')) return error
+  const sentence = `The rows of schema "${key}" of ${name} do not make the keys that its fields ask for: ${detail ?? message}`
+  return refuse('rows_do_not_fit', `${sentence.replace(/\.?$/, '')}. Mend the rows; nothing was loaded.`, {
+    cause: error,
+  })
 }
 
 /** Refuses where a name of the tables in the yard, of their indexes and types, or of the views is another's in the place. */

@@ -10,15 +10,16 @@ import { qualified } from './table-sql.ts'
 const PATIENCE = '10s'
 const NO_LOCK = '55P03'
 
-/** Takes the tables for this transaction alone. Refuses with `pack_in_use` while others do not let go of them. */
-export async function takeTables(tx: Scoped, { place, tables }: Standing): Promise<void> {
-  if (tables.length === 0) return
+/** Takes the tables and views for this transaction alone. Refuses with `pack_in_use` while others do not let go of them. */
+export async function takeRelations(tx: Scoped, { place, tables, views }: Standing): Promise<void> {
+  const names = [...tables.map(({ table }) => table), ...views].map(name => qualified(place, name))
+  if (names.length === 0) return
   await tx.one(sql`select set_config('lock_timeout', ${PATIENCE}, true)`)
   try {
-    await tx.count(sql.raw(`lock table ${namesOf(place, tables)} in access exclusive mode`))
+    await tx.count(sql.raw(`lock table ${names.join(', ')} in access exclusive mode`))
   } catch (error) {
     if ((error as { code?: unknown }).code !== NO_LOCK) throw error
-    const message = `Another transaction in the database has been using the pack's tables for more than ${PATIENCE}. End it, then try again; nothing was changed.`
+    const message = `Another transaction in the database has been using the pack's tables or views for more than ${PATIENCE}. End it, then try again; nothing was changed.`
     throw refuse('pack_in_use', message, { cause: error })
   }
   await tx.one(sql`select set_config('lock_timeout', '0', true)`)

@@ -5,12 +5,12 @@ import type { Copying } from '../connection.ts'
 import type { Scoped } from '../statements.ts'
 import { buildWorld, unhurried } from './building.ts'
 import { changesOf } from './changes.ts'
-import { dropTables, dropViews, takeTables, tryDropTables } from './dropping.ts'
+import { dropTables, dropViews, takeRelations, tryDropTables } from './dropping.ts'
 import { gone, isGone } from './gone.ts'
 import { deletionHooks, dependents } from './obstacles.ts'
 import { closePlace, findPlace } from './place.ts'
 import { countSpared, spareRows } from './sparing.ts'
-import { standing } from './standing.ts'
+import { keepRelations, standing } from './standing.ts'
 
 type Row = World
 
@@ -77,6 +77,8 @@ export function worldWriter(tx: Scoped & Copying): WorldWriter {
           (organization_id, id, pack, name, version, digest, seed, anchor, scale, tables, views, loaded_by)
         values (${scope.organizationId}, ${id}, ${pack}, ${name}, ${version}, ${digest}, ${seed}, ${anchor}, ${scale},
                 ${JSON.stringify(tables)}::json, ${JSON.stringify(views)}::json, ${loadedBy})`)
+      const place = await findPlace(tx)
+      if (place !== null) await keepRelations(tx, place, id, [...tables.map(({ table }) => table), ...views])
     },
 
     async spares(world) {
@@ -112,7 +114,7 @@ async function looking<T>(look: Promise<T>): Promise<T> {
 /** Takes a world out of its place, but for tables with rows that are to be kept; answers these. */
 async function clear(tx: Scoped, place: string, world: World, keep: boolean) {
   const found = await standing(tx, place, world)
-  await takeTables(tx, found)
+  await takeRelations(tx, found)
   await dropViews(tx, found)
   if (keep) await tryDropTables(tx, found)
   const spared = keep ? await spareRows(tx, place, { ...world, tables: found.tables }) : []
