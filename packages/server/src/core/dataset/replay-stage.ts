@@ -16,6 +16,8 @@ interface CorrectedFile {
   readonly options: ReadOptions
 }
 
+type Named = Pick<Column, 'name'>
+
 /**
  * Stages corrected rows so that they fit the dataset. Where they would need a type that the dataset cannot take, they are read again
  * by the types that it has, so that the refusal names the rows that do not fit and keeps them as rejects.
@@ -32,10 +34,10 @@ export async function stageReplay(
     throw lacksColumn(error) ? wrongHeader(load, []) : error
   })
   try {
-    const known = new Set(load.columns.map(({ name }) => name))
-    const unknown = staged.columns.filter(({ name }) => !known.has(name))
-    if (unknown.length > 0) throw wrongHeader(load, unknown)
     const dataset = await ports.catalog.read(scope, tx => tx.datasets.get(load.datasetId))
+    // What is held to a schema and was no table has the schema's columns, however a header spells its fields.
+    const brought = dataset?.schemaId && !load.dialect ? staged.columns : staged.load.columns
+    checkHeader(load, brought)
     const unfit = unfitting(dataset?.head?.columns ?? [], staged.columns)
     if (unfit.length === 0) return staged
     const types = Object.fromEntries(unfit.map(({ column }) => [column.name, column.logicalType]))
@@ -53,6 +55,13 @@ export async function stageReplay(
     await withdraw(ports.store, staged)
     throw error
   }
+}
+
+/** Refuses with `unknown_column` other columns than those of the load, in any order. */
+function checkHeader(load: Load, brought: readonly Named[]): void {
+  const known = new Set(load.columns.map(({ name }) => name))
+  const unknown = brought.filter(({ name }) => !known.has(name))
+  if (unknown.length > 0 || brought.length < known.size) throw wrongHeader(load, unknown)
 }
 
 /** Read by these types, a value that needs more digits would lose some. */
@@ -85,7 +94,7 @@ function namesLoad(error: unknown): boolean {
   )
 }
 
-function wrongHeader({ id, columns }: Load, unknown: readonly Column[]): Error {
+function wrongHeader({ id, columns }: Load, unknown: readonly Named[]): Error {
   const names = columns.map(({ name }) => name)
   const list = (all: readonly string[]) =>
     all
