@@ -17,8 +17,8 @@ export async function ingestFile(
   await using source = await store.local(request.artifactKey)
   const target = join(folder.path, 'part.parquet')
   const rejects = join(folder.path, 'quarantine.parquet')
-  const { options, fill } = request
-  const order = { source: source.path, target, quarantine: rejects, options, maxInflatedBytes }
+  const { options, fill, header } = request
+  const order = { source: source.path, target, quarantine: rejects, options, header, maxInflatedBytes }
   const reach = { folder: folder.path, paths: [source.path] }
   const loaded = fill
     ? await pool.run('fill', { ...order, fill, maxInflatedBytes: maxFillInflatedBytes }, reach, signal)

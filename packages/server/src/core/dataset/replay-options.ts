@@ -12,14 +12,17 @@ const OURS = {
 } as const
 
 /**
- * How corrected rows are to be read: their values as the load read the others. Pure; no I/O. Records that someone corrected are divided
- * as the load's file was, in an encoding that is found; those that we write ourselves by `replay-body.ts` are divided as we do.
+ * How corrected rows are to be read: from the first line on, their values as the load read the others. Pure; no I/O. Records that
+ * someone corrected are divided as the load's file was, in an encoding that is found; those that we write ourselves by
+ * `replay-body.ts` are divided as we do.
  */
 export function replayOptions(load: Load, writtenBy: 'us' | 'them'): ReadOptions {
   const { options, dialect } = load
   const nullValues = options.nullValues ?? (saysWhatIsMissing(load) ? [] : undefined)
   return {
     ...(writtenBy === 'us' ? OURS : asTheFile(load)),
+    // Searched for titles, a header above a few rows of another width would be one.
+    skippedLines: 0,
     decimal: dialect?.decimal ?? '.',
     thousands: dialect?.thousands ?? '',
     ...(nullValues && { nullValues }),

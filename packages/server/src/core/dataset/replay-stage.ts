@@ -28,7 +28,8 @@ export async function stageReplay(
   { load, artifact, options }: CorrectedFile,
   signal?: AbortSignal,
 ): Promise<Staged> {
-  const request = { artifact, datasetId: load.datasetId, mode: 'append', replayOf: load.id } as const
+  const header = load.columns.map(({ originalName }) => originalName)
+  const request = { artifact, datasetId: load.datasetId, mode: 'append', replayOf: load.id, header } as const
   const read = (how: ReadOptions) => stage(ports, scope, { ...request, options: how }, signal)
   const staged = await read(options).catch(error => {
     throw lacksColumn(error) ? wrongHeader(load, []) : error

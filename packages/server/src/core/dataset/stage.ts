@@ -36,6 +36,8 @@ export interface StageRequest {
   readonly mode: VersionMode
   /** Where the rows lie in the file, and what their columns are; absent: the file holds nothing else. */
   readonly fill?: FillSource
+  /** The names that the header of a text is to have, as it spells them; absent: it is found what it has. */
+  readonly header?: readonly string[]
   /** The load whose rejects the file brings corrected. */
   readonly replayOf?: LoadId
   /** Nothing of it is kept, not even what is refused. */
@@ -56,6 +58,7 @@ export async function stage(
     fileName: artifact.fileName,
     options,
     ...(request.fill && { fill: request.fill }),
+    ...(request.header && { header: request.header }),
     partPrefix: partPrefix(scope),
     quarantinePrefix: quarantinePrefix(scope),
   }

@@ -89,6 +89,8 @@ export interface IngestRequest {
   readonly options: ReadOptions
   /** The rows are a text within the file; absent: the file itself holds them. */
   readonly fill?: FillSource
+  /** The names of a text's columns: under a header that has them, no column lacks its name. Absent: one may, that of row names. */
+  readonly header?: readonly string[]
   /** Parts are put below this prefix, and a quarantine below the other. */
   readonly partPrefix: string
   readonly quarantinePrefix: string

@@ -1,4 +1,4 @@
-import { findDialect } from '../../../core/ingest/dialect.ts'
+import { type FoundDialect, findDialect } from '../../../core/ingest/dialect.ts'
 import { nameColumns } from '../../../core/ingest/names.ts'
 import { planColumns } from '../../../core/ingest/plan-columns.ts'
 import type { Session } from '../session.ts'
@@ -21,7 +21,7 @@ export async function loadCsv(
   session: Session,
 ): Promise<Loaded> {
   const { head, whole } = await readTextHead(received.path, ends)
-  const found = findDialect(head, whole, order.options)
+  const found = withHeader(findDialect(head, whole, order.options), order.header)
   const named = nameColumns(found.columns)
   const plan = planColumns(textTable(found), named.names, order.options)
   const text = { found, names: named.names, plan, warnings: [...found.warnings, ...named.warnings] }
@@ -30,4 +30,12 @@ export async function loadCsv(
     (await loadDirectly(order, received, utf8, text, session)) ??
     (await loadRewritten(order, received, utf8, text, session))
   )
+}
+
+/** Without the unnamed column that records of one field too many suggest, beside all the names that the header is to have. */
+function withHeader(found: FoundDialect, header?: readonly string[]): FoundDialect {
+  const [first, ...named] = found.columns
+  const isWhole =
+    first === '' && named.length === header?.length && named.every(name => header.includes(name))
+  return isWhole ? { ...found, columns: named } : found
 }

@@ -11,6 +11,8 @@ export interface IngestOrder {
   /** Where the quarantine is written when there is one. */
   readonly quarantine: string
   readonly options: ReadOptions
+  /** The names that the header of a text is to have, as it spells them. */
+  readonly header?: readonly string[] | undefined
   /** A compressed file may become so large. */
   readonly maxInflatedBytes: number
 }
