@@ -131,19 +131,19 @@ export function idOf(kind: string, key: string): string {
   return identityOf('default@rowhouse', pack.key, kind, key)
 }
 
-/** Puts the world into the first organization of a house, as a load does. */
-export async function placeWorld(house: StartedHouse): Promise<void> {
+/** Puts the world, or one that has more schemas, into the first organization of a house, as a load does. */
+export async function placeWorld(house: StartedHouse, placed: Pack = pack): Promise<void> {
   const { scope, organization, user } = await operatorOf(house)
-  const { seed, anchor, key, name, version, digest } = pack
+  const { seed, anchor, key, name, version, digest } = placed
   const load = newId<string>()
   await house.ports.catalog.transact(scope, async tx => {
-    const building = await tx.worlds.build(pack, load)
-    for (const schema of pack.schemas) {
+    const building = await tx.worlds.build(placed, load)
+    for (const schema of placed.schemas) {
       const lines = (rows[schema.key] ?? []).map(cells => copyLine([`\\x${rowDigest(cells)}`, ...cells]))
       await building.fill(schema, bytes(lines))
     }
     await building.close()
-    const print = historyPrinter(pack, {
+    const print = historyPrinter(placed, {
       organizationId: scope.organizationId,
       organization: organization.id,
     })
@@ -153,13 +153,13 @@ export async function placeWorld(house: StartedHouse): Promise<void> {
       'summaries',
       bytes(summarize(interactions).map(each => copyLine(print.summary(each)))),
     )
-    await addThings(tx, organization.id, pack, { seed, anchor })
-    const views = viewNames(pack.segments, key => idOf('segment', key))
+    await addThings(tx, organization.id, placed, { seed, anchor })
+    const views = viewNames(placed.segments, key => idOf('segment', key))
     const customers = await building.place(views)
     await tx.worlds.add({
       ...{ id: load, pack: key, name, version, digest, seed, anchor },
       scale: 1,
-      tables: pack.schemas.map(schema => ({
+      tables: placed.schemas.map(schema => ({
         schema,
         table: tableName(key, schema.key),
         rows: rows[schema.key]?.length ?? 0,
@@ -168,7 +168,7 @@ export async function placeWorld(house: StartedHouse): Promise<void> {
       views: [...views.values()],
       loadedBy: user.id,
     })
-    await settleThings(tx, organization.id, pack, { customers, interactions: interactions.length })
+    await settleThings(tx, organization.id, placed, { customers, interactions: interactions.length })
   })
 }
 

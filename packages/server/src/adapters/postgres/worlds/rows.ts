@@ -24,10 +24,10 @@ export function rowKeeper(tx: Scoped): RowKeeper {
       const found = await telling(name, () =>
         tx.one(sql<{ total: number; rows: string[] }>`
           select (select count(*) from ${sql.raw(from)}) as total,
-                 array(select row_to_json(r)::text
+                 array(select row_to_json(_row)::text
                        from (select ${sql.raw(columns)} from ${sql.raw(from)} t
                              ${sql.raw(keys.length > 0 ? `order by ${keys.map(key => `t.${key}`).join(', ')}` : '')}
-                             limit ${limit} offset ${offset}) r) as rows`),
+                             limit ${limit} offset ${offset}) _row) as rows`),
       )
       return { items: found?.rows ?? [], total: found?.total ?? 0 }
     },
@@ -41,7 +41,7 @@ export function rowKeeper(tx: Scoped): RowKeeper {
         return tx.count(sql`
           with ${given(table.fields, rows)}
           insert into ${sql.raw(qualified(place, table.table))} (${sql.raw(namesOf(table.fields))})
-          select ${sql.raw(namesOf(table.fields))} from given order by row_number
+          select ${sql.raw(namesOf(table.fields))} from given order by _number
           ${sql.raw(unlessTaken(table.fields))}`)
       })
     },
@@ -72,16 +72,16 @@ function printed(name: string, type: string | undefined): string {
   return `case when isfinite(${column}) then to_char(${utc}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') else ${column}::text end as ${escapeIdentifier(name)}`
 }
 
-/** Rows as a table `given` of typed columns, with their numbers from 1. */
+/** Rows as a table `given` of typed columns, with their numbers from 1. No field begins with an underscore. */
 function given(fields: readonly KeptField[], rows: readonly (readonly CellText[])[]) {
   // A cast to a varchar would cut what is too long.
   const columns = fields.map((field, at) => {
     const type = field.dataType === 'varchar' ? 'text' : typeSql(field)
-    return `(cells ->> ${at})::${type} as ${escapeIdentifier(field.name)}`
+    return `(_cells ->> ${at})::${type} as ${escapeIdentifier(field.name)}`
   })
   return sql`given as materialized (
-    select row_number, ${sql.raw(columns.join(', '))}
-    from json_array_elements(${JSON.stringify(rows)}::json) with ordinality as read (cells, row_number))`
+    select _number, ${sql.raw(columns.join(', '))}
+    from json_array_elements(${JSON.stringify(rows)}::json) with ordinality as read (_cells, _number))`
 }
 
 type Rows = readonly (readonly CellText[])[]
@@ -95,11 +95,11 @@ async function refuseOrphans(tx: Scoped, place: string, { table, fields, parents
     const [column, to] = [sql.raw(escapeIdentifier(name)), sql.raw(escapeIdentifier(field))]
     const found = await tx.one(sql<{ row: number }>`
       with ${given(fields, rows)}
-      select row_number as row from given g
+      select _number as row from given g
       where g.${column} is not null
         and not exists (select 1 from ${sql.raw(qualified(place, parent))} p where p.${to} = g.${column})
         ${parent === table ? sql`and not exists (select 1 from given o where o.${to} = g.${column})` : sql``}
-      order by row_number limit 1`)
+      order by _number limit 1`)
     if (!found) continue
     const value = JSON.stringify(rows[found.row - 1]?.[at])
     throw invalidRows([{ row: found.row, column: name, message: `there is no ${references} ${value}` }])
@@ -121,12 +121,12 @@ async function refuseTaken(tx: Scoped, place: string, { table, fields }: RowTabl
     const column = sql.raw(escapeIdentifier(name))
     const found = await tx.one(sql<{ row: number }>`
       with ${given(fields, rows)}
-      select row_number as row from given g
+      select _number as row from given g
       where not exists (select 1 from ${own} t where ${same('t', 'g')})
         and (exists (select 1 from ${own} t where t.${column} = g.${column})
              or exists (select 1 from given o
-                        where o.${column} = g.${column} and o.row_number < g.row_number and not (${same('o', 'g')})))
-      order by row_number limit 1`)
+                        where o.${column} = g.${column} and o._number < g._number and not (${same('o', 'g')})))
+      order by _number limit 1`)
     if (!found) continue
     const value = JSON.stringify(rows[found.row - 1]?.[at])
     throw invalidRows([{ row: found.row, column: name, message: `${value} is taken, and it is unique` }])
