@@ -156,7 +156,7 @@ test('one row that cannot be taken leaves all of them out, and is named with its
     [{ ...good, unit: '123456789' }, /row 2, column "unit": "123456789" has more than 8 characters/],
     [{ ...good, after: 99 }, /row 2, column "after": there is no readings\.serial "99"/],
     [{ ...good, serial: 2 }, /row 2, column "serial": "2" is taken/],
-    [{ ...good, noted: { text: '\0' } }, /U\+0000|does not take/],
+    [{ ...good, noted: { text: '\0' } }, /row 2, column "noted": .* U\+0000/],
     ['text', /row 2 is no object/],
     [null, /row 2 is no object/],
     [[1], /row 2 is no object/],

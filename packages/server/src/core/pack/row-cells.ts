@@ -47,7 +47,8 @@ export function cellsOf(
     return fields.map(field => {
       const cell = Object.hasOwn(row, field.name) ? cellOf(field, row[field.name]) : field.defaultValue
       if (cell === null && !field.isNullable) fault(field.name, 'a value is needed')
-      const complaint = cell === undefined ? `is no ${typeOf(field)}` : complaintAbout(field, cell)
+      const complaint =
+        cell === undefined ? `is no ${typeOf(field)}` : complaintAbout(field, cell, row[field.name])
       if (complaint !== null) fault(field.name, `${shown(row[field.name])} ${complaint}`)
       return cell ?? null
     })
@@ -114,11 +115,53 @@ function utcOf(text: string): string | undefined {
   return new Date(start - offset).toISOString().replace('T', ' ').replace('Z', '')
 }
 
-function complaintAbout(field: KeptField, cell: CellText): string | null {
+function complaintAbout(field: KeptField, cell: CellText, value: unknown): string | null {
   if (cell === null) return null
-  if (cell.includes('\0') || !cell.isWellFormed())
-    return 'has the character U+0000 or half a surrogate pair, which cannot be kept'
-  return cellComplaint(field, cell)
+  const complaint = textComplaint(cell) ?? cellComplaint(field, cell)
+  if (complaint !== null) return complaint
+  if (field.dataType === 'double') return isLost(cell) ? 'is too close to 0 for a double' : null
+  return field.dataType === 'jsonb' ? jsonComplaint(value) : null
+}
+
+function textComplaint(text: string): string | null {
+  if (!text.includes('\0') && text.isWellFormed()) return null
+  return 'has the character U+0000 or half a surrogate pair, which cannot be kept'
+}
+
+/** Whether a number is 0 as a double, and not as it is written. */
+function isLost(text: string): boolean {
+  return Number(text) === 0 && /^[-.0]*[1-9]/.test(text)
+}
+
+/** What PostgreSQL's jsonb does not take of a value. */
+function jsonComplaint(value: unknown): string | null {
+  if (typeof value === 'string') return textComplaint(value)
+  if (typeof value !== 'object' || value === null) return null
+  if (isExactNumber(value)) {
+    return isNumeric(value.rawJSON)
+      ? null
+      : `has a number with more than ${MOST_BEFORE} digits before or ${MOST_BEHIND} behind the point`
+  }
+  for (const [name, member] of Object.entries(value)) {
+    const complaint = textComplaint(name) ?? jsonComplaint(member)
+    if (complaint !== null) return complaint
+  }
+  return null
+}
+
+/** Digits of PostgreSQL's numeric; those behind the point count as they are written, zeros too. */
+const MOST_BEFORE = 131_072
+const MOST_BEHIND = 16_383
+/** PostgreSQL does not read larger ones, not even behind a 0. */
+const MOST_EXPONENT = 2 ** 30 - 1
+
+function isNumeric(text: string): boolean {
+  const [, whole = '', fraction = '', exponent = '0'] =
+    /^-?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? []
+  const power = Number(exponent)
+  const first = `${whole}${fraction}`.search(/[1-9]/)
+  const before = first < 0 ? 0 : whole.length - first + power
+  return before <= MOST_BEFORE && fraction.length - power <= MOST_BEHIND && power <= MOST_EXPONENT
 }
 
 const LONGEST_SHOWN = 60
