@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
+import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
 import type { PackField, PackSchema } from '../../../packages/server/src/core/pack/pack.ts'
 import { type Answer, type StartedHouse, startHouse, withoutStatistics } from '../start.ts'
@@ -69,9 +69,18 @@ const notes = schema('notes', [
   { name: 'd', dataType: 'double' },
 ])
 
+const links = schema('links', [
+  { name: 'id' },
+  { name: 'f', references: { schema: 'links', field: 'id' } },
+  { name: 'u', isUnique: true },
+  { name: 'n', dataType: 'integer', isUnique: true },
+  { name: 'up', dataType: 'integer', references: { schema: 'links', field: 'n' } },
+  { name: 'film', dataType: 'varchar', length: 8, references: { schema: 'films', field: 'film_id' } },
+])
+
 before(async () => {
   house = await withoutStatistics(startHouse())
-  await placeWorld(house, { ...pack, schemas: [...pack.schemas, letters, notes] })
+  await placeWorld(house, { ...pack, schemas: [...pack.schemas, letters, notes, links] })
   client = new pg.Client({ connectionString: house.databaseUrl })
   await client.connect()
   place = (await client.query('select name from rowhouse.organization_schemas')).rows[0].name
@@ -80,6 +89,8 @@ after(async () => {
   await client.end()
   await house[Symbol.asyncDispose]()
 })
+
+beforeEach(() => client.query(`delete from ${place}.ds_example_links`))
 
 const rowsOf = async (schema: string) =>
   (await house.admin('GET', `/api/v1/schemas/${schema}/data`)).json.rows
@@ -158,4 +169,44 @@ test('of numbers in jsonb and double those are refused that PostgreSQL does not 
       await client.query(`delete from ${place}.ds_example_notes`)
     }
   }
+})
+
+const orphan = (row: number, column: string, target: string) =>
+  `row ${row}, column "${column}": there is no ${target}`
+const taken = (row: number, column: string, value: string) =>
+  `row ${row}, column "${column}": ${value} is taken, and it is unique`
+
+test('rows that refer to nothing, and values that are taken, are named in the order of rows', async () => {
+  assert.equal((await post('links', [{ id: 'a', u: 'x', n: 1 }])).json.inserted, 1)
+  const rows = [
+    { id: 'b', up: 7, film: 'none' },
+    { id: 'c', f: 'none', u: 'x', n: 2 },
+    { id: 'd', f: 'b', u: 'y', n: 3, up: 2, film: 'FLM-001' },
+    { id: 'e', u: 'y', n: 1, film: 'x'.repeat(8) },
+    { id: 'f', f: 'g', n: 3 },
+  ]
+  assertFaults(
+    await post('links', rows),
+    orphan(1, 'up', 'links.n "7"'),
+    orphan(1, 'film', 'films.film_id "none"'),
+    orphan(2, 'f', 'links.id "none"'),
+    taken(2, 'u', '"x"'),
+    taken(4, 'u', '"y"'),
+    taken(4, 'n', '"1"'),
+    orphan(4, 'film', 'films.film_id "xxxxxxxx"'),
+    orphan(5, 'f', 'links.id "g"'),
+    taken(5, 'n', '"3"'),
+  )
+  assert.equal((await rowsOf('links')).length, 1)
+})
+
+test('of more than ten such faults the first ten are named, and how many more there are', async () => {
+  const rows = Array.from({ length: 7 }, (_, at) => ({ id: `z${9 - at}`, f: 'none', film: 'none' }))
+  const named = [1, 2, 3, 4, 5].flatMap(row => [
+    orphan(row, 'f', 'links.id "none"'),
+    orphan(row, 'film', 'films.film_id "none"'),
+  ])
+  assertFaults(await post('links', rows), ...named, 'and 4 more')
+  const long = await post('links', [{ id: 'a', f: 'é'.repeat(1000) }])
+  assertFaults(long, orphan(1, 'f', `links.id "${'é'.repeat(59)}…`))
 })

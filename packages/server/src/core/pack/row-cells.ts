@@ -12,16 +12,17 @@ export interface RowFault {
   readonly message: string
 }
 
-const NAMED_FAULTS = 10
+/** So many of the faults of rows are named. */
+export const NAMED_FAULTS = 10
 
-/** Refuses rows with `invalid_row`, naming row and column of the first faults. */
-export function invalidRows(faults: readonly RowFault[]) {
+/** Refuses rows with `invalid_row`, naming row and column of the first faults; there may be more than are given. */
+export function invalidRows(faults: readonly RowFault[], count = faults.length) {
   const named = faults
     .slice(0, NAMED_FAULTS)
     .map(({ row, column, message }) =>
       column === null ? `row ${row} ${message}` : `row ${row}, column ${JSON.stringify(column)}: ${message}`,
     )
-  const more = faults.length > NAMED_FAULTS ? `; and ${faults.length - NAMED_FAULTS} more` : ''
+  const more = count > NAMED_FAULTS ? `; and ${count - NAMED_FAULTS} more` : ''
   return refuse('invalid_row', `No row was added. What is wrong: ${named.join('; ')}${more}.`)
 }
 
@@ -166,7 +167,8 @@ function isNumeric(text: string): boolean {
 
 const LONGEST_SHOWN = 60
 
-function shown(value: unknown): string {
+/** A value as it is named in a refusal. */
+export function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
   return text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text
 }
