@@ -210,3 +210,37 @@ test('of more than ten such faults the first ten are named, and how many more th
   const long = await post('links', [{ id: 'a', f: 'é'.repeat(1000) }])
   assertFaults(long, orphan(1, 'f', `links.id "${'é'.repeat(59)}…`))
 })
+
+test('a row whose key is there, or was given before, is skipped whatever it refers to or takes', async () => {
+  assert.equal((await post('links', [{ id: 'a', u: 'x', n: 1 }])).json.inserted, 1)
+  const answer = await post('links', [
+    { id: 'a', f: 'NOPE', film: 'none', u: 'z' },
+    { id: 'b', up: 1, u: 'z', n: 4 },
+    { id: 'b', f: 'NOPE', up: 9, u: 'x' },
+    { id: 'b', n: 5 },
+    { id: 'c', f: 'b', n: 5, up: 5 },
+  ])
+  assert.deepEqual([answer.status, answer.json.inserted], [201, 2], answer.text)
+  const rows = await rowsOf('links')
+  assert.deepEqual(
+    rows.map(({ id, f, u, n, up }: Record<string, unknown>) => [id, f, u, n, up]),
+    [
+      ['a', null, 'x', 1, null],
+      ['b', null, 'z', 4, 1],
+      ['c', 'b', null, 5, 5],
+    ],
+  )
+})
+
+test('a row that is skipped is no parent', async () => {
+  assert.equal((await post('links', [{ id: 'a', n: 1 }])).json.inserted, 1)
+  const answer = await post('links', [
+    { id: 'a', n: 2 },
+    { id: 'b', n: 3 },
+    { id: 'b', n: 4 },
+    { id: 'c', up: 2 },
+    { id: 'd', up: 3 },
+    { id: 'e', up: 4 },
+  ])
+  assertFaults(answer, orphan(4, 'up', 'links.n "2"'), orphan(6, 'up', 'links.n "4"'))
+})

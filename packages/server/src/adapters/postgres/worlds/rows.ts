@@ -95,17 +95,17 @@ function added(place: string, { table, fields }: RowTable) {
     order by ${sql.raw(key.join(', '))}, _number)`
 }
 
-/** Rows with a value in the field that refers to a row which is neither there nor among those given. */
+/** Rows of `added` with a value in the field that refers to a row which is neither there nor added. */
 function orphans(place: string, { table, fields, parents }: RowTable, at: number): RawBuilder<unknown>[] {
   const [schema = '', field = ''] = fields[at]?.references?.split('.') ?? []
   const parent = parents.get(schema)
   if (parent === undefined) return []
   const [column, to] = [columnAt(fields, at), sql.raw(escapeIdentifier(field))]
-  // With `not exists` PostgreSQL, which expects few rows, would compare each row with each: ten seconds for 10 000 of them.
-  const notAdded = sql`and g.${column} not in (select o.${to} from given o where o.${to} is not null)`
+  // With `not exists` PostgreSQL, which expects few rows, would compare each added row with each: ten seconds for 10 000 of them.
+  const notAdded = sql`and g.${column} not in (select o.${to} from added o where o.${to} is not null)`
   return [
     sql`
-      select _number, ${at}::integer as _at, false as _taken from given g
+      select _number, ${at}::integer as _at, false as _taken from added g
       where g.${column} is not null
         and not exists (select 1 from ${sql.raw(qualified(place, parent))} p where p.${to} = g.${column})
         ${parent === table ? notAdded : sql``}`,
