@@ -16,11 +16,14 @@ export function filesOf(folder: string): Map<string, Uint8Array> {
 }
 
 /** The example as it would be read if a file held another text; null: if it were not there. */
-export function readEdited(edits: Readonly<Record<string, string | null>>, folder = 'example'): ReadPack {
+export function readEdited(
+  edits: Readonly<Record<string, string | Uint8Array | null>>,
+  folder = 'example',
+): ReadPack {
   const files = filesOf(EXAMPLE)
   for (const [path, text] of Object.entries(edits)) {
     if (text === null) files.delete(path)
-    else files.set(path, new TextEncoder().encode(text))
+    else files.set(path, typeof text === 'string' ? new TextEncoder().encode(text) : text)
   }
   return readPack(folder, files)
 }

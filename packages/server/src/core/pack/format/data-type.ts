@@ -1,5 +1,6 @@
 import { isoKind } from '../../ingest/dates.ts'
 import type { DataType, PackField } from '../pack.ts'
+import { isJsonb } from '../rows/json-text.ts'
 import { text } from './scalars.ts'
 
 const FORM =
@@ -73,15 +74,6 @@ function isValue({ dataType, precision, scale }: SizedType, cell: string): boole
     case 'timestamp':
       return isoKind(cell) === 'timestamp' && /^[-\d]{10} [\d:]{8}(\.\d{1,3})?$/.test(cell)
     default:
-      return isJson(cell)
-  }
-}
-
-function isJson(cell: string): boolean {
-  try {
-    JSON.parse(cell)
-    return true
-  } catch {
-    return false
+      return isJsonb(cell)
   }
 }

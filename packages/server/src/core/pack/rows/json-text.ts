@@ -1,15 +1,46 @@
-/** JSON as PostgreSQL writes a jsonb: keys by length, then by their bytes, and blanks behind `:` and `,`; null: it is no JSON. Pure; no I/O. */
+import { isExactNumber, parseExact } from '../../exact-json.ts'
+import { isNumeric, numericText } from './numeric.ts'
+
+/** PostgreSQL's stack takes more, but not any number; so does JavaScript's. */
+const DEEPEST = 1000
+
+/**
+ * JSON as PostgreSQL writes a jsonb: keys by length, then by their bytes, blanks behind `:` and `,`, and numbers with all their digits;
+ * null: it is no jsonb. Pure; no I/O.
+ */
 export function jsonText(text: string): string | null {
+  return isJsonb(text) ? written(parseExact(text)) : null
+}
+
+/** Whether a text is JSON that PostgreSQL takes as a jsonb. Pure; no I/O. */
+export function isJsonb(text: string): boolean {
   try {
-    return written(JSON.parse(text) as unknown)
+    JSON.parse(text)
   } catch {
-    return null
+    return false
   }
+  return isKept(text)
+}
+
+const PARTS = /"|\\.|[[\]{}]|-?\d[\d.eE+-]*/g
+
+/** Looks at all that is written, since PostgreSQL refuses it also where a later member of the same name takes its place. */
+function isKept(json: string): boolean {
+  let [isQuoted, depth] = [false, 0]
+  for (const [part] of json.matchAll(PARTS)) {
+    if (part === '"') isQuoted = !isQuoted
+    else if (isQuoted) continue
+    else if (part === '[' || part === '{') depth += 1
+    else if (part === ']' || part === '}') depth -= 1
+    else if (!isNumeric(part)) return false
+    if (depth > DEEPEST) return false
+  }
+  return true
 }
 
 function written(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`
-  if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : plainDecimal(value)
+  if (isExactNumber(value)) return numericText(value.rawJSON) ?? ''
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   const members = Object.entries(value).toSorted(([one], [other]) => byLength(one, other))
   return `{${members.map(([key, each]) => `${JSON.stringify(key)}: ${written(each)}`).join(', ')}}`
@@ -18,15 +49,4 @@ function written(value: unknown): string {
 function byLength(one: string, other: string): number {
   const [first, second] = [Buffer.from(one), Buffer.from(other)]
   return first.length - second.length || Buffer.compare(first, second)
-}
-
-/** PostgreSQL holds numbers of JSON as decimals, without an exponent. */
-function plainDecimal(value: number): string {
-  const [, sign = '', digits = '', decimals = '', exponent = '0'] =
-    /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(value.toExponential()) ?? []
-  const all = digits + decimals
-  const point = 1 + Number(exponent)
-  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${all}`
-  if (point >= all.length) return `${sign}${all.padEnd(point, '0')}`
-  return `${sign}${all.slice(0, point)}.${all.slice(point)}`
 }

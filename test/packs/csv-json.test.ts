@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import fc from 'fast-check'
+import pg from 'pg'
+import { jsonText } from '../../packages/server/src/core/pack/rows/json-text.ts'
+import { type FreshDatabase, freshDatabase } from '../database.ts'
+import { faultsOfThings, readThings, thingsIn } from './things.ts'
+
+const FIELDS = { id: 'type: integer, isPrimaryKey: true', j: 'type: jsonb' }
+
+let database: FreshDatabase
+let client: pg.Client
+
+before(async () => {
+  database = await freshDatabase()
+  client = new pg.Client({ connectionString: database.url })
+  await client.connect()
+})
+after(async () => {
+  await client.end()
+  await database[Symbol.asyncDispose]()
+})
+
+/** Null: PostgreSQL refuses it. */
+async function stored(json: string): Promise<string | null> {
+  try {
+    const { rows } = await client.query('select ($1::text::jsonb)::text as json', [json])
+    return rows[0].json
+  } catch (error) {
+    if (error instanceof pg.DatabaseError) return null
+    throw error
+  }
+}
+
+/** A file with one JSON text in each row. */
+function fileOf(cells: readonly string[]): string {
+  const lines = cells.map((cell, at) => `${at},"${cell.replaceAll('"', '""')}"\n`)
+  return `id,j\n${lines.join('')}`
+}
+
+const digits = (most: number) => fc.stringMatching(new RegExp(`^[0-9]{1,${most}}$`))
+const number = fc
+  .tuple(
+    fc.constantFrom('', '-'),
+    fc.oneof(fc.constant('0'), fc.stringMatching(/^[1-9][0-9]{0,30}$/)),
+    fc.oneof(
+      fc.constant(''),
+      fc.constantFrom('.0', '.00'),
+      digits(30).map(text => `.${text}`),
+    ),
+    fc.oneof(
+      fc.constant(''),
+      fc.integer({ min: -40, max: 40 }).map(exponent => `e${exponent}`),
+      fc.constantFrom('E+5', 'e-16370', 'e-16383', 'e-16384', 'e131050', 'e131071', 'e131072', 'e9999999999'),
+    ),
+  )
+  .map(parts => parts.join(''))
+const piece = fc.constantFrom(
+  'a',
+  'é',
+  '😀',
+  '12',
+  '\\n',
+  '\\"',
+  '\\\\',
+  '\\u00e9',
+  '\\u001F',
+  '\\/',
+  '\u2028',
+  '{',
+)
+const text = fc.array(piece, { maxLength: 3 }).map(pieces => `"${pieces.join('')}"`)
+const { json } = fc.letrec<{ json: string }>(tie => ({
+  json: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    number,
+    text,
+    fc.constantFrom('true', 'false', 'null', ' [ ] ', '{}'),
+    fc.array(tie('json'), { maxLength: 4 }).map(items => `[${items.join(' ,')}]`),
+    fc
+      .array(fc.tuple(fc.oneof(text, fc.constantFrom('"__proto__"', '"1"')), tie('json')), { maxLength: 5 })
+      .map(members => `{${members.map(([name, value]) => `${name} :${value}`).join(',')}}`),
+  ),
+}))
+
+test('JSON is written as PostgreSQL writes it, and refused where PostgreSQL refuses it', async () => {
+  await fc.assert(
+    fc.asyncProperty(json, async text => {
+      assert.equal(jsonText(text), await stored(text))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('numbers in the jsonb cells of a file keep all their digits', () => {
+  const cells = [
+    ['12345678901234567890.123', '12345678901234567890.123'],
+    ['{"k":1E400}', `{"k": 1${'0'.repeat(400)}}`],
+    ['[9007199254740993]', '[9007199254740993]'],
+    ['{"k":0.1234567890123456789012345, "k":-0.50}', '{"k": -0.50}'],
+    ['1e131071', `1${'0'.repeat(131_071)}`],
+  ] as const
+  const { pack, faults } = readThings(FIELDS, cells.length, fileOf(cells.map(([cell]) => cell)))
+  assert.deepEqual(faults, [])
+  assert.deepEqual(
+    thingsIn(pack),
+    cells.map(([, written], at) => [String(at), written]),
+  )
+})
+
+test('a jsonb cell that PostgreSQL refuses is told with its line', () => {
+  const deep = `${'['.repeat(1001)}${']'.repeat(1001)}`
+  const cells = ['{"k":1e131072}', '[1]', '{"k":1e-16384,"k":1}', deep, '{"k":01}']
+  assert.deepEqual(
+    faultsOfThings(FIELDS, cells.length, fileOf(cells)).map(fault => fault.replace(/j: .* is/, 'j is')),
+    [2, 4, 5, 6].map(line => `csv/things.csv:${line} j is no jsonb.`),
+  )
+})
