@@ -55,7 +55,7 @@ const number = fc
     ),
   )
   .map(parts => parts.join(''))
-const piece = fc.constantFrom(
+const pieces = [
   'a',
   'é',
   '😀',
@@ -68,6 +68,12 @@ const piece = fc.constantFrom(
   '\\/',
   '\u2028',
   '{',
+  'u0000',
+]
+const refused = ['\\u0000', '\\ud83d', '\\uDE00']
+const piece = fc.oneof(
+  { arbitrary: fc.constantFrom(...pieces, '\\ud83d\\uDE00'), weight: 20 },
+  { arbitrary: fc.constantFrom(...refused), weight: 1 },
 )
 const text = fc.array(piece, { maxLength: 3 }).map(pieces => `"${pieces.join('')}"`)
 const { json } = fc.letrec<{ json: string }>(tie => ({
@@ -115,4 +121,20 @@ test('a jsonb cell that PostgreSQL refuses is told with its line', () => {
     faultsOfThings(FIELDS, cells.length, fileOf(cells)).map(fault => fault.replace(/j: .* is/, 'j is')),
     [2, 4, 5, 6].map(line => `csv/things.csv:${line} j is no jsonb.`),
   )
+})
+
+test('a jsonb cell with an escape that PostgreSQL refuses is told with its line', () => {
+  const cells = [
+    '{"x":"\\u0000"}',
+    '["\\\\u0000"]',
+    '["\\ud800"]',
+    '{"\\uDE00":1}',
+    '{"x":"\\\\\\u0000","x":1}',
+  ]
+  assert.deepEqual(faultsOfThings(FIELDS, cells.length, fileOf(cells)), [
+    'csv/things.csv:2 j: "{\\"x\\":\\"\\\\u0000\\"}" is no jsonb.',
+    'csv/things.csv:4 j: "[\\"\\\\ud800\\"]" is no jsonb.',
+    'csv/things.csv:5 j: "{\\"\\\\uDE00\\":1}" is no jsonb.',
+    'csv/things.csv:6 j: "{\\"x\\":\\"\\\\\\\\\\\\u0000\\",\\"x\\":1}" is no jsonb.',
+  ])
 })

@@ -19,16 +19,19 @@ export function isJsonb(text: string): boolean {
   } catch {
     return false
   }
-  return isKept(text)
+  return text.isWellFormed() && isKept(text)
 }
 
-const PARTS = /"|\\.|[[\]{}]|-?\d[\d.eE+-]*/g
+const PARTS = /"|\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|u....|.)|[[\]{}]|-?\d[\d.eE+-]*/g
+/** U+0000, and half a surrogate pair. */
+const LOST = /^\\u(?:0000|[dD][89a-fA-F]..)$/
 
 /** Looks at all that is written, since PostgreSQL refuses it also where a later member of the same name takes its place. */
 function isKept(json: string): boolean {
   let [isQuoted, depth] = [false, 0]
   for (const [part] of json.matchAll(PARTS)) {
     if (part === '"') isQuoted = !isQuoted
+    else if (LOST.test(part)) return false
     else if (isQuoted) continue
     else if (part === '[' || part === '{') depth += 1
     else if (part === ']' || part === '}') depth -= 1
