@@ -1,6 +1,7 @@
 import { isoKind } from '../../ingest/dates.ts'
 import type { DataType, PackField } from '../pack.ts'
 import { isJsonb } from '../rows/json-text.ts'
+import { readDouble } from '../rows/kind.ts'
 import { text } from './scalars.ts'
 
 const FORM =
@@ -66,7 +67,7 @@ function isValue({ dataType, precision, scale }: SizedType, cell: string): boole
       return digits !== '' && before <= (precision ?? 0) - (scale ?? 0) && decimals.length <= (scale ?? 0)
     }
     case 'double':
-      return /^-?\d{1,30}(\.\d{1,30})?([eE][-+]?\d{1,3})?$/.test(cell) && Number.isFinite(Number(cell))
+      return /^-?\d{1,30}(\.\d{1,30})?([eE][-+]?\d{1,3})?$/.test(cell) && readDouble(cell) !== null
     case 'boolean':
       return cell === 'true' || cell === 'false'
     case 'date':

@@ -65,10 +65,8 @@ export function readCell(text: string, field: PackField): Cell | undefined {
       return text
     case 'exact':
       return readExact(text, scale) ?? undefined
-    case 'double': {
-      const value = text.trim() === '' ? Number.NaN : Number(text)
-      return Number.isFinite(value) ? (value as Cell) : undefined
-    }
+    case 'double':
+      return readDouble(text) ?? undefined
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : undefined
     case 'date':
@@ -78,6 +76,13 @@ export function readCell(text: string, field: PackField): Cell | undefined {
     case 'jsonb':
       return jsonText(text) ?? undefined
   }
+}
+
+/** Null: it is no number, or none that a double can be near to: one would be infinite, or 0 though the number is not. Pure; no I/O. */
+export function readDouble(text: string): number | null {
+  const value = text.trim() === '' ? Number.NaN : Number(text)
+  const isLost = value === 0 && /^[^eE]*[1-9]/.test(text)
+  return Number.isFinite(value) && !isLost ? value : null
 }
 
 /** A cell as PostgreSQL writes it. Pure; no I/O. */
