@@ -4,6 +4,8 @@ import { refuse } from '../refusals.ts'
 import type { CellText } from './block.ts'
 import { cellComplaint, typeOf } from './format/data-type.ts'
 import type { KeptField } from './kept-field.ts'
+import { readDouble } from './rows/kind.ts'
+import { isNumeric, MOST_DECIMALS, MOST_WHOLE } from './rows/numeric.ts'
 
 /** What is wrong with a row: its number from 1, and in which column. */
 export interface RowFault {
@@ -118,10 +120,11 @@ function utcOf(text: string): string | undefined {
 
 function complaintAbout(field: KeptField, cell: CellText, value: unknown): string | null {
   if (cell === null) return null
-  const complaint = textComplaint(cell) ?? cellComplaint(field, cell)
+  const complaint = textComplaint(cell)
   if (complaint !== null) return complaint
-  if (field.dataType === 'double') return isLost(cell) ? 'is too close to 0 for a double' : null
-  return field.dataType === 'jsonb' ? jsonComplaint(value) : null
+  if (field.dataType === 'double' && Number(cell) === 0 && readDouble(cell) === null)
+    return 'is too close to 0 for a double'
+  return (field.dataType === 'jsonb' ? jsonComplaint(value) : null) ?? cellComplaint(field, cell)
 }
 
 function textComplaint(text: string): string | null {
@@ -129,20 +132,11 @@ function textComplaint(text: string): string | null {
   return 'has the character U+0000 or half a surrogate pair, which cannot be kept'
 }
 
-/** Whether a number is 0 as a double, and not as it is written. */
-function isLost(text: string): boolean {
-  return Number(text) === 0 && /^[-.0]*[1-9]/.test(text)
-}
-
 /** What PostgreSQL's jsonb does not take of a value. */
 function jsonComplaint(value: unknown): string | null {
   if (typeof value === 'string') return textComplaint(value)
   if (typeof value !== 'object' || value === null) return null
-  if (isExactNumber(value)) {
-    return isNumeric(value.rawJSON)
-      ? null
-      : `has a number with more than ${MOST_BEFORE} digits before or ${MOST_BEHIND} behind the point`
-  }
+  if (isExactNumber(value)) return isNumeric(value.rawJSON) ? null : TOO_LONG
   for (const [name, member] of Object.entries(value)) {
     const complaint = textComplaint(name) ?? jsonComplaint(member)
     if (complaint !== null) return complaint
@@ -150,20 +144,7 @@ function jsonComplaint(value: unknown): string | null {
   return null
 }
 
-/** Digits of PostgreSQL's numeric; those behind the point count as they are written, zeros too. */
-const MOST_BEFORE = 131_072
-const MOST_BEHIND = 16_383
-/** PostgreSQL does not read larger ones, not even behind a 0. */
-const MOST_EXPONENT = 2 ** 30 - 1
-
-function isNumeric(text: string): boolean {
-  const [, whole = '', fraction = '', exponent = '0'] =
-    /^-?(\d+)(?:\.(\d+))?(?:[eE]([-+]?\d+))?$/.exec(text) ?? []
-  const power = Number(exponent)
-  const first = `${whole}${fraction}`.search(/[1-9]/)
-  const before = first < 0 ? 0 : whole.length - first + power
-  return before <= MOST_BEFORE && fraction.length - power <= MOST_BEHIND && power <= MOST_EXPONENT
-}
+const TOO_LONG = `has a number with more than ${MOST_WHOLE} digits before or ${MOST_DECIMALS} behind the point`
 
 const LONGEST_SHOWN = 60
 

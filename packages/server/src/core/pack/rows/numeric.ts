@@ -1,6 +1,6 @@
 /** PostgreSQL's numeric has so many digits before the point at most, and so many behind it. */
-const MOST_WHOLE = 131_072
-const MOST_DECIMALS = 16_383
+export const MOST_WHOLE = 131_072
+export const MOST_DECIMALS = 16_383
 const FARTHEST = 1e9
 
 interface Parts {
