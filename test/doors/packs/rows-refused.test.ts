@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
 import pg from 'pg'
 import type { PackField, PackSchema } from '../../../packages/server/src/core/pack/pack.ts'
@@ -243,4 +244,14 @@ test('a row that is skipped is no parent', async () => {
     { id: 'e', up: 4 },
   ])
   assertFaults(answer, orphan(4, 'up', 'links.n "2"'), orphan(6, 'up', 'links.n "4"'))
+})
+
+test('a key that is too long for an index is told, and nothing is added', async () => {
+  const answer = await post('links', [{ id: 'a' }, { id: randomBytes(6000).toString('base64') }])
+  assertPackRefused(answer, 400, 'BAD_REQUEST')
+  assert.match(
+    answer.json.error.message,
+    /^The table ds_example_links does not take these rows: index row size /,
+  )
+  assert.deepEqual(await rowsOf('links'), [])
 })

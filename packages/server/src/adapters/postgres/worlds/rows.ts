@@ -152,8 +152,8 @@ async function refuseBrokenKeys(tx: Scoped, place: string, table: RowTable, rows
   throw invalidRows(faults, found[0]?.total)
 }
 
-/** A value that does not fit, a rule that is broken, a trigger that refuses, or a policy that does. */
-const REFUSED = /^(2[23]...|P0001|42501)$/
+/** A value that does not fit, one that is too long for an index, a rule that is broken, a trigger that refuses, or a policy that does. */
+const REFUSED = /^(2[23]...|54000|P0001|42501)$/
 
 /** Tells what a table does not take; what is checked before may have changed since, and users may add rules of their own. */
 async function telling<T>(name: string, work: () => Promise<T>): Promise<T> {
