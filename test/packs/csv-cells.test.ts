@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fc from 'fast-check'
+import { csvRecords } from './folder.ts'
 import { faultsOfThings, readThings, thingsIn } from './things.ts'
 
 test('a double that PostgreSQL would refuse is told with its line, also one that is too near to 0', () => {
@@ -15,4 +17,59 @@ test('a double that PostgreSQL would refuse is told with its line, also one that
     thingsIn(pack).map(([, double]) => double),
     ['0', '5e-324', '-0'],
   )
+})
+
+const TEXTS = { id: 'type: text, isPrimaryKey: true', t: 'type: text', u: 'type: text, isNullable: true' }
+
+test('quotes may hold commas and line breaks in any record, the header among them', () => {
+  const csv = 'id,t,u\na,"1 Main Street, Apt 2\nSpringfield, IL",x\nb,x,\n'
+  const { pack, faults } = readThings(TEXTS, 2, csv)
+  assert.deepEqual(faults, [])
+  assert.deepEqual(thingsIn(pack), [
+    ['a', '1 Main Street, Apt 2\nSpringfield, IL', 'x'],
+    ['b', 'x', null],
+  ])
+  assert.deepEqual(
+    faultsOfThings(TEXTS, 1, 'id,t,"u,\nv,w"\na,b,c\n')[0],
+    'csv/things.csv:1 things has no field "u,\\nv,w".',
+  )
+  const single = readThings({ id: 'type: text, isPrimaryKey: true' }, 2, 'id\n"a,\nb"\n  \n')
+  assert.deepEqual(thingsIn(single.pack), [['a,\nb'], ['  ']])
+})
+
+test('any records of as many cells as the header are read', () => {
+  const cell = fc
+    .array(fc.constantFrom('a', ' ', ',', '\n', '\r\n', '"'), { maxLength: 6 })
+    .map(parts => parts.join(''))
+  const rows = fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 5 })
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`
+  fc.assert(
+    fc.property(rows, rows => {
+      const lines = rows.map((cells, at) => `${[at, ...cells.map(quoted)].join(',')}\n`)
+      const { pack, faults } = readThings(TEXTS, rows.length, `id,t,u\n${lines.join('')}`)
+      assert.deepEqual(faults, [])
+      assert.deepEqual(
+        csvRecords(pack, 'things'),
+        rows.map((cells, at) => [String(at), ...cells]),
+      )
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('a quote that is not closed, other counts of cells, and too many of them are told', () => {
+  const cases = [
+    ['id,t,u\na,"b,c\nd,e,f\ng,h,i\n', '2 A quote in this line is not closed.'],
+    ['id,t,u\na,"b,c\nd,e,f\ng,"h, h",i\n', '2 A quote in this line is not closed.'],
+    ['id,"t,u\na,b,c\n', '1 A quote in this line is not closed.'],
+    ['id,t,u\na,b,c\nd,"e, e\nf, f"\n', '3 The line has 2 cells, and the header 3.'],
+    ['id,t,u\na,"b, b\nc, c",d,e,\n', '2 The line has 5 cells, and the header 3.'],
+    ['id\na\n"b, b\nc, c",d\n', '3 The line has 2 cells, and the header 1.'],
+    ['id,t,u\na,"b, b\nc, c",d\ne,"f"g,h\n', '4 Text stands behind a closing quote.'],
+    [`id,t,u\na,b,c${',d'.repeat(500)}\n`, '2 The line has more than 500 cells.'],
+    [`id${',t'.repeat(500)}\n`, '1 The line has more than 500 cells.'],
+  ] as const
+  for (const [csv, told] of cases) {
+    assert.equal(faultsOfThings(TEXTS, 1, csv)[0], `csv/things.csv:${told}`)
+  }
 })

@@ -1,5 +1,5 @@
-import type { CsvFields } from '../../ingest/csv-fields.ts'
-import { type CsvSpan, splitCsv } from '../../ingest/csv-records.ts'
+import { type CsvFields, UNKNOWN_WIDTH } from '../../ingest/csv-fields.ts'
+import { type CsvSplitter, splitCsv } from '../../ingest/csv-records.ts'
 import type { CsvStyle } from '../../ingest/csv-style.ts'
 import type { CellText } from '../block.ts'
 import { type CsvRows, cellsIn, openCells } from '../csv-rows.ts'
@@ -83,22 +83,37 @@ interface CsvRecord {
   readonly fields: CsvFields
 }
 
-/** Records, up to the first with which something is wrong. */
+/** Records, the header first, up to the first with which something is wrong. */
 function* recordsOf(bytes: Uint8Array): Generator<CsvRecord> {
-  const splitter = splitCsv(STYLE, WIDEST)
-  const { fields, span } = splitter
+  let splitter = splitCsv(STYLE, UNKNOWN_WIDTH)
   let [line, counted, width, cells] = [1, 0, 0, 0]
-  for (let at = startOf(bytes); at < bytes.length; at = span.after) {
+  for (let at = startOf(bytes); at < bytes.length; at = splitter.span.after) {
     for (; counted < at; counted += 1) if (bytes[counted] === LF) line += 1
     if (splitter.next(bytes, at, true) !== 'found') {
-      yield { line, complaint: 'The line is longer than lines may be.', fields }
+      yield { line, complaint: 'The line is longer than lines may be.', fields: splitter.fields }
       return
     }
-    if (span.kind !== 'record') continue
-    width ||= fields.count
-    cells += fields.count
-    yield { line, complaint: complaintOf(span, fields, width, cells), fields }
+    if (splitter.span.kind !== 'record') continue
+    const count = countOf(splitter, bytes)
+    const isHeader = width === 0
+    width ||= count ?? 0
+    cells += count ?? 0
+    const complaint = complaintOf(splitter.fields, count, width, cells)
+    if (isHeader && complaint === null) {
+      splitter = splitCsv(STYLE, width)
+      splitter.next(bytes, at, true)
+    }
+    yield { line, complaint, fields: splitter.fields }
   }
+}
+
+/** How many cells the record just found has; null: a quote of it is not closed. */
+function countOf({ span, fields }: CsvSplitter, bytes: Uint8Array): number | null {
+  if (!span.astray) return fields.count
+  // Where quotes hold commas and line ends, a record of too few or too many cells counts as astray, though they are closed.
+  const alone = splitCsv(STYLE, UNKNOWN_WIDTH)
+  alone.next(bytes, span.from, true)
+  return alone.span.fault === null ? alone.fields.count : null
 }
 
 /** Behind the mark that some programs put before UTF-8. */
@@ -106,11 +121,16 @@ function startOf(bytes: Uint8Array): number {
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0
 }
 
-function complaintOf(span: CsvSpan, fields: CsvFields, width: number, cells: number): string | null {
-  if (span.astray) return 'A quote in this line is not closed.'
-  if (fields.fault === 'text_after_quote') return 'Text stands behind a closing quote.'
-  if (fields.count > WIDEST) return `The line has more than ${WIDEST} cells.`
-  if (fields.count !== width) return `The line has ${fields.count} cells, and the header ${width}.`
+function complaintOf(
+  { fault }: CsvFields,
+  count: number | null,
+  width: number,
+  cells: number,
+): string | null {
+  if (count === null) return 'A quote in this line is not closed.'
+  if (fault === 'text_after_quote') return 'Text stands behind a closing quote.'
+  if (count > WIDEST) return `The line has more than ${WIDEST} cells.`
+  if (count !== width) return `The line has ${count} cells, and the header ${width}.`
   return cells > MOST_CELLS ? `The file has more than ${MOST_CELLS} cells.` : null
 }
 
