@@ -73,3 +73,44 @@ test('a quote that is not closed, other counts of cells, and too many of them ar
     assert.equal(faultsOfThings(TEXTS, 1, csv)[0], `csv/things.csv:${told}`)
   }
 })
+
+test('two rows have the same key however it is written', () => {
+  const cases: readonly (readonly [type: string, ...cells: string[]])[] = [
+    ['integer', '7', '007'],
+    ['integer', '0', '-0'],
+    ['bigint', '923372036854775807', '0923372036854775807'],
+    ['"decimal(5,2)"', '1.5', '1.50'],
+    ['"decimal(38,10)"', '1234567890123456789012345678', '1234567890123456789012345678.0'],
+    ['double', '1e1', '10'],
+    ['double', '0', '-0'],
+    ['timestamp', '2026-01-01 00:00:00', '2026-01-01 00:00:00.000'],
+    ['text', 'a', '"a"'],
+  ]
+  const missing = 'type: integer, isUnique: true, isNullable: true'
+  for (const [type, one, other] of cases) {
+    const told = (fields: Record<string, string>, csv: string) => faultsOfThings(fields, 2, csv)
+    const again = 'csv/things.csv:3 Another row has the same'
+    const alone = { k: `type: ${type}, isPrimaryKey: true`, m: missing }
+    assert.deepEqual(told(alone, `k,m\n${one},\n${other},\n`), [`${again} k.`])
+    const first = { id: 'type: text, isPrimaryKey: true', k: `type: ${type}, isUnique: true` }
+    assert.deepEqual(told(first, `id,k\na,${one}\nb,${other}\n`), [`${again} k.`])
+    const both = { id: 'type: text, isPrimaryKey: true', k: `type: ${type}, isPrimaryKey: true` }
+    assert.deepEqual(told(both, `id,k\na,${one}\na,${other}\n`), [`${again} id and k.`])
+    assert.deepEqual(told(both, `id,k\na,${one}\nb,${other}\n`), [])
+  }
+})
+
+test('what stands for missing cells is the same key in each row', () => {
+  const fields = {
+    id: 'type: integer, isPrimaryKey: true',
+    k: 'type: integer, isUnique: true, defaultValue: 3',
+  }
+  assert.deepEqual(faultsOfThings(fields, 3, 'id,k\n1,\n2,4\n3,03\n'), [
+    'csv/things.csv:4 Another row has the same k.',
+  ])
+})
+
+test('texts that are written unlike are other keys', () => {
+  const fields = { id: 'type: text, isPrimaryKey: true' }
+  assert.deepEqual(faultsOfThings(fields, 6, 'id\n7\n007\n1.5\n1.50\n-0\n0\n'), [])
+})

@@ -4,6 +4,7 @@ import type { CsvStyle } from '../../ingest/csv-style.ts'
 import type { CellText } from '../block.ts'
 import { type CsvRows, cellsIn, openCells } from '../csv-rows.ts'
 import type { PackField, PackSchema } from '../pack.ts'
+import { readCell } from '../rows/kind.ts'
 import { cellComplaint } from './data-type.ts'
 import { type Faults, quoted } from './fault.ts'
 import { decode } from './parse.ts'
@@ -161,22 +162,30 @@ function complaintAbout(field: PackField, cell: CellText): string | null {
   return cell.includes('\0') ? 'has a NUL in it' : cellComplaint(field, cell)
 }
 
-function checkKeys({ rows, lines }: CsvFile, schema: PackSchema, faults: Faults): void {
-  const primary = schema.fields.filter(({ isPrimaryKey }) => isPrimaryKey).map(({ name }) => name)
-  const unique = schema.fields.filter(({ isUnique }) => isUnique).map(({ name }) => [name])
+function checkKeys({ rows, lines }: CsvFile, { fields }: PackSchema, faults: Faults): void {
+  const primary = fields.filter(({ isPrimaryKey }) => isPrimaryKey)
+  const unique = fields.filter(({ isUnique }) => isUnique)
   const cellAt = openCells(rows)
-  for (const key of [primary, ...unique]) {
-    const places = key.map(name => rows.fields.indexOf(name))
+  for (const key of [primary, ...unique.map(field => [field])]) {
+    const places = key.map(({ name }) => rows.fields.indexOf(name))
     if (places.includes(-1)) continue
-    const seen = new Set<string>()
+    const seen = new Set<CellText>()
     for (let row = 0; row < rows.count; row++) {
-      const cells = places.map(place => cellAt(row, place))
-      const text = JSON.stringify(cells)
-      if (seen.has(text) && !cells.includes(null)) {
+      const values = key.map((field, at) => valueIn(cellAt(row, places[at] as number), field))
+      if (values.includes(null)) continue
+      const value = values.length === 1 ? (values[0] as CellText) : JSON.stringify(values)
+      if (seen.has(value)) {
         const place = { file: `csv/${rows.file}`, line: lines[row] ?? 1, column: 1 }
-        faults.note(place, `Another row has the same ${key.join(' and ')}.`)
+        faults.note(place, `Another row has the same ${key.map(({ name }) => name).join(' and ')}.`)
       }
-      seen.add(text)
+      seen.add(value)
     }
   }
+}
+
+/** The same text for all cells that PostgreSQL holds for equal, `7` and `007` for example; null: missing. */
+function valueIn(cell: CellText, field: PackField): CellText {
+  const given = cell ?? (field.isNullable ? null : field.defaultValue)
+  // As texts, 0 and -0 are the same.
+  return given === null ? null : String(readCell(given, field) ?? given)
 }
