@@ -114,3 +114,24 @@ test('texts that are written unlike are other keys', () => {
   const fields = { id: 'type: text, isPrimaryKey: true' }
   assert.deepEqual(faultsOfThings(fields, 6, 'id\n7\n007\n1.5\n1.50\n-0\n0\n'), [])
 })
+
+test('bytes that are none of UTF-8 are told with their line', () => {
+  const fields = { id: 'type: text, isPrimaryKey: true' }
+  const strays = [
+    [0xe9],
+    [0x80],
+    [0xc3],
+    [0xc0, 0x80],
+    [0xed, 0xa0, 0x80],
+    [0xf4, 0x90, 0x80, 0x80],
+    [0xf0, 0x9f],
+  ]
+  const told = (csv: Uint8Array) => faultsOfThings(fields, 1, csv)[0]
+  fc.assert(
+    fc.property(fc.nat(30), fc.constantFrom(...strays), fc.boolean(), (lines, stray, isLast) => {
+      const before = `id\n${'"é😀\r\n'.repeat(lines)}x`
+      const csv = Buffer.concat([Buffer.from(before), Buffer.from(stray), Buffer.from(isLast ? '' : '\ny\n')])
+      assert.equal(told(csv), `csv/things.csv:${lines + 2} The file is not text in UTF-8.`)
+    }),
+  )
+})

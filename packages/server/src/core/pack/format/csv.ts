@@ -1,6 +1,7 @@
 import { type CsvFields, UNKNOWN_WIDTH } from '../../ingest/csv-fields.ts'
 import { type CsvSplitter, splitCsv } from '../../ingest/csv-records.ts'
 import type { CsvStyle } from '../../ingest/csv-style.ts'
+import { noEvidence, weighUtf8 } from '../../ingest/utf8-evidence.ts'
 import type { CellText } from '../block.ts'
 import { type CsvRows, cellsIn, openCells } from '../csv-rows.ts'
 import type { PackField, PackSchema } from '../pack.ts'
@@ -35,8 +36,21 @@ const WIDEST = 500
  */
 export function parseCsv(file: string, bytes: Uint8Array, faults: Faults): CsvFile | null {
   if (decode(bytes) !== null) return readRecords(file, bytes, faults)
-  faults.note({ file: `csv/${file}`, line: 1, column: 1 }, 'The file is not text in UTF-8.')
+  const place = { file: `csv/${file}`, line: strayLine(bytes), column: 1 }
+  faults.note(place, 'The file is not text in UTF-8.')
   return null
+}
+
+/** The first line with bytes that are none of UTF-8, in a text that has one. */
+function strayLine(bytes: Uint8Array): number {
+  const evidence = noEvidence()
+  for (let [line, from] = [1, 0]; ; line += 1) {
+    const to = bytes.indexOf(LF, from) + 1
+    if (to === 0) return line
+    weighUtf8(bytes.subarray(from, to), evidence)
+    if (evidence.strays > 0) return line
+    from = to
+  }
 }
 
 function readRecords(file: string, bytes: Uint8Array, faults: Faults): CsvFile | null {
