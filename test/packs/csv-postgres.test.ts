@@ -2,8 +2,12 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
 import pg from 'pg'
+import { cellComplaint } from '../../packages/server/src/core/pack/format/data-type.ts'
+import type { PackField } from '../../packages/server/src/core/pack/pack.ts'
 import { jsonText } from '../../packages/server/src/core/pack/rows/json-text.ts'
+import { kindOf, printerOf, readCell } from '../../packages/server/src/core/pack/rows/kind.ts'
 import { type FreshDatabase, freshDatabase } from '../database.ts'
+import { examplePack } from './folder.ts'
 import { faultsOfThings, readThings, thingsIn } from './things.ts'
 
 const FIELDS = { id: 'type: integer, isPrimaryKey: true', j: 'type: jsonb' }
@@ -21,11 +25,11 @@ after(async () => {
   await database[Symbol.asyncDispose]()
 })
 
-/** Null: PostgreSQL refuses it. */
-async function stored(json: string): Promise<string | null> {
+/** A text as a value of a type, as PostgreSQL writes it; null: it refuses it. */
+async function stored(cell: string, type = 'jsonb'): Promise<string | null> {
   try {
-    const { rows } = await client.query('select ($1::text::jsonb)::text as json', [json])
-    return rows[0].json
+    const { rows } = await client.query(`select ($1::text::${type})::text as cell`, [cell])
+    return rows[0].cell
   } catch (error) {
     if (error instanceof pg.DatabaseError) return null
     throw error
@@ -137,4 +141,37 @@ test('a jsonb cell with an escape that PostgreSQL refuses is told with its line'
     'csv/things.csv:5 j: "{\\"\\\\uDE00\\":1}" is no jsonb.',
     'csv/things.csv:6 j: "{\\"x\\":\\"\\\\\\\\\\\\u0000\\",\\"x\\":1}" is no jsonb.',
   ])
+})
+
+const types: Readonly<Record<string, readonly [type: string, parts: readonly string[]]>> = {
+  integer: ['integer', ['-', '0', '7', '2147483647', '2147483648', '1', '.']],
+  bigint: ['bigint', ['-', '0', '7', '9223372036854775807', '9223372036854775808', '1']],
+  decimal: ['numeric(5,2)', ['-', '0', '7', '.', '50', '999', '1', 'e1']],
+  double: ['float8', ['-', '0', '7', '.', '5', '123456789', 'e', 'E+', '-', '308', 'e-32', 'e-400', '000']],
+  boolean: ['boolean', ['true', 'false', 't', 'TRUE', '1']],
+  date: ['date', ['2026-02', '2024-02', '0001-12', '0000-12', '9999-12', '-28', '-29', '-31', '-00']],
+  timestamp: [
+    'timestamp',
+    ['2026-01-31', '0001-01-01', ' 00:00:00', ' 23:59:59', ' 24:00:00', '.5', '.120', '.9996', 'Z'],
+  ],
+}
+
+test('a cell that is taken is one that PostgreSQL takes, and written alike', async () => {
+  const title = examplePack().schemas[1]?.fields[0] as PackField
+  const sizes = { length: null, precision: 5, scale: 2 }
+  for (const [name, [type, parts]] of Object.entries(types)) {
+    const field = { ...title, dataType: name as PackField['dataType'], ...sizes }
+    const text = fc
+      .array(fc.constantFrom(...parts), { minLength: 1, maxLength: 5 })
+      .map(found => found.join(''))
+    await fc.assert(
+      fc.asyncProperty(text, async cell => {
+        if (cellComplaint(field, cell) !== null) return
+        const value = readCell(cell, field)
+        assert.ok(value !== undefined, cell)
+        assert.equal(printerOf(kindOf(field))(value), await stored(cell, type), cell)
+      }),
+      { numRuns: 2000 },
+    )
+  }
 })
