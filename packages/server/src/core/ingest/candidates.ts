@@ -1,4 +1,5 @@
 import { refuse } from '../refusals.ts'
+import { clashing, refuseClash } from './clashes.ts'
 import type { ReadOptions } from './load.ts'
 import type { FieldStyle } from './split.ts'
 
@@ -13,18 +14,25 @@ const LONGEST_DELIMITER_BYTES = 8
 
 /** The ways in which a text may be written, likelier ones first. Pure; no I/O. Refuses with `invalid_value`. */
 export function candidateStyles(text: string, options: ReadOptions): FieldStyle[] {
+  refuseClash(options)
   const delimiters =
     options.delimiter === undefined
       ? [...USUAL, ...UNUSUAL].filter(mark => text.includes(mark))
       : [checkDelimiter(options.delimiter)]
   const quotings = candidateQuotings(text, options)
-  return delimiters.flatMap(delimiter => quotings.map(quoting => ({ delimiter, ...quoting })))
+  return delimiters
+    .flatMap(delimiter => quotings.map(quoting => ({ delimiter, ...quoting })))
+    .filter(style => !clashing({ comment: options.comment, ...style }))
 }
 
 /** The same for a file of one column. */
 export function singleStyles(text: string, options: ReadOptions): FieldStyle[] {
-  const delimiter = ABSENT.find(mark => !text.includes(mark)) ?? '\u001f'
-  return candidateQuotings(text, options).map(quoting => ({ delimiter, ...quoting }))
+  const quotings = candidateQuotings(text, options)
+  const free = ABSENT.filter(delimiter =>
+    quotings.every(quoting => !clashing({ comment: options.comment, delimiter, ...quoting })),
+  )
+  const delimiter = free.find(mark => !text.includes(mark)) ?? free.at(-1) ?? '\u001f'
+  return quotings.map(quoting => ({ delimiter, ...quoting }))
 }
 
 /** What remarks may begin with, as far as some line does. */
@@ -35,11 +43,18 @@ export function candidateRemarks(text: string, options: ReadOptions): string[] {
   )
 }
 
+type Quoting = Pick<FieldStyle, 'quote' | 'escape'>
+
 /** The ways in which its fields may be quoted, likelier ones first. Pure; no I/O. Refuses with `invalid_value`. */
-export function candidateQuotings(
-  text: string,
-  options: ReadOptions,
-): Pick<FieldStyle, 'quote' | 'escape'>[] {
+export function candidateQuotings(text: string, options: ReadOptions): Quoting[] {
+  const { delimiter, comment } = options
+  const quotings = usualQuotings(text, options).filter(
+    quoting => !clashing({ delimiter, comment, ...quoting }),
+  )
+  return quotings.length > 0 ? quotings : [{ quote: '', escape: '' }]
+}
+
+function usualQuotings(text: string, options: ReadOptions): Quoting[] {
   if (options.quote !== undefined) {
     const quote = options.quote === '' ? '' : oneByte('quote', options.quote)
     if (quote === '' || options.escape !== undefined) return [{ quote, escape: escapeOf(quote, options) }]

@@ -7,6 +7,7 @@ import {
   singleStyles,
   USUAL,
 } from './candidates.ts'
+import { clashing } from './clashes.ts'
 import { areRemarks } from './comments.ts'
 import { type Trial, tryStyle } from './consistency.ts'
 import { decodeHead, type FoundEncoding, findEncoding } from './encoding.ts'
@@ -124,7 +125,7 @@ function best(trials: readonly Trial[]): Trial {
 
 /** The trial of a style without the lines that turn out to be remarks. */
 function withRemarks(window: TextWindow, whole: boolean, style: FieldStyle, options: ReadOptions): Trial {
-  const marks = candidateRemarks(window.text, options).filter(mark => mark !== style.delimiter)
+  const marks = candidateRemarks(window.text, options).filter(comment => !clashing({ ...style, comment }))
   if (options.comment !== undefined) return tryStyle(window, whole, { ...style, comment: options.comment })
   const plain = tryStyle(window, whole, style)
   const trials = marks.flatMap(comment => {

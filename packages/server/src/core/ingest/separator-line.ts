@@ -1,3 +1,4 @@
+import { clashing } from './clashes.ts'
 import type { ReadOptions } from './load.ts'
 
 /** What is said about the beginning of a text, by the options or by its own first line. */
@@ -16,7 +17,7 @@ const LINE_END = /\r\n|\r|\n/g
 /** Obeys `skippedLines`, and the line `sep=;` by which Excel is told the delimiter. Pure; no I/O. */
 export function findTold(text: string, options: ReadOptions): Told {
   const separator = SEPARATOR_LINE.exec(text)
-  const delimiter = options.delimiter ?? separator?.[1]
+  const delimiter = options.delimiter ?? usable(separator?.[1], options)
   const said = delimiter === undefined ? {} : { delimiter }
   if (options.skippedLines !== undefined)
     return {
@@ -27,6 +28,11 @@ export function findTold(text: string, options: ReadOptions): Told {
     }
   if (!separator) return { offset: 0, line: 0, exact: false, options: {} }
   return { offset: separator[0].length, line: 1, exact: false, options: said }
+}
+
+/** What was said goes before what the line tells, and no reader takes NULs for delimiters. */
+function usable(delimiter: string | undefined, options: ReadOptions): string | undefined {
+  return delimiter === '\0' || clashing({ ...options, delimiter }) ? undefined : delimiter
 }
 
 /** Whether a line, without its end, tells the delimiter. */
