@@ -34,3 +34,21 @@ describe('marks of a dialect that cannot be told apart', () => {
     assert.deepEqual([answer.status, answer.json.load.dialect.delimiter], [201, ';'], answer.text)
   })
 })
+
+test('texts within lists and objects that no database keeps are refused, naming the option', async () => {
+  const files = ['[{"a":"x"}]', 'x\ny\n']
+  for (const unkept of ['\0', '\ud800']) {
+    const wrong = {
+      null_values: JSON.stringify(['NA', unkept]),
+      column_types: JSON.stringify({ [`a${unkept}`]: 'object' }),
+      column_formats: JSON.stringify({ a: `%Y${unkept}` }),
+    }
+    for (const file of files) {
+      for (const [name, value] of Object.entries(wrong)) {
+        const answer = await upload(file, { header: 'false', [name]: value })
+        assertRefused(answer, 422, 'invalid_value')
+        assert.equal(answer.json.errors?.[0]?.pointer, `/${name}`, answer.text)
+      }
+    }
+  }
+})

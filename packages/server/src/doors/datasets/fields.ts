@@ -76,7 +76,9 @@ export function readFields(fields: ReadonlyMap<string, string>): FieldReader {
       const value = fields.get(name)
       if (value === undefined) return undefined
       const parsed = parseJson(value)
-      return parsed !== undefined && parse(parsed) ? parsed : complain(name, `must be ${wanted}`)
+      if (parsed === undefined || !parse(parsed)) return complain(name, `must be ${wanted}`)
+      const wrong = unkept(parsed)
+      return wrong === null ? parsed : complain(name, wrong)
     },
     complain: (name, message) => void complain(name, message),
     done() {
@@ -86,6 +88,20 @@ export function readFields(fields: ReadonlyMap<string, string>): FieldReader {
       throw refuse('invalid_value', `Some form fields are not acceptable: ${sentence}.`, { faults })
     },
   }
+}
+
+/** What is wrong with some text or key within a value: it is one that no database keeps. */
+function unkept(value: unknown): string | null {
+  if (typeof value === 'string') {
+    if (value.includes('\0')) return 'holds a NUL character'
+    return value.isWellFormed() ? null : 'holds half a character'
+  }
+  if (typeof value !== 'object' || value === null) return null
+  for (const inner of Object.entries(value).flat()) {
+    const wrong = unkept(inner)
+    if (wrong !== null) return wrong
+  }
+  return null
 }
 
 function parseJson(text: string): unknown {
