@@ -3,7 +3,7 @@ import type { LoadWarning } from './load.ts'
 
 export interface ColumnName {
   readonly name: string
-  /** As the file spells it. */
+  /** As the file spells it, but for what no catalog keeps: a NUL is written ␀, half a character U+FFFD. */
   readonly originalName: string
 }
 
@@ -31,7 +31,7 @@ export function nameColumns(originals: readonly string[]): { names: ColumnName[]
     const name = taken.has(fold(wished)) ? nextFree(wished, reserved) : wished
     taken.add(fold(name))
     reserved.add(fold(name))
-    names.push({ name, originalName: original.slice(0, LONGEST_ORIGINAL) })
+    names.push({ name, originalName: keepable(original) })
     const warning = renamed(original, name, index)
     if (warning) warnings.push(warning)
   })
@@ -44,6 +44,10 @@ export function tooManyColumns(count: number): Error {
 
 function wish(original: string): string {
   return cut(original.toWellFormed().replace(UNPRINTABLE, ' ').trim(), LONGEST_NAME)
+}
+
+function keepable(original: string): string {
+  return original.slice(0, LONGEST_ORIGINAL).toWellFormed().replaceAll('\0', '␀')
 }
 
 function nextFree(name: string, reserved: ReadonlySet<string>): string {
