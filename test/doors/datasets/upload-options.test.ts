@@ -52,3 +52,9 @@ test('texts within lists and objects that no database keeps are refused, naming 
     }
   }
 })
+
+test('more lines to skip than the file has are refused, saying how many it has', async () => {
+  const answer = await upload('a,b\n1,2\n3,4\n', { skip_lines: '9' })
+  assertRefused(answer, 422, 'invalid_value')
+  assert.match(answer.json.detail, /skip_lines is 9 .*\(lines: 3\)/)
+})

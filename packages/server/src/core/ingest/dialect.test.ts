@@ -125,3 +125,22 @@ test('a quoted field of thousands of lines is one field', () => {
   const { dialect, sample } = found(`id,t\n1,"${'a line, of text\n'.repeat(6000)}"\n2,b\n`)
   assert.deepEqual([dialect.quote, sample.length], ['"', 2])
 })
+
+test('lines that leave nothing of the file cannot be skipped', () => {
+  const refused = (text: string, skippedLines: number, whole: boolean, said: RegExp) =>
+    assert.throws(() => findDialect(Buffer.from(text), whole, { skippedLines }), {
+      code: 'invalid_value',
+      message: said,
+    })
+  refused('a,b\n1,2\n3,4\n', 9, true, /is 9 and leaves nothing of the file \(lines: 3\)/)
+  refused('a,b\n1,2\n3,4', 3, true, /\(lines: 3\)/)
+  refused('a,b\r\n1,2\r\n \r\n', 2, true, /\(lines: 3\)/)
+  refused('a,b\n1,2\n3,4', 9, false, /the beginning of the file, .* \(whole lines: 2\)/)
+  refused('a,b\n1,2\n3,4', 2, false, /the beginning of the file, .* \(whole lines: 2\)/)
+  assert.equal(found('a,b\n1,2\n3,4', { skippedLines: 2 }).sample.length, 1)
+})
+
+test('a file of nothing but remarks, or of a line that tells the delimiter, is empty', () => {
+  assert.throws(() => found('#a\n#b\n', { comment: '#' }), { code: 'empty_file' })
+  assert.throws(() => found('sep=;\n'), { code: 'empty_file' })
+})

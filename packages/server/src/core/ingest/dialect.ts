@@ -33,6 +33,7 @@ export interface FoundDialect {
   readonly warnings: readonly LoadWarning[]
 }
 
+const LINE_END = /[\r\n]/
 const SAMPLED_RECORDS = 4000
 const SAMPLED_CELLS = 200_000
 /** Of the head, when quotes come late in it. */
@@ -45,15 +46,17 @@ const LATE_RECORDS = 100_000
 export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptions): FoundDialect {
   const encoding = findEncoding(head, options.encoding)
   const text = decodeHead(head, encoding)
-  if (isEmpty(text, whole)) throw refuse('empty_file', 'The file is empty: it holds no records.')
-  if (!whole && !/[\r\n]/.test(text)) throw endless()
+  if (isEmpty(text, whole)) throw empty()
+  if (!whole && !LINE_END.test(text)) throw endless()
   const told = findTold(text, options)
   const body = text.slice(told.offset)
+  if (isEmpty(body, whole) || (told.exact && !whole && !LINE_END.test(body)))
+    throw told.exact ? nothingLeft(text, told.line, whole) : empty()
   const { style, width } = bestTrial(body, whole, { ...options, ...told.options })
   if (width > MOST_COLUMNS) throw tooManyColumns(width)
   const records = readSample(body, whole, style, width, told, options.header)
   const [first, ...below] = records
-  if (!first) throw endless()
+  if (!first) throw whole ? empty() : endless()
   const header = options.header ?? findHeader(records)
   const data = header ? below : records
   if (header && whole && data.every(record => record.blank)) {
@@ -78,6 +81,19 @@ export function findDialect(head: Uint8Array, whole: boolean, options: ReadOptio
   const preamble = options.skippedLines === undefined ? preambleWarnings(text, first.line) : []
   const warnings = [...warn(dialect, encoding, columns), ...preamble]
   return { dialect, encoding, columns, sample, warnings }
+}
+
+function empty(): Error {
+  return refuse('empty_file', 'The file is empty: it holds no records.')
+}
+
+/** `whole`: the text is all of the file; else its beginning, which the first record must be in. */
+function nothingLeft(text: string, skipped: number, whole: boolean): Error {
+  const lines = text.replace(/(\r\n|\r|\n)$/, '').split(/\r\n|\r|\n/).length
+  const message = whole
+    ? `skip_lines is ${skipped} and leaves nothing of the file (lines: ${lines}).`
+    : `skip_lines is ${skipped} and leaves no line of the beginning of the file, in which the table must begin (whole lines: ${lines - 1}).`
+  return refuse('invalid_value', message)
 }
 
 function endless(): Error {
