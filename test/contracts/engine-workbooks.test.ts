@@ -132,8 +132,12 @@ describe('days and times', () => {
 describe('the table', () => {
   test('titles above it, empty rows and empty columns around it are no part of it', async () => {
     const rows = `<row r="2"><c r="C2" t="inlineStr"><is><t>Report</t></is></c></row><row r="3"><c r="C3"/></row>${rowsOf(
-      [[null, null, 'a', 'b', 'c'], [null, null, 1, 'x', 2], [], [null, null, 3, 'y', 4]],
-    )}`
+      [
+        [null, null, 'a', 'b', 'c'],
+        [null, null, 1, 'x', 2],
+        [null, null, 3, 'y', 4],
+      ],
+    )}<row r="7"/><row r="8"><c r="C8" s="0"/></row>`
     const { ingested, columns, cells, codes } = await load({ sheets: [{ rows }] })
     assert.deepEqual(columns, ['a BIGINT', 'b VARCHAR', 'c BIGINT'])
     assert.deepEqual(cells, [
@@ -143,6 +147,27 @@ describe('the table', () => {
     assert.deepEqual(codes, ['skipped_rows'])
     assert.deepEqual(ingested.load.rows, { read: 2, loaded: 2, rejected: 0, skipped: 0 })
     assert.equal(ingested.load.sheet, 'Sheet1')
+  })
+
+  test('empty rows between its rows are skipped and counted', async () => {
+    const rows = rowsOf([['Report'], [], ['a', 'b'], [], [1, 'x'], ['<c s="0"/>', null], [], [3, 'y'], []])
+    const { ingested, cells } = await load({ sheets: [{ rows: `${rows}<row/>` }] })
+    assert.deepEqual(cells, [
+      ['1', 'x'],
+      ['3', 'y'],
+    ])
+    assert.deepEqual(ingested.load.rows, { read: 5, loaded: 2, rejected: 0, skipped: 3 })
+  })
+
+  test('the rows of a workbook without names add up too, and rejects are numbered without empty rows', async () => {
+    const book = sheet([1, 'a'], [], ['x', 'b'], [], [3, 'c'])
+    const { ingested } = await load(book, {
+      header: false,
+      columnTypes: { column_1: 'int64' },
+      maxErrorPercent: 50,
+    })
+    assert.equal(ingested.firstRejects[0]?.row, 2)
+    assert.deepEqual(ingested.load.rows, { read: 5, loaded: 2, rejected: 1, skipped: 2 })
   })
 
   test('without a header the columns are numbered, and header says otherwise', async () => {
@@ -242,14 +267,24 @@ describe('sheets', () => {
   })
 })
 
-test('what a download writes as a workbook comes back cell by cell', async () => {
-  const csv = `i,big,d,t,b,day,at,e\n1,12345678901234567890,0.1,"a ""x"" <&> _x0041_",true,2024-01-31,2024-01-31 10:00:00.123,\n-2,1,1e-7,"line\nbreak ",false,1900-03-01,1999-12-31 23:59:59,\n`
+/** Loads text, and a workbook that holds what came of it. */
+async function throughWorkbook(csv: string, name: string) {
   const { parts, columns } = await bench.ingest(csv)
   const plan = planQuery({ columns }, parts, {})
-  const request = { plan, format: 'xlsx', spreadsheetSafe: false, cacheKey: 'round-trip' } as const
+  const request = { plan, format: 'xlsx', spreadsheetSafe: false, cacheKey: name } as const
   await using exported = await bench.engine.export(request)
-  const bytes = Buffer.concat(await Array.fromAsync(exported.bytes(), chunk => Buffer.from(chunk)))
-  const loaded = await load(bytes)
+  return load(Buffer.concat(await Array.fromAsync(exported.bytes(), chunk => Buffer.from(chunk))))
+}
+
+test('rows of missing values that a download writes are skipped and counted', async () => {
+  const { ingested, cells } = await throughWorkbook('v\n1\n\n3\n\n', 'missing')
+  assert.deepEqual(cells, [['1'], ['3']])
+  assert.deepEqual(ingested.load.rows, { read: 3, loaded: 2, rejected: 0, skipped: 1 })
+})
+
+test('what a download writes as a workbook comes back cell by cell', async () => {
+  const csv = `i,big,d,t,b,day,at,e\n1,12345678901234567890,0.1,"a ""x"" <&> _x0041_",true,2024-01-31,2024-01-31 10:00:00.123,\n-2,1,1e-7,"line\nbreak ",false,1900-03-01,1999-12-31 23:59:59,\n`
+  const loaded = await throughWorkbook(csv, 'round-trip')
   assert.deepEqual(loaded.cells, await bench.cells(await bench.ingest(csv)))
   assert.deepEqual(loaded.columns.slice(2, 7), [
     'd DOUBLE',

@@ -3,12 +3,21 @@ const GREATER = 62
 const COLON = 58
 const LONGEST_NAME = 16
 
+/** How many rows of a sheet hold a value or a formula, and how many hold neither and stand between two that do. */
+export interface RowCount {
+  readonly filled: number
+  readonly empty: number
+}
+
 /**
- * Counts the rows of a sheet's XML that hold a value or a formula, in one pass over its bytes, by the names of its tags alone: the
- * count that reading is held against. Pure; no I/O.
+ * Counts the rows of a sheet's XML in one pass over its bytes, by the names of its tags alone: the count that reading is held
+ * against. Empty rows count below the first `titles` filled ones and the next. Pure; no I/O.
  */
-export function countRows(): { add(chunk: Uint8Array): void; end(): number } {
+export function countRows(titles: number): { add(chunk: Uint8Array): void; end(): RowCount } {
   let rows = 0
+  let empty = 0
+  /** Since the last row that was filled. */
+  let begun = 0
   let filled = false
   /** The tag's name so far; null: outside of tags, or behind the name. */
   let name: string | null = null
@@ -19,10 +28,14 @@ export function countRows(): { add(chunk: Uint8Array): void; end(): number } {
   function endName(): void {
     const tag = name ?? ''
     name = null
-    if (tag === 'row') filled = false
-    else if (tag === 'v' || tag === 'is' || tag === 'f') filled = true
+    if (tag === 'row') {
+      begun += 1
+      filled = false
+    } else if (tag === 'v' || tag === 'is' || tag === 'f') filled = true
     else if (tag === '/row' && filled) {
+      if (rows > titles) empty += begun - 1
       rows += 1
+      begun = 0
       filled = false
     }
   }
@@ -59,6 +72,6 @@ export function countRows(): { add(chunk: Uint8Array): void; end(): number } {
         }
       }
     },
-    end: () => rows,
+    end: () => ({ filled: rows, empty }),
   }
 }

@@ -16,6 +16,8 @@ export interface SheetCell {
 export interface SheetRow {
   /** As the sheet counts, from 1. */
   readonly number: number
+  /** How many rows stand in the file between it and the last before it that holds something, and hold nothing. */
+  readonly emptyAbove: number
   /** By column, those that hold something. */
   readonly cells: readonly SheetCell[]
   /** It holds more text than a record may, and not all of it is here. */
@@ -59,6 +61,7 @@ export function collectRows(
   let reading = false
   let phonetic = false
   let last = -1
+  let emptyAbove = 0
 
   function openCell(attributes: string): void {
     const place = attribute(attributes, 'r')
@@ -90,13 +93,17 @@ export function collectRows(
     const { cells, size, hidden } = row
     row = null
     if (hidden) notes.hiddenRows += 1
-    if (cells.length === 0) return
+    if (cells.length === 0) {
+      emptyAbove += 1
+      return
+    }
     if (!cells.every(({ column }, index) => index === 0 || column > (cells[index - 1]?.column ?? 0))) {
       cells.sort((a, b) => a.column - b.column)
       const twice = cells.find(({ column }, index) => column === cells[index - 1]?.column)
       if (twice) throw misplaced(`column ${twice.column + 1}`, number)
     }
-    take({ number, cells, tooLong: size > longest })
+    take({ number, emptyAbove, cells, tooLong: size > longest })
+    emptyAbove = 0
   }
 
   const taker: XmlTaker = {

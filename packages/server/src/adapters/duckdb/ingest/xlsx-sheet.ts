@@ -1,5 +1,5 @@
 import type { ReadOptions } from '../../../core/ingest/load.ts'
-import { countRows } from '../../../core/ingest/xlsx-count.ts'
+import { countRows, type RowCount } from '../../../core/ingest/xlsx-count.ts'
 import { collectRows, type SheetNotes, type SheetRow } from '../../../core/ingest/xlsx-rows.ts'
 import { findTable, type ReadCell, type TableStart } from '../../../core/ingest/xlsx-table.ts'
 import { LONGEST_RECORD_BYTES } from './canonical.ts'
@@ -69,8 +69,10 @@ export async function readTableStart(
 
 /** What a first reading of a whole sheet finds. */
 export interface SheetSurvey {
-  /** Rows that hold something, counted independently. */
-  readonly rows: number
+  /** The rows, counted independently. */
+  readonly counted: RowCount
+  /** Rows between those of the table that hold nothing. */
+  readonly empty: number
   /** The first and the last column that holds something in the table. */
   readonly first: number
   readonly last: number
@@ -88,14 +90,15 @@ export async function surveySheet(
   cells: CellReader,
   { titles, header }: TableStart,
 ): Promise<SheetSurvey> {
-  const counter = countRows()
+  const counter = countRows(titles)
   const kinds: number[] = []
-  let [first, last, errors, uncomputed, index] = [Number.POSITIVE_INFINITY, -1, 0, 0, 0]
+  let [first, last, errors, uncomputed, empty, index] = [Number.POSITIVE_INFINITY, -1, 0, 0, 0, 0]
   let notes: SheetNotes = { merged: 0, hiddenRows: 0, hiddenColumns: 0 }
 
   function survey(row: SheetRow): void {
     const place = index++ - titles
     if (place < 0) return
+    if (place > 0) empty += row.emptyAbove
     for (const cell of row.cells) {
       const { column, type, value } = cell
       if (type === 'error') errors += 1
@@ -111,5 +114,5 @@ export async function surveySheet(
     notes = all
   }
   for await (const rows of eachRow(book, sheet, chunk => counter.add(chunk), found)) rows.forEach(survey)
-  return { rows: counter.end(), first, last, kinds, errors, uncomputed, notes }
+  return { counted: counter.end(), empty, first, last, kinds, errors, uncomputed, notes }
 }

@@ -24,7 +24,8 @@ export async function loadXlsx(order: IngestOrder, received: Received, session: 
   using cells = await openCells(book, join(folder, 'texts'), options.nullValues)
   const table = await readTableStart(book, sheet, cells, options)
   const survey = await surveySheet(book, sheet, cells, table)
-  const read = survey.rows - table.titles - (table.header ? 1 : 0)
+  const { filled, empty } = survey.counted
+  const read = filled + empty - table.titles - (table.header ? 1 : 0)
   if (read === 0)
     throw refuse('header_only', `The sheet ${JSON.stringify(sheet.name)} has names of columns and no rows.`)
   const { names, warnings: renamed } = nameColumns(namesOf(table, survey, cells))
@@ -49,7 +50,7 @@ export async function loadXlsx(order: IngestOrder, received: Received, session: 
     },
     read,
     rejected,
-    skipped: 0,
+    skipped: survey.empty,
     warnings: [...chosen, ...describe(table, survey), ...renamed, ...mixed],
     readRaw: readSheetRaw(path),
   } as const
