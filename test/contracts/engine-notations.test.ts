@@ -41,6 +41,17 @@ describe('numbers with grouped thousands', () => {
     })
   }
 
+  for (const mark of [' ', '\u00a0', '\u202f', '\u2019']) {
+    test(`what groups them is found, U+${mark.charCodeAt(0).toString(16).padStart(4, '0')}`, async () => {
+      const ingested = await bench.ingest(`v;k\n1${mark}234;1\n12${mark}345;2\n`)
+      assert.equal(ingested.columns[0]?.logicalType, 'BIGINT')
+      assert.deepEqual(await bench.cells(ingested), [
+        ['1234', '1'],
+        ['12345', '2'],
+      ])
+    })
+  }
+
   for (const value of [
     '1,23,456',
     '12.34.5',

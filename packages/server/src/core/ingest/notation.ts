@@ -1,4 +1,5 @@
 import type { ReadOptions, Thousands } from './load.ts'
+import { GROUPING } from './numbers.ts'
 import type { TextRecord } from './split.ts'
 import { NULL_TOKENS } from './values.ts'
 
@@ -21,12 +22,13 @@ const NOTATIONS: readonly Notation[] = [
   { decimal: ',', thousands: "'" },
 ]
 const INTEGER = /^-?\d+$/
-const DIGITS_AND_MARKS = /^-?\d[\d.,' ]*$/
+const DIGITS_AND_MARKS = new RegExp(`^-?\\d[\\d${Object.values(GROUPING).join('')}]*$`)
 const ADDRESS = /^(\d{1,3}\.){3}\d{1,3}$/
 const SHAPES = NOTATIONS.map(shapeOf)
 
 function shapeOf({ decimal, thousands }: Notation): RegExp {
-  const whole = thousands === '' ? '(0|[1-9]\\d*)' : `(0|[1-9]\\d*|[1-9]\\d{0,2}([${thousands}]\\d{3})+)`
+  const whole =
+    thousands === '' ? '(0|[1-9]\\d*)' : `(0|[1-9]\\d*|[1-9]\\d{0,2}([${GROUPING[thousands]}]\\d{3})+)`
   return new RegExp(`^-?${whole}([${decimal}]\\d+)?$`)
 }
 

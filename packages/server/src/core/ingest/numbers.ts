@@ -22,7 +22,7 @@ export interface NumberPatterns {
 }
 
 /** The characters that group digits; where there are several they mean the same. */
-const GROUPING: Readonly<Record<Thousands, string>> = {
+export const GROUPING: Readonly<Record<Thousands, string>> = {
   '': '',
   '.': '.',
   ',': ',',
