@@ -79,6 +79,10 @@ const piece = fc.oneof(
   { arbitrary: fc.constantFrom(...pieces, '\\ud83d\\uDE00'), weight: 20 },
   { arbitrary: fc.constantFrom(...refused), weight: 1 },
 )
+/** Names without escapes: V8 13.6 may take `\\n` for the name `\\` when it has read one such as the second of an object before. */
+const plainName = fc
+  .array(fc.constantFrom(...pieces.filter(each => !each.includes('\\'))), { maxLength: 3 })
+  .map(parts => `"${parts.join('')}"`)
 const text = fc.array(piece, { maxLength: 3 }).map(pieces => `"${pieces.join('')}"`)
 const { json } = fc.letrec<{ json: string }>(tie => ({
   json: fc.oneof(
@@ -88,7 +92,9 @@ const { json } = fc.letrec<{ json: string }>(tie => ({
     fc.constantFrom('true', 'false', 'null', ' [ ] ', '{}'),
     fc.array(tie('json'), { maxLength: 4 }).map(items => `[${items.join(' ,')}]`),
     fc
-      .array(fc.tuple(fc.oneof(text, fc.constantFrom('"__proto__"', '"1"')), tie('json')), { maxLength: 5 })
+      .array(fc.tuple(fc.oneof(plainName, fc.constantFrom('"__proto__"', '"1"')), tie('json')), {
+        maxLength: 5,
+      })
       .map(members => `{${members.map(([name, value]) => `${name} :${value}`).join(',')}}`),
   ),
 }))
@@ -147,7 +153,26 @@ const types: Readonly<Record<string, readonly [type: string, parts: readonly str
   integer: ['integer', ['-', '0', '7', '2147483647', '2147483648', '1', '.']],
   bigint: ['bigint', ['-', '0', '7', '9223372036854775807', '9223372036854775808', '1']],
   decimal: ['numeric(5,2)', ['-', '0', '7', '.', '50', '999', '1', 'e1']],
-  double: ['float8', ['-', '0', '7', '.', '5', '123456789', 'e', 'E+', '-', '308', 'e-32', 'e-400', '000']],
+  double: [
+    'float8',
+    [
+      '-',
+      '0',
+      '7',
+      '.',
+      '5',
+      '123456789',
+      '308000308123456789',
+      '1e23',
+      'e',
+      'E+',
+      '-',
+      '308',
+      'e-32',
+      'e-400',
+      '000',
+    ],
+  ],
   boolean: ['boolean', ['true', 'false', 't', 'TRUE', '1']],
   date: ['date', ['2026-02', '2024-02', '0001-12', '0000-12', '9999-12', '-28', '-29', '-31', '-00']],
   timestamp: [

@@ -106,5 +106,20 @@ function doubleText(value: number): string {
   const size = Math.abs(value)
   if (Object.is(value, -0)) return '-0'
   if (size === 0 || (size >= 1e-4 && size < 1e15)) return String(value)
-  return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2')
+  let text = value.toExponential()
+  for (let decimals = 1; isHalfway(text, value); decimals++) {
+    const longer = value.toExponential(decimals)
+    if (Number(longer) === value) text = longer
+  }
+  return text.replace(/e([+-])(\d)$/, 'e$10$2')
+}
+
+/** Whether a decimal lies halfway between the double that it is read as and another: PostgreSQL takes no such text for the shortest. */
+function isHalfway(decimal: string, value: number): boolean {
+  const [digits = '', exponent = ''] = decimal.replace('.', '').split('e')
+  const zeros = Number(exponent) - digits.replace('-', '').length + 1
+  if (zeros < 0) return false
+  const [here, there] = [BigInt(value), BigInt(digits) * 10n ** BigInt(zeros)]
+  const beyond = 2n * there - here
+  return there !== here && BigInt(Number(beyond)) === beyond
 }
