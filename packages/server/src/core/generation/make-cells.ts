@@ -148,10 +148,19 @@ function within(
   expression: Expression,
 ): Distinct {
   const isUnique = field.unique || making.arrangement.alone.has(path)
-  const once = isUnique ? distinct(expression, type) : { expression, capacity: null }
+  const once = isUnique ? onceIn(making, path, expression, type) : { expression, capacity: null }
   if (length === undefined) return once
   const kept = limited(once.expression, length, isUnique)
   return { expression: kept.expression, capacity: kept.capacity ?? once.capacity }
+}
+
+function onceIn({ entity }: Making, path: string, expression: Expression, type: ValueType): Distinct {
+  try {
+    return distinct(expression, type)
+  } catch (error) {
+    if (!(error instanceof GeneratorError)) throw error
+    throw new CellError(entity.name, path, error.message)
+  }
 }
 
 interface Value {

@@ -1,5 +1,5 @@
 import { call, type Expression, whole } from './expression.ts'
-import { type Entity, type Field, keyOf, type ReferenceShape } from './recipe.ts'
+import { type Entity, type Field, keyOf, type ReferenceShape, type Shape } from './recipe.ts'
 
 const PARENT_DRAW = 1001
 
@@ -18,8 +18,14 @@ export function referredRow(entity: Entity, target: Entity, { unique, shape }: F
   const among = (count: Expression) => call('quotient', call('multiply', draw, count), whole(2n ** 32n))
   if (target.name === entity.name) return unique ? call('subtract', row, whole(1)) : among(row)
   if (unique) return row
-  const perRow = shape.kind === 'reference' ? shape.perRow : 1
+  const perRow = perRowOf(shape)
   return among(call('quotient', call('add', row, whole(perRow)), whole(perRow)))
+}
+
+/** By how many rows one is referred to, also from within lists. */
+function perRowOf(shape: Shape): number {
+  if (shape.kind === 'array') return perRowOf(shape.of)
+  return shape.kind === 'reference' ? shape.perRow : 1
 }
 
 /**

@@ -63,7 +63,8 @@ export function conditionSql(condition: Condition, plan: QueryPlan, tables: Tabl
       return `((file, row) in (select file, row from ${tableOf(condition, tables)}))`
     case 'unmatched': {
       const value = over(pairOf(plan, condition).v1, expressionOf(plan, condition.column))
-      return `(${value} not in (select k from ${tableOf(condition, tables)}))`
+      // What is missing is neither, also where there is nothing to be among.
+      return `case when ${value} is not null then ${value} not in (select k from ${tableOf(condition, tables)}) end`
     }
   }
 }
